@@ -1,0 +1,2 @@
+// The benchmarks: Heddle against its peers.
+export {};

@@ -1,0 +1,2 @@
+// The demo: a contact sheet of a folder of pictures.
+export {};

@@ -1,0 +1,2 @@
+// What every wait needs, and nothing else.
+export {};

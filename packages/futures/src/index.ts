@@ -1,0 +1,2 @@
+// Futures and what fulfils them.
+export {};

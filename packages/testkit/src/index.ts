@@ -1,0 +1,2 @@
+// What several packages are tested with.
+export {};

@@ -1,0 +1,2 @@
+// The executor on worker threads.
+export {};

@@ -1,0 +1,2 @@
+// The engine under both pools.
+export {};
