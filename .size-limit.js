@@ -1,0 +1,14 @@
+// What a package costs whoever installs it, its dependencies included: minified and compressed.
+
+/** Node's own modules cost nothing. */
+const forNode = (config) => ({ ...config, platform: 'node', format: 'esm' });
+const forBrowsers = (config) => ({ ...config, platform: 'browser', format: 'esm' });
+
+export default [
+  // Runs in browsers, so bundling it must not need a module of Node's.
+  { name: '@heddle/cancellation', path: 'packages/cancellation/dist/index.js', limit: '4 kB', modifyEsbuildConfig: forBrowsers },
+  { name: '@heddle/futures', path: 'packages/futures/dist/index.js', limit: '60 kB', modifyEsbuildConfig: forNode },
+  { name: '@heddle/work-queue', path: 'packages/work-queue/dist/index.js', limit: '75 kB', modifyEsbuildConfig: forNode },
+  { name: '@heddle/thread-pool', path: 'packages/thread-pool/dist/index.js', limit: '90 kB', modifyEsbuildConfig: forNode },
+  { name: '@heddle/thread-pool, what a worker loads', path: 'packages/thread-pool/dist/worker-entry.js', limit: '30 kB', modifyEsbuildConfig: forNode },
+];
