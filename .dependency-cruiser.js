@@ -39,12 +39,6 @@ export default {
       from: { path: '^(packages|apps)/([^/]+)/' },
       to: { path: '^(packages|apps)/[^/]+/(src|test)/', pathNot: '^(packages|apps)/$2/' },
     },
-    {
-      name: 'no-unresolvable',
-      severity: 'error',
-      from: {},
-      to: { couldNotResolve: true },
-    },
   ],
   options: {
     doNotFollow: { path: ['node_modules', '/dist/'] },

@@ -6,6 +6,8 @@ const common = {
   target: 'es2023',
   platform: 'node',
   sourcemap: true,
+  // `node:fs` stays `node:fs`.
+  removeNodeProtocol: false,
   minify: false,
   dts: false,
   silent: true,
