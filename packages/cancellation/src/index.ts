@@ -1,2 +1,28 @@
-// What every wait needs, and nothing else.
-export {};
+/**
+ * @heddle/cancellation: what every wait of Heddle needs, and nothing else. No dependency, nothing of Node.
+ *
+ * General layout:
+ * - heddle-error, cancelled-error, timeout-error: the errors that all packages share one class of;
+ * - wait-options: `{ timeout, signal }` and the checks with which a call refuses wrong ones;
+ * - timer, abort-subscription, current-task: the three things that end a wait early, each in constant time;
+ * - waiter: the three of them joined to one promise, the class that every wait queue extends; wait-on: the same for
+ *   a promise; rejection: how it rejects;
+ * - shared-slot: what two copies of a package have in common.
+ */
+export { HeddleError, hasErrorCode, nameErrorClass } from './heddle-error.js';
+export { CancelledError, isCancelledError } from './cancelled-error.js';
+export { TimeoutError, isTimeoutError } from './timeout-error.js';
+export { checkSignal, checkTimeout, checkWaitOptions, describeValue, type WaitOptions } from './wait-options.js';
+export { startTimer, type Timer } from './timer.js';
+export { subscribeToAbort, type AbortSubscriber, type AbortSubscription } from './abort-subscription.js';
+export {
+  currentWaitingTask,
+  setCurrentTaskProvider,
+  type CurrentTaskProvider,
+  type TaskWait,
+  type WaitingTask,
+} from './current-task.js';
+export { sharedSlot } from './shared-slot.js';
+export { Rejection } from './rejection.js';
+export { Waiter } from './waiter.js';
+export { waitOn } from './wait-on.js';

@@ -1,0 +1,92 @@
+/**
+ * What every wait of Heddle takes. Both may be given; whichever comes first ends the wait.
+ *
+ * @example
+ * ```ts
+ * await queue.get({ timeout: 500, signal: request.signal });
+ * ```
+ */
+export interface WaitOptions {
+  /**
+   * Milliseconds after which the wait rejects with `TimeoutError`. 0 does not wait at all; `Infinity`, like leaving
+   * it out, waits for ever.
+   */
+  readonly timeout?: number | undefined;
+  /** Aborting it ends the wait, which rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Checks wait options at the call that received them. Costs a few nanoseconds, and nothing for `undefined`.
+ *
+ * @param operation The call, for the message: `Lock.acquire`.
+ * @throws TypeError where the options, the time-out or the signal are of the wrong type.
+ * @throws RangeError where the time-out is negative or not a number.
+ */
+export function checkWaitOptions(options: WaitOptions | undefined, operation: string): void {
+  if (options === undefined) return;
+  if (typeof options !== 'object' || (options as unknown) === null) {
+    throw new TypeError(`${operation}: expected an object of options such as { timeout, signal }, received ${describeValue(options)}`);
+  }
+  if (options.timeout !== undefined) checkTimeout(options.timeout, operation);
+  if (options.signal !== undefined) checkSignal(options.signal, operation);
+}
+
+/**
+ * Checks a number of milliseconds: 0 or more, fractions and `Infinity` included.
+ *
+ * @param option The option's name, for the message.
+ */
+export function checkTimeout(value: unknown, operation: string, option = 'timeout'): asserts value is number {
+  if (typeof value !== 'number') {
+    throw new TypeError(`${operation}: ${option} must be a number of milliseconds, received ${describeValue(value)}`);
+  }
+  if (!(value >= 0)) {
+    throw new RangeError(`${operation}: ${option} must be 0 or more milliseconds, received ${describeValue(value)}`);
+  }
+}
+
+/**
+ * Checks that a value is an `AbortSignal`, of this realm or of another: what has `aborted` and takes listeners.
+ *
+ * @param option The option's name, for the message.
+ */
+export function checkSignal(value: unknown, operation: string, option = 'signal'): asserts value is AbortSignal {
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    !('aborted' in value) ||
+    typeof value.aborted !== 'boolean' ||
+    !('addEventListener' in value)
+  ) {
+    throw new TypeError(`${operation}: ${option} must be an AbortSignal, received ${describeValue(value)}`);
+  }
+}
+
+/** A value as an error message names it: short, and never throwing, whatever the value is. */
+export function describeValue(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return value.length > 40 ? `${JSON.stringify(value.slice(0, 40))}...` : JSON.stringify(value);
+    case 'number':
+      return Object.is(value, -0) ? '-0' : String(value);
+    case 'bigint':
+      return `${value}n`;
+    case 'function':
+      return value.name === '' ? 'a function' : `function ${value.name}`;
+    case 'object':
+      return value === null ? 'null' : describeObject(value);
+    case 'boolean':
+    case 'symbol':
+    case 'undefined':
+      return String(value);
+  }
+}
+
+function describeObject(value: object): string {
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  const constructor: unknown = typeof prototype === 'object' && prototype !== null && 'constructor' in prototype ? prototype.constructor : undefined;
+  if (typeof constructor !== 'function' || constructor === Object || constructor.name === '') return 'an object';
+  return `an instance of ${constructor.name}`;
+}
