@@ -33,19 +33,30 @@ function toolEnvironment() {
   };
 }
 
-/** Runs a command in the foreground; resolves with its exit code, 128 + n for signal n. Signals sent to us reach it. */
+/** How often to look whether the shell that npm started us from is still there. */
+const parentPollInterval = 100;
+
+/** Runs a command in the foreground; resolves with its exit code, 128 + n for signal n. A signal to us or to npm reaches it once. */
 function run(command, args, { cwd = root, env = toolEnvironment(), shell = process.platform === 'win32' } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env, shell, stdio: 'inherit' });
-    // Ctrl-C in a terminal goes to the whole foreground group, so the child has it already: once is enough.
+    let orphanWatch;
     const forward = (signal) => {
+      clearInterval(orphanWatch);
+      // Ctrl-C in a terminal goes to the whole foreground group: the child has it already.
       if (signal === 'SIGINT' && process.stdin.isTTY) return;
       child.kill(signal);
     };
+    // npm hands a signal on to the shell between us, and some shells die of it without handing it on in their turn.
+    const parent = process.ppid;
+    orphanWatch = setInterval(() => {
+      if (process.ppid !== parent) forward('SIGTERM');
+    }, parentPollInterval);
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     for (const signal of signals) process.on(signal, forward);
     child.on('error', reject);
     child.on('close', (code, signal) => {
+      clearInterval(orphanWatch);
       for (const name of signals) process.off(name, forward);
       resolve(code ?? 128 + constants.signals[signal]);
     });
