@@ -1,2 +1,13 @@
-// Futures and what fulfils them.
-export {};
+export { Future, type FutureState, type FutureWithResolvers } from './future.js';
+export type { FutureDriver } from './future-driver.js';
+export type { Executor, GeneratorTaskFunction, MapOptions, ShutdownOptions, StreamFuture, SubmitOptions, TaskFunction } from './executor.js';
+export type { ModuleTaskDescriptor, SourceTaskDescriptor, TaskDescriptor } from './task-descriptor.js';
+export { checkCancelled, currentTaskSignal, reportProgress, setTaskContextProvider, type TaskContext, type TaskContextProvider } from './task-context.js';
+export type { ChunkOutcome, ChunkSubmitter } from './chunk-submitter.js';
+export { InvalidStateError } from './errors/invalid-state-error.js';
+export { CannotBlockError } from './errors/cannot-block-error.js';
+export { TaskTimeoutError } from './errors/task-timeout-error.js';
+export { ExecutorFullError, ExecutorShutdownError } from './errors/executor-errors.js';
+export { BrokenExecutorError, InitializerError, WorkerCrashedError, type WorkerCrash } from './errors/broken-executor-error.js';
+export { TaskLoadError, TaskSerializationError } from './errors/task-errors.js';
+export { CancelledError, HeddleError, isCancelledError, isTimeoutError, TimeoutError, type WaitOptions } from '@heddle/cancellation';

@@ -1,0 +1,34 @@
+import type { Future } from './future.js';
+
+/**
+ * How a future reaches the executor that owns its task. An executor makes one driver for all its futures, and tells
+ * them apart by `ticket`, a small integer of its own choosing (`future.bind(driver, ticket)` changes both, when a task
+ * moves from a backlog to a slot).
+ */
+export interface FutureDriver {
+  /**
+   * Takes the task back before it runs. True: it has not run and never will. The future becomes 'cancelled' after this
+   * returns; a driver that has settled the future itself meanwhile (`cancelWith`) answers false.
+   */
+  cancel(future: Future<unknown>, ticket: number): boolean;
+
+  /** Whether the task is running at this moment. Asked only while the future is pending. */
+  running(ticket: number): boolean;
+
+  /**
+   * Blocks this thread until the future is done or `deadline` has passed. On return the future is done, or the
+   * deadline has passed.
+   *
+   * @param deadline In milliseconds on the clock of `performance.now()`; `Infinity` for none.
+   * @throws CannotBlockError where nothing but this thread could finish the task.
+   */
+  block(future: Future<unknown>, ticket: number, deadline: number): void;
+
+  /**
+   * The values that a generator task yields. Called by `for await (const value of future)`. Left out: no task of
+   * this executor is a generator.
+   *
+   * @throws TypeError where the task is not a generator, or its values are being read by another loop.
+   */
+  openStream?(future: Future<unknown>, ticket: number): AsyncIterator<unknown>;
+}

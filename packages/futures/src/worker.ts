@@ -1,0 +1,1 @@
+export { setTaskContextProvider, type TaskContext, type TaskContextProvider } from './task-context.js';
