@@ -6,8 +6,7 @@ import type * as util from 'node:util';
 import type * as vm from 'node:vm';
 import type * as workerThreads from 'node:worker_threads';
 
-/** What this package uses of Node where there is a Node: nothing is imported, so that everything else runs in browsers. */
-interface Builtins {
+interface NodeBuiltins {
   'node:async_hooks': typeof asyncHooks;
   'node:fs': typeof fs;
   'node:module': typeof module;
@@ -22,8 +21,12 @@ export function hostProcess(): Partial<NodeJS.Process> | undefined {
   return (globalThis as { process?: Partial<NodeJS.Process> }).process;
 }
 
-/** A module of Node's, loaded when it is needed; `undefined` in browsers. */
-export function nodeBuiltin<K extends keyof Builtins>(name: K): Builtins[K] | undefined {
+/**
+ * A module of Node's, had when it is needed; `undefined` in browsers. Nothing of Node is imported in this package, so
+ * that all of it but the parts that need Node runs in browsers.
+ */
+export function nodeBuiltin<K extends keyof NodeBuiltins>(name: K): NodeBuiltins[K] | undefined {
   // `process.getBuiltinModule` is there from 20.16 and 22.3 on, in Bun and Deno too.
-  return hostProcess()?.getBuiltinModule?.(name);
+  const id: string = name;
+  return hostProcess()?.getBuiltinModule?.(id) as NodeBuiltins[K] | undefined;
 }
