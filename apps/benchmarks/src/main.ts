@@ -1,2 +1,68 @@
-// The benchmarks: Heddle against its peers.
-export {};
+/**
+ * Compares Heddle with released pools, bare postMessage and CPython.
+ *
+ * General layout: `scenarios/` say what is measured, `contenders/` how each library does it, `tasks/` and `workers/` run in
+ * the workers. `run.ts` goes through all of it in rounds, `attempt.ts` starts a child process (`measure-one.ts`, or
+ * python/measure.py) for each measurement, `verdict.ts` holds the figures against the targets, `report/` writes them down.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { describeEnvironment } from './environment.js';
+import { type Options, UsageError, parseOptions, usage } from './options.js';
+import { hasFailures } from './outcome.js';
+import { progress } from './report/progress.js';
+import { mergeResults } from './report/results-file.js';
+import { type Measured, renderSection } from './report/section.js';
+import { run } from './run.js';
+import { majorOf, nodeRuntimes, pythonRuntime } from './runtimes.js';
+import { scenarios } from './scenarios.js';
+
+const resultsFile = fileURLToPath(new URL('../RESULTS.md', import.meta.url));
+
+// Exiting ends the child under way, which a signal to this process alone would not.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => process.exit(128 + constants.signals[signal]));
+}
+
+try {
+  const options = parseOptions(process.argv.slice(2));
+  if (options === 'help') console.log(usage());
+  else process.exitCode = await main(options);
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(`${error.message}\n\n${usage()}`);
+  process.exitCode = 2;
+}
+
+async function main(options: Options): Promise<number> {
+  const python = pythonRuntime();
+  const all: Measured[] = [];
+  for (const node of nodeRuntimes(options)) {
+    console.log(`Node ${node.version}\n`);
+    const environment = describeEnvironment(options.contenders, node.version, python?.version);
+    const runtimes = { node: node.path, ...(python === undefined ? {} : { python: python.path }) };
+    const plan = { ...options, scale: options.smoke ? ('smoke' as const) : ('full' as const) };
+    const outcomes = await run(plan, runtimes, progress);
+    const measured = { environment, rounds: options.rounds, outcomes };
+    all.push(measured);
+    console.log(renderSection(measured, scenarios).split('\n### ').slice(0, 3).join('\n### '));
+    // After each version, so that stopping the next one loses nothing.
+    if (options.writesResults) writeResults(measured);
+  }
+  if (options.json !== undefined) writeFileSync(fromCaller(options.json), `${JSON.stringify(all, undefined, 2)}\n`);
+  return all.some(({ outcomes }) => hasFailures(outcomes)) ? 1 : 0;
+}
+
+function writeResults(measured: Measured): void {
+  const existing = existsSync(resultsFile) ? readFileSync(resultsFile, 'utf8') : '';
+  const section = { [majorOf(measured.environment.node)]: renderSection(measured, scenarios) };
+  writeFileSync(resultsFile, mergeResults(existing, section));
+}
+
+/** npm changes into the package before it runs a script; a path means what it meant where the command was typed. */
+function fromCaller(path: string): string {
+  return resolve(process.env.INIT_CWD ?? process.cwd(), path);
+}

@@ -1,0 +1,72 @@
+/** Everything measured under one Node version. */
+import type { Environment } from '../environment.js';
+import { type Outcome, metricOf, ratioOf, rowOf } from '../outcome.js';
+import { type Scenario } from '../scenario.js';
+import { verdictsOn } from '../verdict.js';
+import { formatRatio } from './format.js';
+import { renderScenario, renderVerdict, titleOf } from './scenario-report.js';
+
+/** Closer than this is a draw. */
+const draw = 0.03;
+
+export interface Measured {
+  readonly environment: Environment;
+  readonly rounds: number;
+  readonly outcomes: readonly Outcome[];
+}
+
+export function renderSection({ environment, rounds, outcomes }: Measured, scenarios: readonly Scenario[]): string {
+  const pairs = outcomes.flatMap((outcome) => {
+    const scenario = scenarios.find(({ name }) => name === outcome.scenario);
+    return scenario === undefined ? [] : [{ scenario, outcome }];
+  });
+  return [
+    `## Node ${environment.node}`,
+    `${environment.date}; ${environment.machine}; 2 workers; up to ${rounds} rounds.`,
+    renderVersions(environment),
+    '### Targets',
+    renderTargets(pairs),
+    '### Where Heddle loses',
+    renderLosses(pairs),
+    ...pairs.map(({ scenario, outcome }) => renderScenario(scenario, outcome)),
+  ].join('\n\n');
+}
+
+interface Pair {
+  readonly scenario: Scenario;
+  readonly outcome: Outcome;
+}
+
+function renderVersions({ versions }: Environment): string {
+  const list = Object.entries(versions).map(([contender, version]) => `${titleOf(contender)} ${version}`);
+  return `${list.join('; ')}.`;
+}
+
+function renderTargets(pairs: readonly Pair[]): string {
+  return pairs
+    .flatMap(({ scenario, outcome }) =>
+      verdictsOn(scenario, outcome).map((verdict) => `- \`${scenario.name}\` ${renderVerdict(scenario, verdict)}`),
+    )
+    .join('\n');
+}
+
+/** Every figure in which somebody is ahead of Heddle, whether there is a target for it or not. */
+function renderLosses(pairs: readonly Pair[]): string {
+  const losses = pairs.flatMap(({ scenario, outcome }) => {
+    const ours = rowOf(outcome, 'heddle');
+    if (ours === undefined) return [];
+    return scenario.metrics.flatMap(({ name }) => {
+      const metric = metricOf(scenario, name);
+      return outcome.rows.flatMap((row) => {
+        const ratio = row === ours ? undefined : ratioOf(ours, row, name);
+        if (ratio === undefined || !isLoss(ratio, metric.better)) return [];
+        return [`- \`${scenario.name}\` ${metric.label}: ${formatRatio(ratio)} ${titleOf(row.contender)}`];
+      });
+    });
+  });
+  return losses.length === 0 ? 'Nowhere in these scenarios.' : losses.join('\n');
+}
+
+function isLoss(ratio: number, better: 'more' | 'less'): boolean {
+  return better === 'more' ? ratio < 1 - draw : ratio > 1 + draw;
+}

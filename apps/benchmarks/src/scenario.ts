@@ -1,0 +1,41 @@
+/** What is measured: its figures, what they must reach, and how to obtain them. */
+import type { Contender } from './contender.js';
+
+/** One child process's answer: a number for each metric. A metric that the contender cannot do is absent. */
+export type Figures = Readonly<Record<string, number>>;
+
+export interface Metric {
+  /** The key in `Figures`. */
+  readonly name: string;
+  readonly label: string;
+  readonly better: 'more' | 'less';
+}
+
+/** Whom a target compares with: a contender by name, or the fastest of the released pools. */
+type Rival = 'piscina' | 'post-message' | 'cpython-processes' | 'best pool';
+
+/** Without a rival the bound is on Heddle's figure itself, with one on Heddle's figure divided by the rival's. */
+export interface Target {
+  readonly metric: string;
+  readonly rival?: Rival;
+  readonly bound: { readonly atLeast: number } | { readonly atMost: number };
+}
+
+/** How much is done: `full` for figures, `smoke` only to see that it works. */
+export type Scale = 'full' | 'smoke';
+type Counts = Readonly<Record<string, number>>;
+
+export interface Scenario<C extends Counts = Counts> {
+  readonly name: string;
+  readonly title: string;
+  /** Precisely what is measured; printed above the figures. */
+  readonly method: string;
+  readonly metrics: readonly Metric[];
+  readonly targets: readonly Target[];
+  readonly counts: Readonly<Record<Scale, C>>;
+  /** Whether python/measure.py knows it too. */
+  readonly inPython: boolean;
+  /** A cap for scenarios that take long and hardly vary. */
+  readonly maxRounds?: number;
+  measure(contender: Contender, counts: C): Promise<Figures>;
+}

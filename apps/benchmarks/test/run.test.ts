@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+
+import { parseFigures } from '../src/attempt.js';
+import { type ContenderEntry, contenders } from '../src/contenders.js';
+import { hasFailures } from '../src/outcome.js';
+import { type Measure, runWith } from '../src/run.js';
+import { aContender, aScenario } from './fixtures.js';
+
+const silent = { attempted: () => {}, finished: () => {} };
+
+describe('runWith', () => {
+  it('lets the contenders take turns within each round', async () => {
+    const order: string[] = [];
+    const measure: Measure = async (scenario, contender) => {
+      order.push(`${scenario.name} ${contender.name}`);
+      return { kind: 'measured', figures: { rate: order.length } };
+    };
+    const plan = { scenarios: [aScenario()], contenders: [aContender('a'), aContender('b')], rounds: 2, scale: 'full' as const };
+    const [outcome] = await runWith(plan, measure, silent);
+    expect(order).toEqual(['scenario a', 'scenario b', 'scenario a', 'scenario b']);
+    expect(outcome?.rows[1]?.attempts).toEqual([
+      { kind: 'measured', figures: { rate: 2 } },
+      { kind: 'measured', figures: { rate: 4 } },
+    ]);
+  });
+
+  it('keeps to the cap of a scenario, and to the scenarios of a contender', async () => {
+    const picky: ContenderEntry = { ...aContender('picky'), scenarios: ['another'] };
+    const plan = { scenarios: [{ ...aScenario(), maxRounds: 1 }], contenders: [aContender('a'), picky], rounds: 5, scale: 'full' as const };
+    const [outcome] = await runWith(plan, async () => ({ kind: 'absent' }), silent);
+    expect(outcome?.rows).toEqual([{ contender: 'a', attempts: [{ kind: 'absent' }] }]);
+  });
+
+  it('goes on after a failure, which is not forgotten; absence is none', async () => {
+    const measure: Measure = async (_, { name }) => (name === 'a' ? { kind: 'failed', message: 'no' } : { kind: 'absent' });
+    const plan = { scenarios: [aScenario()], contenders: [aContender('a'), aContender('b')], rounds: 1, scale: 'full' as const };
+    const outcomes = await runWith(plan, measure, silent);
+    expect(outcomes[0]?.rows).toHaveLength(2);
+    expect(hasFailures(outcomes)).toBe(true);
+    expect(hasFailures(await runWith({ ...plan, contenders: [aContender('b')] }, measure, silent))).toBe(false);
+  });
+});
+
+describe('parseFigures', () => {
+  it('takes the last line only', () => {
+    expect(parseFigures('a warning\n{"rate":1.5}\n')).toEqual({ rate: 1.5 });
+  });
+
+  it('refuses what is not a number', () => {
+    expect(() => parseFigures('{"rate":null}')).toThrow(TypeError);
+    expect(() => parseFigures('')).toThrow(SyntaxError);
+  });
+});
+
+describe('contenders', () => {
+  it('have names of their own', () => {
+    const names = contenders.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
