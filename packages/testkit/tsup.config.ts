@@ -1,5 +1,6 @@
 import { defineConfig } from 'tsup';
 
-import { library } from '../../tsup.shared.js';
+import { app } from '../../tsup.shared.js';
 
-export default defineConfig(library());
+// Every module on its own, as in an app: workers import the task modules by their URLs.
+export default defineConfig(app());
