@@ -2,5 +2,5 @@ import { defineConfig } from 'tsup';
 
 import { library } from '../../tsup.shared.js';
 
-// Two entry points: what workers load must not bring the parser along. What they have in common lands in shared chunks.
-export default defineConfig(library({ entry: ['src/index.ts', 'src/worker.ts'] }));
+// Three entry points: what workers and tasks load must not bring the parser along. What they share lands in chunks.
+export default defineConfig(library({ entry: { index: 'src/index.ts', task: 'src/task-entry.ts', worker: 'src/worker.ts' } }));

@@ -11,3 +11,11 @@ export { ExecutorFullError, ExecutorShutdownError } from './errors/executor-erro
 export { BrokenExecutorError, InitializerError, WorkerCrashedError, type WorkerCrash } from './errors/broken-executor-error.js';
 export { TaskLoadError, TaskSerializationError } from './errors/task-errors.js';
 export { CancelledError, HeddleError, isCancelledError, isTimeoutError, TimeoutError, type WaitOptions } from '@heddle/cancellation';
+export { checkBoolean, checkFinite, checkInteger, checkMapOptions, checkShutdownOptions, checkSubmitOptions, wrongType } from './check-options.js';
+export { checkOptionNames } from './option-names.js';
+export { describeTask } from './task-function.js';
+export { task } from './task.js';
+export { moduleTasks, type ModuleTasks } from './module-tasks.js';
+export { inline } from './inline.js';
+export { main, type MainMeta } from './main.js';
+export { errorClassByName, knownErrorClassOf, registerErrorClass, reviveErrorAs, type ErrorClass, type ErrorData, type ErrorReviver, type RegisteredErrorClass } from './error-classes.js';

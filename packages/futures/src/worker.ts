@@ -1,1 +1,19 @@
+/**
+ * @heddle/futures/worker: what a worker of an executor needs, without the parser that submitting needs. For
+ * executors; tasks import from @heddle/futures/task or @heddle/futures.
+ */
+export { compileTaskSource } from './compile-source.js';
+export {
+  errorClassByName,
+  knownErrorClassOf,
+  registerErrorClass,
+  reviveErrorAs,
+  type ErrorClass,
+  type ErrorData,
+  type ErrorReviver,
+  type RegisteredErrorClass,
+} from './error-classes.js';
+export { isHeddleWorker, markHeddleWorker } from './heddle-worker.js';
+export { resolveTask } from './resolve-task.js';
 export { setTaskContextProvider, type TaskContext, type TaskContextProvider } from './task-context.js';
+export type { ModuleTaskDescriptor, SourceTaskDescriptor, TaskDescriptor } from './task-descriptor.js';
