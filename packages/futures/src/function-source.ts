@@ -21,7 +21,6 @@ const understood = new Map<string, FunctionSource>();
  * @throws TypeError for what has no text that stands for it: a class, a getter, a native or bound function.
  */
 export function readFunctionSource(fn: AnyFunction, text: string = Function.prototype.toString.call(fn)): FunctionSource {
-  const text = Function.prototype.toString.call(fn);
   return rememberBounded(understood, text, () => {
     const { node, expression } = parseFunction(fn, text);
     return { expression, free: findFreeVariables(node) };
