@@ -33,23 +33,28 @@ function evaluate(code: string, name: string, offset: number): unknown {
   }
   const filename = `heddle:${name === '' ? '(anonymous)' : name}`;
   if (!/\bimport\b/.test(code)) return new vm.Script(code, { filename, columnOffset: -offset }).runInThisContext();
+  silenceLoaderWarning();
   const importModuleDynamically = vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
-  return withoutExperimentalWarning(() => new vm.Script(code, { filename, columnOffset: -offset, importModuleDynamically })).runInThisContext();
+  return new vm.Script(code, { filename, columnOffset: -offset, importModuleDynamically }).runInThisContext();
 }
 
+let silenced = false;
+
 /**
- * Without a loader `import()` would fail in a task, and Node warns of its own loader as experimental: a warning that
- * whoever submits a function can do nothing about. It is emitted while the script is made, synchronously.
+ * Without a loader `import()` fails in a script, and at the first import Node warns, once, of its own loader as
+ * experimental. Whoever submits a function can do nothing about that: this one warning is taken out.
  */
-function withoutExperimentalWarning<T>(make: () => T): T {
-  const process = hostProcess() as { emitWarning: unknown };
-  const { emitWarning } = process;
-  process.emitWarning = (warning: unknown, ...rest: unknown[]): void => {
-    if (rest[0] !== 'ExperimentalWarning') Reflect.apply(emitWarning as () => void, process, [warning, ...rest]);
+function silenceLoaderWarning(): void {
+  const process = hostProcess();
+  const emitWarning = process?.emitWarning;
+  if (silenced || process === undefined || emitWarning === undefined) return;
+  silenced = true;
+  const filter = (warning: string | Error, ...rest: unknown[]): void => {
+    if (typeof warning !== 'string' || !warning.startsWith('vm.USE_MAIN_CONTEXT_DEFAULT_LOADER')) {
+      Reflect.apply(emitWarning, process, [warning, ...rest]);
+    } else if (process.emitWarning === filter) {
+      process.emitWarning = emitWarning;
+    }
   };
-  try {
-    return make();
-  } finally {
-    process.emitWarning = emitWarning;
-  }
+  process.emitWarning = filter;
 }
