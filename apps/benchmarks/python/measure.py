@@ -123,7 +123,7 @@ def mixed(new_pool, counts):
             futures = [pool.submit(tasks.burn, 50_000) for _ in range(WORKERS)]
             speeds += [50_000 / future.result()[3] for future in futures]
         rounds_a_second = median(speeds[len(speeds) // 2 :])
-        lengths = [50e-3 if task % 100 == 99 else 10e-6 for task in range(counts["tasks"])]
+        lengths = [50e-3 if is_long(task) else 10e-6 for task in range(counts["tasks"])]
 
         start = monotonic()
         futures = [pool.submit(tasks.burn, round(length * rounds_a_second)) for length in lengths]
@@ -135,6 +135,11 @@ def mixed(new_pool, counts):
         "overIdeal": makespan / (work / WORKERS),
         "idle": longest_idle_while_waiting(spans) * 1000,
     }
+
+
+def is_long(task):
+    scattered = ((task // 100 + 1) * 0x9E37_79B1 & 0xFFFF_FFFF) >> 16
+    return task % 100 == scattered % 100
 
 
 def longest_idle_while_waiting(spans):

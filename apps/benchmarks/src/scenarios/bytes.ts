@@ -16,7 +16,7 @@ export const bytes: Scenario<Size> = {
   title: 'A Uint8Array of 1 MiB',
   method:
     'Four tasks under way at any time, 200 in all. Copied: the task returns the array it got. Transferred: the array is ' +
-    'in the transfer list; the task answers with a number (there), or gives the array back by transfer (there and back). ' +
+    'in the transfer list, made before the clock starts; the task answers with a number (there), or gives the array back by transfer (there and back). ' +
     'Repeated for a second. CPython’s threads hand over a reference and copy nothing.',
   metrics: [
     { name: 'copied', label: 'tasks/s, copied there and back', better: 'more' },
@@ -46,8 +46,10 @@ async function measure(contender: Contender, size: Size): Promise<Figures> {
 
 async function measureCopied(contender: Contender, size: Size): Promise<number> {
   const pool = await contender.open('echo', { workers: 2, start: 'eager' });
-  const sent = marked();
-  const rate = await medianRate(size, async () => checkMarks(await pool.run(sent)));
+  const rate = await medianRate(size, window, async (sent) => {
+    checkMarks(await pool.run(sent));
+    return sent;
+  });
   await pool.close();
   return rate;
 }
@@ -57,10 +59,10 @@ async function measureTransferred(contender: Contender, size: Size): Promise<num
   const run = pool.runTransferring;
   const rate =
     run &&
-    (await medianRate(size, async () => {
-      const sent = marked();
+    (await medianRate(size, size.tasks, async (sent) => {
       check((await run(sent, [sent.buffer])) === length + 3, 'the array was weighed');
       check(sent.byteLength === 0, 'the array was given away');
+      return undefined;
     }));
   await pool.close();
   return rate;
@@ -69,27 +71,36 @@ async function measureTransferred(contender: Contender, size: Size): Promise<num
 async function measureTransferredBack(contender: Contender, size: Size): Promise<number | undefined> {
   const pool = await contender.open('echoMoved', { workers: 2, start: 'eager' });
   const run = pool.runTransferring;
-  const spare = Array.from({ length: window }, marked);
   const rate =
     run &&
-    (await medianRate(size, async () => {
-      const sent = spare.pop() ?? marked();
+    (await medianRate(size, window, async (sent) => {
       const received = (await run(sent, [sent.buffer])) as Bytes;
       checkMarks(received);
       check(sent.byteLength === 0, 'the array was given away');
-      spare.push(received);
+      return received;
     }));
   await pool.close();
   return rate;
 }
 
-async function medianRate({ tasks, warmUpTime, time }: Size, runOne: () => Promise<void>): Promise<number> {
+/** `runOne` answers with an array to send next, if it still has one; the stock is made before the clock starts. */
+async function medianRate(
+  { tasks, warmUpTime, time }: Size,
+  stocked: number,
+  runOne: (sent: Bytes) => Promise<Bytes | undefined>,
+): Promise<number> {
   const once = async (): Promise<number> => {
+    const stock = Array.from({ length: stocked }, marked);
     let left = tasks;
-    const start = performance.now();
     const lane = async (): Promise<void> => {
-      while (left-- > 0) await runOne();
+      let next: Bytes | undefined;
+      while (left-- > 0) {
+        const sent = next ?? stock.pop();
+        if (sent === undefined) throw new Error('the stock of arrays is too small');
+        next = await runOne(sent);
+      }
     };
+    const start = performance.now();
     await Promise.all(Array.from({ length: window }, lane));
     return tasks / ((performance.now() - start) / 1000);
   };

@@ -19,7 +19,7 @@ export const loopLag: Scenario<Size> = {
     'blocked loop counted in. Batches: 1,000,000 tasks `x => x + 1`, 250 submitted in each turn of the loop while fewer ' +
     'than 10,000 are unfinished. map: `for await` over `map` of 1,000,000 numbers. At once: as many as can be ' +
     'submitted in one loop of 2 s, at most 1,000,000, measured from the end of that loop until the last result is there. ' +
-    'Each stops after 5 s.',
+    'Each stops after 3 s.',
   metrics: [
     { name: 'batches', label: 'p99 in batches, ms', better: 'less' },
     { name: 'map', label: 'p99 during map, ms', better: 'less' },
@@ -31,7 +31,7 @@ export const loopLag: Scenario<Size> = {
     { metric: 'atOnce', bound: { atMost: 5 } },
   ],
   counts: {
-    full: { tasks: 1_000_000, warmUpTasks: 50_000, submitting: 2000, timeLimit: 5000 },
+    full: { tasks: 1_000_000, warmUpTasks: 50_000, submitting: 2000, timeLimit: 3000 },
     smoke: { tasks: 500, warmUpTasks: 100, submitting: 100, timeLimit: 500 },
   },
   inPython: false,
