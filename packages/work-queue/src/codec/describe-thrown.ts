@@ -1,0 +1,36 @@
+import { types } from 'node:util';
+
+import { TaskSerializationError } from '@heddle/futures/worker';
+
+import { describe } from './describe.js';
+import { Encoder, OVERFLOW } from './encoder.js';
+import { payloadMemory } from './payload-memory.js';
+
+/**
+ * A thrown value in a form that can always leave its thread: errors as they are, because the codec copies any error; other
+ * values if they can be copied, else a TaskSerializationError that says what was thrown.
+ */
+export function describeThrown(thrown: unknown): unknown {
+  if (types.isProxy(thrown)) return uncopyable(thrown);
+  if (types.isNativeError(thrown) || thrown instanceof Error) return thrown;
+  if (canBeEncoded(thrown)) return thrown;
+  try {
+    structuredClone(thrown);
+    return thrown;
+  } catch (cause) {
+    return uncopyable(thrown, cause);
+  }
+}
+
+function canBeEncoded(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return typeof value !== 'function' && typeof value !== 'symbol';
+  const encoder = new Encoder();
+  for (let bytes = 4096; ; bytes = Math.max(bytes * 4, encoder.required)) {
+    const used = encoder.encode(payloadMemory(new ArrayBuffer(bytes)), 0, bytes, value);
+    if (used !== OVERFLOW) return used >= 0;
+  }
+}
+
+function uncopyable(thrown: unknown, cause?: unknown): TaskSerializationError {
+  return new TaskSerializationError(`the task threw a value that cannot be copied: ${describe(thrown)}`, cause === undefined ? {} : { cause });
+}

@@ -1,0 +1,81 @@
+import { GraphWriter } from './graph-writer.js';
+import type { PayloadMemory } from './payload-memory.js';
+import { OVERFLOWED } from './value-writer.js';
+import { GRAPH, NO_ARGUMENTS, TREE } from './wire-format.js';
+
+/** The value did not fit: `encoder.required` says with how many bytes to try again. */
+export const OVERFLOW = -1;
+/** The value needs the platform's structured clone as a whole, which also says what is wrong with it. */
+export const UNSUPPORTED = -2;
+
+/**
+ * Writes values as bytes. A copy that a Decoder reads is what `structuredClone` gives, with what that loses of errors.
+ * It never throws because of a value: where a getter throws, and for what the platform refuses, the answer is
+ * UNSUPPORTED, and the platform's clone then throws what is to be thrown.
+ */
+export class Encoder {
+  /** After OVERFLOW: the bytes that were found to be needed so far. There can be more to come, so expect to try again. */
+  required = 0;
+  /**
+   * What cannot be bytes (a SharedArrayBuffer, a MessagePort, everything in `transfer`) of the last value, in order of
+   * first occurrence; the bytes refer to it by index. Empty most of the time.
+   */
+  externals: unknown[] = [];
+  #writer: GraphWriter | undefined;
+  #isBusy = false;
+
+  /** Writes a value to [start, end) of the memory. Returns the bytes used, OVERFLOW or UNSUPPORTED. */
+  encode(memory: PayloadMemory, start: number, end: number, value: unknown, transfer?: readonly unknown[]): number {
+    return this.#write(memory, start, end, value, undefined, transfer);
+  }
+
+  /** Writes a list of arguments, which `decodeArguments` reads. */
+  encodeArguments(memory: PayloadMemory, start: number, end: number, args: readonly unknown[], transfer?: readonly unknown[]): number {
+    return this.#write(memory, start, end, undefined, args, transfer);
+  }
+
+  #write(
+    memory: PayloadMemory, start: number, end: number, value: unknown, args: readonly unknown[] | undefined, transfer: readonly unknown[] | undefined,
+  ): number {
+    // A getter may encode something itself.
+    const isNested = this.#isBusy;
+    const writer = isNested ? new GraphWriter(memory) : (this.#writer ??= new GraphWriter(memory));
+    this.#isBusy = true;
+    let written: number;
+    try {
+      writer.begin(memory, end, transfer);
+      written = (args === undefined ? root(writer, value, start) : list(writer, args, start)) - start;
+      this.externals = writer.externals;
+    } catch (failure) {
+      this.externals = [];
+      this.required = writer.needed - start;
+      written = failure === OVERFLOWED ? OVERFLOW : UNSUPPORTED;
+    }
+    writer.finish();
+    this.#isBusy = isNested;
+    return written;
+  }
+}
+
+function root(writer: GraphWriter, value: unknown, start: number): number {
+  if (typeof value !== 'object' || value === null) return writer.value(value, start);
+  writer.reserve(start + 1);
+  const end = writer.value(value, start + 1);
+  writer.memory.view.setUint8(start, writer.isGraph ? GRAPH : TREE);
+  return end;
+}
+
+function list(writer: GraphWriter, args: readonly unknown[], start: number): number {
+  const { length } = args;
+  writer.reserve(start + 1);
+  if (length === 0) {
+    writer.memory.view.setUint8(start, NO_ARGUMENTS);
+    return start + 1;
+  }
+  const [first] = args;
+  if (length === 1 && (typeof first !== 'object' || first === null)) return writer.value(first, start);
+  let at = writer.number(length, start + 1);
+  for (let i = 0; i < length; i++) at = writer.value(args[i], at);
+  writer.memory.view.setUint8(start, writer.isGraph ? GRAPH : TREE);
+  return at;
+}

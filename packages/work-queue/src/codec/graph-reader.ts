@@ -1,0 +1,264 @@
+import type { ErrorClassLookup } from './error-classes.js';
+import { ShapeCache } from './object-shape.js';
+import { packedArray } from './packed-array.js';
+import type { PayloadMemory } from './payload-memory.js';
+import { kindReaders } from './kind-readers.js';
+import { LONGEST_CACHED, TextCache } from './text-cache.js';
+import type { ValueReader } from './value-reader.js';
+import {
+  ARRAY, BIGINT64, BIGINT_DIGITS, EXTERNAL, FALSE, FLOAT64, FLOAT64_ARRAY, INT32, INT32_ARRAY, LATIN1, NULL, OBJECT, RECORD, REFERENCE,
+  SHORT_TEXT, SHORT_TEXT_LIMIT, SPARSE_ARRAY, TRUE, UNDEFINED, UTF16,
+} from './wire-format.js';
+
+/** Where items are few compared with the length, the engine should not make room for them all. */
+const MOST_EMPTY = 100_000;
+
+/** Reads one value with everything it holds. */
+export class GraphReader implements ValueReader {
+  memory: PayloadMemory;
+  at = 0;
+  end = 0;
+  readonly errorClass: ErrorClassLookup;
+  #view: DataView;
+  #externals: readonly unknown[] = [];
+  /** The objects by their number; undefined in a TREE, which never asks. */
+  #objects: unknown[] | undefined;
+  readonly #referredTo = new Set<number>();
+  readonly #shapes = new ShapeCache();
+  readonly #texts = new TextCache();
+
+  constructor(memory: PayloadMemory, errorClass: ErrorClassLookup) {
+    this.memory = memory;
+    this.#view = memory.view;
+    this.errorClass = errorClass;
+  }
+
+  begin(memory: PayloadMemory, start: number, length: number, externals: readonly unknown[]): void {
+    this.memory = memory;
+    this.#view = memory.view;
+    this.at = start;
+    this.end = start + length;
+    this.#externals = externals;
+    this.#objects = undefined;
+  }
+
+  get isGraph(): boolean {
+    return this.#objects !== undefined;
+  }
+
+  /** From here on objects have numbers. */
+  beginGraph(): void {
+    this.#objects = [];
+  }
+
+  /** Lets go of the value; RangeError if it ran over its end. */
+  finish(): void {
+    this.#objects = undefined;
+    this.#externals = [];
+    this.#referredTo.clear();
+    if (this.at > this.end) throw new RangeError('a payload runs over its end');
+  }
+
+  value(): unknown {
+    const view = this.#view;
+    const tag = view.getUint8(this.at++);
+    if (tag < SHORT_TEXT) return tag;
+    if (tag < SHORT_TEXT + SHORT_TEXT_LIMIT) return this.#latin1(tag - SHORT_TEXT);
+    switch (tag) {
+      case OBJECT:
+        return this.#object();
+      case INT32:
+        this.at += 4;
+        return view.getInt32(this.at - 4, true);
+      case FLOAT64:
+        return this.f64();
+      case UNDEFINED:
+        return undefined;
+      case NULL:
+        return null;
+      case TRUE:
+        return true;
+      case FALSE:
+        return false;
+      case ARRAY:
+        return this.#array();
+      case LATIN1:
+        return this.#latin1(this.count());
+      case RECORD:
+        return this.#record();
+      case UTF16:
+        return this.#utf16();
+      case INT32_ARRAY:
+        return this.#int32Array();
+      case FLOAT64_ARRAY:
+        return this.#float64Array();
+      case REFERENCE:
+        return this.#reference();
+      case BIGINT64:
+        this.at += 8;
+        return view.getBigInt64(this.at - 8, true);
+      case BIGINT_DIGITS:
+        return this.#bigint();
+      case SPARSE_ARRAY:
+        return this.#sparseArray();
+      case EXTERNAL:
+        return this.#external();
+      default:
+        return this.#kind(tag);
+    }
+  }
+
+  u8(): number {
+    return this.#view.getUint8(this.at++);
+  }
+
+  f64(): number {
+    this.at += 8;
+    return this.#view.getFloat64(this.at - 8, true);
+  }
+
+  count(): number {
+    const count = this.#u32();
+    if (count > this.end - this.at) throw new RangeError('a payload holds a length that runs over its end');
+    return count;
+  }
+
+  add<T extends object>(object: T): T {
+    this.#objects?.push(object);
+    return object;
+  }
+
+  reserve(): number {
+    return this.#objects === undefined ? 0 : this.#objects.push(undefined) - 1;
+  }
+
+  fill<T extends object>(number: number, object: T): T {
+    if (this.#objects !== undefined) this.#objects[number] = object;
+    return object;
+  }
+
+  wasReferredTo(number: number): boolean {
+    return this.#objects !== undefined && this.#referredTo.has(number);
+  }
+
+  #u32(): number {
+    this.at += 4;
+    return this.#view.getUint32(this.at - 4, true);
+  }
+
+  #latin1(length: number): string {
+    const from = this.at;
+    this.at = from + length;
+    if (length === 0) return '';
+    if (length <= LONGEST_CACHED) return this.#texts.read(this.memory, from, length);
+    return this.memory.text.latin1Slice(from, from + length);
+  }
+
+  #utf16(): string {
+    const size = this.count() * 2;
+    const from = this.at;
+    this.at = from + size;
+    return this.memory.text.ucs2Slice(from, from + size);
+  }
+
+  #bigint(): bigint {
+    const digits = String(this.value());
+    return digits.startsWith('-') ? -BigInt(`0x${digits.slice(1)}`) : BigInt(`0x${digits}`);
+  }
+
+  #object(): object {
+    const { keys, words } = this.#shapes.read(this.#view, this.at);
+    this.at += words.length * 4;
+    const object: Record<string, unknown> = {};
+    if (this.#objects !== undefined) this.#objects.push(object);
+    for (const key of keys) {
+      if (key === '__proto__') define(object, key, this.value());
+      else object[key] = this.value();
+    }
+    return object;
+  }
+
+  #record(): object {
+    const object: Record<string, unknown> = this.add({});
+    for (let left = this.count(); left > 0; left--) {
+      const key = String(this.value());
+      if (key === '__proto__') define(object, key, this.value());
+      else object[key] = this.value();
+    }
+    return object;
+  }
+
+  #array(): unknown[] {
+    const length = this.count();
+    if (this.#objects === undefined) {
+      // Literals have exactly the room they need.
+      if (length === 1) return [this.value()];
+      if (length === 2) return [this.value(), this.value()];
+      if (length === 3) return [this.value(), this.value(), this.value()];
+    }
+    const array: unknown[] = this.add(packedArray(length, undefined));
+    for (let i = 0; i < length; i++) array[i] = this.value();
+    return array;
+  }
+
+  #int32Array(): number[] {
+    const length = this.count();
+    const array = this.add(packedArray(length, 0));
+    const view = this.#view;
+    const from = this.at;
+    for (let i = 0; i < length; i++) array[i] = view.getInt32(from + i * 4, true);
+    this.at = from + length * 4;
+    return array;
+  }
+
+  #float64Array(): number[] {
+    const length = this.count();
+    const array = this.add(packedArray(length, 0.5));
+    const view = this.#view;
+    const from = this.at;
+    for (let i = 0; i < length; i++) array[i] = view.getFloat64(from + i * 8, true);
+    this.at = from + length * 8;
+    return array;
+  }
+
+  #sparseArray(): unknown[] {
+    const length = this.#u32();
+    const array: unknown[] = this.add([]);
+    // An item at the far end makes the engine keep the items in a dictionary.
+    if (length > MOST_EMPTY) array[0xfffffffe] = undefined;
+    array.length = length;
+    for (let left = this.count(); left > 0; left--) {
+      const key = this.value();
+      if (typeof key === 'number') array[key] = this.value();
+      else define(array, String(key), this.value());
+    }
+    return array;
+  }
+
+  #reference(): unknown {
+    const number = this.#u32();
+    const object = this.#objects?.[number];
+    if (object === undefined) throw new RangeError('a payload refers to an object that it does not hold');
+    this.#referredTo.add(number);
+    return object;
+  }
+
+  #external(): unknown {
+    const index = this.#u32();
+    if (index >= this.#externals.length) throw new RangeError('a payload refers to an external that did not come with it');
+    const external = this.#externals[index];
+    this.#objects?.push(external);
+    return external;
+  }
+
+  #kind(tag: number): unknown {
+    const read = kindReaders.get(tag);
+    if (read === undefined) throw new RangeError(`a payload holds an unknown tag, ${tag}`);
+    return read(this);
+  }
+}
+
+/** Creates a property where an assignment would call a setter, as that of `__proto__`. */
+function define(object: object, key: string, value: unknown): void {
+  Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
+}

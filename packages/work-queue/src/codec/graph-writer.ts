@@ -1,0 +1,364 @@
+import { types } from 'node:util';
+
+import { describe } from './describe.js';
+import { hasOnlyItems, isDense } from './dense-array.js';
+import { writeHandle } from './handles.js';
+import type { PayloadMemory } from './payload-memory.js';
+import { kindWriters } from './platform-objects.js';
+import { SeenObjects } from './seen-objects.js';
+import { ShapeTrie, UNKNOWN } from './shape-trie.js';
+import type { ValueWriter, WriterMark } from './value-writer.js';
+import { NOT_COPYABLE, OVERFLOWED } from './value-writer.js';
+import {
+  ARRAY, BIGINT64, BIGINT_DIGITS, EXTERNAL, FALSE, FLOAT64, FLOAT64_ARRAY, INT32, INT32_ARRAY, NULL, OBJECT, RECORD, REFERENCE, SHORT_TEXT,
+  SPARSE_ARRAY, TRUE, UNDEFINED,
+} from './wire-format.js';
+import { writeError } from './write-error.js';
+import { writeLongText, writeWideText } from './write-text.js';
+
+/** Longer strings are cheaper to copy by a call into the engine than character by character. */
+const MOST_LOOPED_CHARACTERS = 14;
+/** Shorter arrays of numbers are not worth a look ahead. */
+const FEWEST_BULK_NUMBERS = 8;
+/**
+ * Deeper values are left to the platform, which gives up at about 1,500 levels on a main thread: a payload must never
+ * exhaust the stack of the one who reads it.
+ */
+const DEEPEST = 1000;
+
+const NONE: readonly unknown[] = [];
+
+const NOTHING: Record<string, never> = {};
+
+/** Writes one value with everything it holds. */
+export class GraphWriter implements ValueWriter {
+  memory: PayloadMemory;
+  lenience = 0;
+  inClone = false;
+  /** The value refers to one of its objects twice. */
+  isGraph = false;
+  externals: unknown[] = [];
+  /** After OVERFLOWED: the position that would have been reached at least. */
+  needed = 0;
+  #view: DataView;
+  #end = 0;
+  #depth = 0;
+  #transfer: readonly unknown[] = NONE;
+  /** Object.prototype has enumerable properties: then `for in` shows more than an object's own. */
+  #polluted = false;
+  readonly #seen = new SeenObjects();
+  readonly #shapes = new ShapeTrie();
+
+  constructor(memory: PayloadMemory) {
+    this.memory = memory;
+    this.#view = memory.view;
+  }
+
+  begin(memory: PayloadMemory, end: number, transfer: readonly unknown[] | undefined): void {
+    this.memory = memory;
+    this.#view = memory.view;
+    this.#end = end;
+    this.#transfer = transfer ?? NONE;
+    this.#depth = 0;
+    this.lenience = 0;
+    this.inClone = false;
+    this.isGraph = false;
+    this.externals = [];
+    this.#polluted = false;
+    for (const _ in NOTHING) this.#polluted = true;
+  }
+
+  /** Lets go of the value. */
+  finish(): void {
+    this.#seen.truncate(0);
+    this.#transfer = NONE;
+  }
+
+  value(value: unknown, at: number): number {
+    switch (typeof value) {
+      case 'number':
+        return this.number(value, at);
+      case 'string':
+        return this.text(value, at);
+      case 'object':
+        return value === null ? this.#tag(NULL, at) : this.#object(value, at);
+      case 'boolean':
+        return this.#tag(value ? TRUE : FALSE, at);
+      case 'undefined':
+        return this.#tag(UNDEFINED, at);
+      case 'bigint':
+        return this.#bigint(value, at);
+      case 'function':
+      case 'symbol':
+        return this.#notCopyable(value, at);
+    }
+  }
+
+  number(value: number, at: number): number {
+    const view = this.#view;
+    if ((value | 0) === value && !Object.is(value, -0)) {
+      if (value >= 0 && value < SHORT_TEXT) {
+        this.reserve(at + 1);
+        view.setUint8(at, value);
+        return at + 1;
+      }
+      this.reserve(at + 5);
+      view.setUint8(at, INT32);
+      view.setInt32(at + 1, value, true);
+      return at + 5;
+    }
+    this.reserve(at + 9);
+    view.setUint8(at, FLOAT64);
+    view.setFloat64(at + 1, value, true);
+    return at + 9;
+  }
+
+  text(text: string, at: number): number {
+    const { length } = text;
+    if (length > MOST_LOOPED_CHARACTERS) return writeLongText(this, text, at);
+    const view = this.#view;
+    const end = at + 1 + length;
+    this.reserve(end);
+    let all = 0;
+    for (let i = 0; i < length; i++) {
+      const code = text.charCodeAt(i);
+      view.setUint8(at + 1 + i, code);
+      all |= code;
+    }
+    if (all > 0xff) return writeWideText(this, text, at);
+    view.setUint8(at, SHORT_TEXT | length);
+    return end;
+  }
+
+  reserve(position: number): void {
+    if (position > this.#end) {
+      this.needed = position;
+      throw OVERFLOWED;
+    }
+  }
+
+  see(object: object): boolean {
+    return this.#seen.numberOf(object) < 0;
+  }
+
+  seeNothing(): void {
+    this.#seen.skip();
+  }
+
+  mark(): WriterMark {
+    const { lenience, inClone } = this;
+    return { seen: this.#seen.count, externals: this.externals.length, depth: this.#depth, lenience, inClone };
+  }
+
+  undo(mark: WriterMark): void {
+    this.#seen.truncate(mark.seen);
+    this.externals.length = mark.externals;
+    this.#depth = mark.depth;
+    this.lenience = mark.lenience;
+    this.inClone = mark.inClone;
+  }
+
+  forgetLast(): void {
+    this.#seen.truncate(this.#seen.count - 1);
+  }
+
+  isTransferred(object: object): boolean {
+    return this.#transfer.includes(object);
+  }
+
+  external(object: object, at: number): number {
+    this.reserve(at + 5);
+    this.#view.setUint8(at, EXTERNAL);
+    this.#view.setUint32(at + 1, this.externals.length, true);
+    this.externals.push(object);
+    return at + 5;
+  }
+
+  #tag(tag: number, at: number): number {
+    this.reserve(at + 1);
+    this.#view.setUint8(at, tag);
+    return at + 1;
+  }
+
+  #bigint(value: bigint, at: number): number {
+    if (BigInt.asIntN(64, value) === value) {
+      this.reserve(at + 9);
+      this.#view.setUint8(at, BIGINT64);
+      this.#view.setBigInt64(at + 1, value, true);
+      return at + 9;
+    }
+    // Sixteen is the base in which the engine prints and parses in linear time.
+    return this.text(value.toString(16), this.#tag(BIGINT_DIGITS, at));
+  }
+
+  #object(object: object, at: number): number {
+    const number = this.#seen.numberOf(object);
+    if (number >= 0) return this.#reference(number, at);
+    if (this.#transfer.length > 0 && this.isTransferred(object)) return this.external(object, at);
+    // A proxy is asked nothing: its traps are the caller's code.
+    if (types.isProxy(object)) return this.#notCopyableObject(object, at);
+    if (++this.#depth > DEEPEST) throw NOT_COPYABLE;
+    let end: number;
+    if (Array.isArray(object)) {
+      end = Object.getPrototypeOf(object) === Array.prototype ? this.#array(object, at) : this.#notCopyableObject(object, at);
+    } else {
+      const prototype = Object.getPrototypeOf(object) as object | null;
+      end = prototype === Object.prototype || prototype === null ? this.#plain(object, at) : this.#special(object, prototype, at);
+    }
+    this.#depth -= 1;
+    return end;
+  }
+
+  #reference(number: number, at: number): number {
+    this.reserve(at + 5);
+    this.isGraph = true;
+    this.#view.setUint8(at, REFERENCE);
+    this.#view.setUint32(at + 1, number, true);
+    return at + 5;
+  }
+
+  /** An object whose prototype says that it is plain. */
+  #plain(object: object, at: number): number {
+    // Arguments objects and module namespaces look plain, but the platform refuses them.
+    if (Object.prototype.toString.call(object) !== '[object Object]') return this.#notCopyableObject(object, at);
+    if (this.#polluted) return this.#record(object, at);
+    const shapes = this.#shapes;
+    let node = shapes.root;
+    for (const key in object) {
+      node = node.key === key ? node.next : shapes.step(node, key);
+      if (node === UNKNOWN) return this.#record(object, at);
+    }
+    const shape = node.shape ?? shapes.shapeOf(node);
+    if (shape === null) return this.#record(object, at);
+    const view = this.#view;
+    const { words } = shape;
+    let next = at + 1 + words.length * 4;
+    this.reserve(next);
+    view.setUint8(at, OBJECT);
+    for (let i = 0, to = at + 1; i < words.length; i++, to += 4) view.setInt32(to, words[i] ?? 0, true);
+    let count = 0;
+    for (const key in object) {
+      next = this.value((object as Record<string, unknown>)[key], next);
+      count += 1;
+    }
+    // A getter has removed a property meanwhile.
+    if (count !== shape.keys.length) throw NOT_COPYABLE;
+    return next;
+  }
+
+  #record(object: object, start: number): number {
+    let at = start + 5;
+    this.reserve(at);
+    let count = 0;
+    for (const key of Object.keys(object)) {
+      const value = (object as Record<string, unknown>)[key];
+      // A getter may have removed it since the keys were listed.
+      if (value === undefined && !Object.hasOwn(object, key)) continue;
+      at = this.value(value, this.text(key, at));
+      count += 1;
+    }
+    this.#view.setUint8(start, RECORD);
+    this.#view.setUint32(start + 1, count, true);
+    return at;
+  }
+
+  #array(array: readonly unknown[], at: number): number {
+    const { length } = array;
+    if (length >= FEWEST_BULK_NUMBERS && typeof array[0] === 'number') {
+      const end = this.#numbers(array, at);
+      if (end >= 0) return hasOnlyItems(array) ? end : this.#sparse(array, at);
+    }
+    if (!isDense(array)) return this.#sparse(array, at);
+    let next = at + 5;
+    this.reserve(next + length);
+    this.#view.setUint8(at, ARRAY);
+    this.#view.setUint32(at + 1, length, true);
+    for (let i = 0; i < length; i++) next = this.value(array[i], next);
+    return next;
+  }
+
+  /** Writes the array in bulk if it holds nothing but numbers; otherwise returns -1. */
+  #numbers(array: readonly unknown[], at: number): number {
+    const view = this.#view;
+    const { length } = array;
+    const items = at + 5;
+    if (items + length * 4 > this.#end) return this.#numbersWithoutRoom(array, items);
+    view.setUint32(at + 1, length, true);
+    let index = 0;
+    for (; index < length; index++) {
+      const item = array[index];
+      if (typeof item !== 'number' || (item | 0) !== item || Object.is(item, -0)) break;
+      view.setInt32(items + index * 4, item, true);
+    }
+    if (index === length) {
+      view.setUint8(at, INT32_ARRAY);
+      return items + length * 4;
+    }
+    this.reserve(items + length * 8);
+    for (index = 0; index < length; index++) {
+      const item = array[index];
+      if (typeof item !== 'number') return -1;
+      view.setFloat64(items + index * 8, item, true);
+    }
+    view.setUint8(at, FLOAT64_ARRAY);
+    return items + length * 8;
+  }
+
+  #numbersWithoutRoom(array: readonly unknown[], items: number): number {
+    for (const item of array) if (typeof item !== 'number') return -1;
+    this.reserve(items + array.length * 4);
+    return -1;
+  }
+
+  /** An array with holes, or with properties besides its items. */
+  #sparse(array: readonly unknown[], start: number): number {
+    let at = start + 9;
+    this.reserve(at);
+    const { length } = array;
+    let count = 0;
+    for (const key of Object.keys(array)) {
+      const value = (array as unknown as Record<string, unknown>)[key];
+      if (value === undefined && !Object.hasOwn(array, key)) continue;
+      const index = Number(key) >>> 0;
+      at = index < length && String(index) === key ? this.number(index, at) : this.text(key, at);
+      at = this.value(value, at);
+      count += 1;
+    }
+    this.#view.setUint8(start, SPARSE_ARRAY);
+    this.#view.setUint32(start + 1, length, true);
+    this.#view.setUint32(start + 5, count, true);
+    return at;
+  }
+
+  /** An object of a class. */
+  #special(object: object, prototype: object, at: number): number {
+    const write = kindWriters.get(prototype);
+    if (write !== undefined) return write(this, object, at);
+    const end = writeHandle(this, object, at);
+    if (end >= 0) return end;
+    if (types.isNativeError(object) || object instanceof Error) return writeError(this, object, at);
+    return this.#notCopyableObject(object, at);
+  }
+
+  /** Inside an error an instance of a class goes as the copy that the platform would make of it. */
+  #notCopyableObject(object: object, at: number): number {
+    if (this.lenience === 0) throw NOT_COPYABLE;
+    this.forgetLast();
+    if (this.inClone) return this.#notCopyable(object, at);
+    let clone: unknown;
+    try {
+      clone = structuredClone(object);
+    } catch {
+      return this.#notCopyable(object, at);
+    }
+    this.inClone = true;
+    const end = this.value(clone, at);
+    this.inClone = false;
+    return end;
+  }
+
+  #notCopyable(value: unknown, at: number): number {
+    if (this.lenience === 0) throw NOT_COPYABLE;
+    return this.text(describe(value), at);
+  }
+}

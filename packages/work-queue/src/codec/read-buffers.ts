@@ -1,0 +1,54 @@
+import { arrayViewClasses } from './array-views.js';
+import { locateBlock } from './blocks.js';
+import { resizableBuffer } from './resizable-buffers.js';
+import type { ValueReader } from './value-reader.js';
+
+export function readBuffer(reader: ValueReader): object {
+  return reader.add(readBlock(reader).buffer);
+}
+
+export function readResizableBuffer(reader: ValueReader): object {
+  const maxByteLength = reader.f64();
+  const { from, to } = locateBlock(reader.memory, reader.at, reader.end);
+  const buffer = resizableBuffer(to - from, maxByteLength);
+  new Uint8Array(buffer).set(reader.memory.bytes.subarray(from, to));
+  reader.at = to;
+  return reader.add(buffer);
+}
+
+export function readBytes(reader: ValueReader): object {
+  const bytes = readBlock(reader);
+  if (reader.isGraph) {
+    reader.add(bytes);
+    // Asking for the buffer makes one, where a few bytes lie inside the array object itself.
+    reader.add(bytes.buffer);
+  }
+  return bytes;
+}
+
+/** A copy of the block at the reader's position, in memory of its own. */
+function readBlock(reader: ValueReader): Uint8Array<ArrayBuffer> {
+  const { from, to } = locateBlock(reader.memory, reader.at, reader.end);
+  reader.at = to;
+  return copyOf(reader.memory.bytes, from, to);
+}
+
+/** Below this the engine's own slice is as fast. */
+const LARGE = 4096;
+
+function copyOf(bytes: Uint8Array, from: number, to: number): Uint8Array<ArrayBuffer> {
+  if (to - from < LARGE) return bytes.slice(from, to);
+  // Memory that is filled at once need not be zeroed first.
+  const fresh = Buffer.allocUnsafeSlow(to - from);
+  fresh.set(bytes.subarray(from, to));
+  return new Uint8Array(fresh.buffer, fresh.byteOffset, fresh.byteLength);
+}
+
+export function readView(reader: ValueReader): object {
+  const number = reader.reserve();
+  const View = arrayViewClasses[reader.u8()];
+  if (View === undefined) throw new TypeError('a payload holds an array of a kind that this runtime does not have');
+  const buffer = reader.value() as ArrayBuffer;
+  const byteOffset = reader.f64();
+  return reader.fill(number, new View(buffer, byteOffset, reader.f64()));
+}

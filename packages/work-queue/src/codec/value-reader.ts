@@ -1,0 +1,26 @@
+import type { ErrorClassLookup } from './error-classes.js';
+import type { PayloadMemory } from './payload-memory.js';
+
+/** What the readers of the single kinds of objects use of the one that knows them all. Reading moves `at` on. */
+export interface ValueReader {
+  readonly memory: PayloadMemory;
+  /** The position of the next byte. */
+  at: number;
+  /** The position after the payload's last byte. */
+  readonly end: number;
+  readonly errorClass: ErrorClassLookup;
+  /** Objects have numbers: a reference to one of them may come. */
+  readonly isGraph: boolean;
+  value(): unknown;
+  u8(): number;
+  f64(): number;
+  /** A number of things of which each takes a byte at least; RangeError where there cannot be so many. */
+  count(): number;
+  /** Gives an object its number: right after it is made, before what it holds is read. */
+  add<T extends object>(object: T): T;
+  /** Gives a number to an object that can only be made once what it holds has been read. */
+  reserve(): number;
+  fill<T extends object>(number: number, object: T): T;
+  /** Whether a reference to the object has been read. */
+  wasReferredTo(number: number): boolean;
+}

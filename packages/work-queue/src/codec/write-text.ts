@@ -1,0 +1,42 @@
+import type { ValueWriter } from './value-writer.js';
+import { LATIN1, SHORT_TEXT, SHORT_TEXT_LIMIT, UTF16 } from './wire-format.js';
+
+/**
+ * Fails at once for a string that the engine holds as Latin-1, whatever its length: no such character can be in it.
+ * Only strings held as UTF-16 are searched.
+ */
+const BEYOND_LATIN1 = /[\u0100-\uffff]/;
+const ANYTHING = /|/;
+
+/** Writes a string that is too long to copy by its characters. */
+export function writeLongText(writer: ValueWriter, text: string, at: number): number {
+  const { length } = text;
+  if (BEYOND_LATIN1.test(text)) {
+    // The engine remembers the last subject that matched: let it be an empty one.
+    ANYTHING.test('');
+    return writeWideText(writer, text, at);
+  }
+  const { view, text: memory } = writer.memory;
+  if (length < SHORT_TEXT_LIMIT) {
+    writer.reserve(at + 1 + length);
+    view.setUint8(at, SHORT_TEXT | length);
+    memory.latin1Write(text, at + 1, length);
+    return at + 1 + length;
+  }
+  writer.reserve(at + 5 + length);
+  view.setUint8(at, LATIN1);
+  view.setUint32(at + 1, length, true);
+  memory.latin1Write(text, at + 5, length);
+  return at + 5 + length;
+}
+
+/** Writes a string of any characters by their UTF-16 code units, lone surrogates included. */
+export function writeWideText(writer: ValueWriter, text: string, at: number): number {
+  const { view, text: memory } = writer.memory;
+  const size = text.length * 2;
+  writer.reserve(at + 5 + size);
+  view.setUint8(at, UTF16);
+  view.setUint32(at + 1, text.length, true);
+  memory.ucs2Write(text, at + 5, size);
+  return at + 5 + size;
+}
