@@ -2,21 +2,25 @@ import { hostProcess, nodeBuiltin } from './host.js';
 import type { SourceTaskDescriptor } from './task-descriptor.js';
 import type { AnyFunction } from './task-registry.js';
 
+/** Gives a function its captures: makes it anew each time, from a text that was compiled once. */
+export type TaskFactory = (...captures: readonly unknown[]) => AnyFunction;
+
 /**
- * Makes the function of a source descriptor, anew at each call: strict, in the scope of the worker's global object, with
- * its captures as variables.
+ * Compiles the source of a function: strict, in the scope of the worker's global object, with its captures as variables.
  *
- * @param captures The values, where they came apart from the descriptor.
+ * @param captureNames In the order in which the factory takes the values.
  */
-export function compileTaskSource(
-  descriptor: SourceTaskDescriptor,
-  captures: Readonly<Record<string, unknown>> = descriptor.captures ?? {},
-): AnyFunction {
-  const parameters = ['__name', ...Object.keys(captures)];
-  const prefix = `(function (${parameters.join(', ')}) { 'use strict'; return (`;
+export function compileTaskFactory(source: string, name: string, captureNames: readonly string[]): TaskFactory {
+  const prefix = `(function (${['__name', ...captureNames].join(', ')}) { 'use strict'; return (`;
   // A line of its own: the source may end in a comment.
-  const wrap = evaluate(`${prefix}${descriptor.source}\n); })`, descriptor.name, prefix.length) as (...values: unknown[]) => AnyFunction;
-  return wrap(nameFunction, ...Object.values(captures));
+  const wrap = evaluate(`${prefix}${source}\n); })`, name, prefix.length) as (...values: unknown[]) => AnyFunction;
+  return (...captures) => wrap(nameFunction, ...captures);
+}
+
+/** The function of a source descriptor, compiled anew at each call, with the values that the descriptor captures. */
+export function compileTaskSource(descriptor: SourceTaskDescriptor): AnyFunction {
+  const captures = descriptor.captures ?? {};
+  return compileTaskFactory(descriptor.source, descriptor.name, Object.keys(captures))(...Object.values(captures));
 }
 
 /** What esbuild's `keepNames` (so tsx) calls to keep the name of a function that it renamed or moved. */
