@@ -1,2 +1,45 @@
-// What each worker thread runs.
-export {};
+/** What a worker thread of a ThreadPoolExecutor runs. Built as one file of its own: one file is what starting costs. */
+import { readlinkSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import type { MessagePort } from 'node:worker_threads';
+import { receiveMessageOnPort, workerData } from 'node:worker_threads';
+
+import { markHeddleWorker } from '@heddle/futures/worker';
+import type { HostMessage, Port, WorkerMessage } from '@heddle/work-queue/worker';
+import { startWorker, ThreadMemory } from '@heddle/work-queue/worker';
+
+import type { ThreadBoot } from './thread-boot.js';
+import { exitWhenPrinted } from './exit-when-printed.js';
+
+markHeddleWorker();
+const { boot, port } = workerData as ThreadBoot;
+startWorker(
+  {
+    memory: new ThreadMemory(boot.buffer),
+    port: workerPort(port),
+    nativeId: nativeThreadId(),
+    maySpin: availableParallelism() > 1,
+    exit: () => {
+      port.close();
+      exitWhenPrinted();
+    },
+  },
+  boot,
+);
+
+function workerPort(messages: MessagePort): Port<WorkerMessage, HostMessage> {
+  return {
+    post: (message, transfer) => { messages.postMessage(message, transfer as []); },
+    receive: () => receiveMessageOnPort(messages)?.message as HostMessage | undefined,
+    onMessage: (listener) => { messages.on('message', listener); },
+  };
+}
+
+/** Linux tells; elsewhere 0, for not known. */
+function nativeThreadId(): number {
+  try {
+    return Number(readlinkSync('/proc/thread-self').split('/').at(-1));
+  } catch {
+    return 0;
+  }
+}

@@ -1,6 +1,7 @@
 import { GraphWriter } from './graph-writer.js';
 import type { PayloadMemory } from './payload-memory.js';
 import { OVERFLOWED } from './value-writer.js';
+import { sizeOfNumber, writeNumber } from './write-number.js';
 import { GRAPH, NO_ARGUMENTS, TREE } from './wire-format.js';
 
 /** The value did not fit: `encoder.required` says with how many bytes to try again. */
@@ -26,12 +27,26 @@ export class Encoder {
 
   /** Writes a value to [start, end) of the memory. Returns the bytes used, OVERFLOW or UNSUPPORTED. */
   encode(memory: PayloadMemory, start: number, end: number, value: unknown, transfer?: readonly unknown[]): number {
+    if (typeof value === 'number') return this.#number(memory, start, end, value);
     return this.#write(memory, start, end, value, undefined, transfer);
   }
 
   /** Writes a list of arguments, which `decodeArguments` reads. */
   encodeArguments(memory: PayloadMemory, start: number, end: number, args: readonly unknown[], transfer?: readonly unknown[]): number {
+    if (args.length === 1) {
+      const only = args[0];
+      if (typeof only === 'number') return this.#number(memory, start, end, only);
+    }
     return this.#write(memory, start, end, undefined, args, transfer);
+  }
+
+  /** The commonest payload, without the preparations that a graph of objects takes. */
+  #number(memory: PayloadMemory, start: number, end: number, value: number): number {
+    if (this.externals.length > 0) this.externals = [];
+    const size = sizeOfNumber(value);
+    if (start + size <= end) return writeNumber(memory.view, value, start) - start;
+    this.required = size;
+    return OVERFLOW;
   }
 
   #write(
@@ -72,8 +87,10 @@ function list(writer: GraphWriter, args: readonly unknown[], start: number): num
     writer.memory.view.setUint8(start, NO_ARGUMENTS);
     return start + 1;
   }
-  const [first] = args;
-  if (length === 1 && (typeof first !== 'object' || first === null)) return writer.value(first, start);
+  if (length === 1) {
+    const only = args[0];
+    if (typeof only !== 'object' || only === null) return writer.value(only, start);
+  }
   let at = writer.number(length, start + 1);
   for (let i = 0; i < length; i++) at = writer.value(args[i], at);
   writer.memory.view.setUint8(start, writer.isGraph ? GRAPH : TREE);

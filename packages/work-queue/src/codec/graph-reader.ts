@@ -13,6 +13,8 @@ import {
 /** Where items are few compared with the length, the engine should not make room for them all. */
 const MOST_EMPTY = 100_000;
 
+const NO_EXTERNALS: readonly unknown[] = [];
+
 /** Reads one value with everything it holds. */
 export class GraphReader implements ValueReader {
   memory: PayloadMemory;
@@ -20,7 +22,7 @@ export class GraphReader implements ValueReader {
   end = 0;
   readonly errorClass: ErrorClassLookup;
   #view: DataView;
-  #externals: readonly unknown[] = [];
+  #externals: readonly unknown[] = NO_EXTERNALS;
   /** The objects by their number; undefined in a TREE, which never asks. */
   #objects: unknown[] | undefined;
   readonly #referredTo = new Set<number>();
@@ -54,8 +56,8 @@ export class GraphReader implements ValueReader {
   /** Lets go of the value; RangeError if it ran over its end. */
   finish(): void {
     this.#objects = undefined;
-    this.#externals = [];
-    this.#referredTo.clear();
+    this.#externals = NO_EXTERNALS;
+    if (this.#referredTo.size > 0) this.#referredTo.clear();
     if (this.at > this.end) throw new RangeError('a payload runs over its end');
   }
 

@@ -10,10 +10,11 @@ import { ShapeTrie, UNKNOWN } from './shape-trie.js';
 import type { ValueWriter, WriterMark } from './value-writer.js';
 import { NOT_COPYABLE, OVERFLOWED } from './value-writer.js';
 import {
-  ARRAY, BIGINT64, BIGINT_DIGITS, EXTERNAL, FALSE, FLOAT64, FLOAT64_ARRAY, INT32, INT32_ARRAY, NULL, OBJECT, RECORD, REFERENCE, SHORT_TEXT,
+  ARRAY, BIGINT64, BIGINT_DIGITS, EXTERNAL, FALSE, FLOAT64_ARRAY, INT32_ARRAY, NULL, OBJECT, RECORD, REFERENCE, SHORT_TEXT,
   SPARSE_ARRAY, TRUE, UNDEFINED,
 } from './wire-format.js';
 import { writeError } from './write-error.js';
+import { isInt32, sizeOfNumber, writeNumber } from './write-number.js';
 import { writeLongText, writeWideText } from './write-text.js';
 
 /** Longer strings are cheaper to copy by a call into the engine than character by character. */
@@ -95,22 +96,8 @@ export class GraphWriter implements ValueWriter {
   }
 
   number(value: number, at: number): number {
-    const view = this.#view;
-    if ((value | 0) === value && !Object.is(value, -0)) {
-      if (value >= 0 && value < SHORT_TEXT) {
-        this.reserve(at + 1);
-        view.setUint8(at, value);
-        return at + 1;
-      }
-      this.reserve(at + 5);
-      view.setUint8(at, INT32);
-      view.setInt32(at + 1, value, true);
-      return at + 5;
-    }
-    this.reserve(at + 9);
-    view.setUint8(at, FLOAT64);
-    view.setFloat64(at + 1, value, true);
-    return at + 9;
+    this.reserve(at + sizeOfNumber(value));
+    return writeNumber(this.#view, value, at);
   }
 
   text(text: string, at: number): number {
@@ -156,10 +143,6 @@ export class GraphWriter implements ValueWriter {
     this.#depth = mark.depth;
     this.lenience = mark.lenience;
     this.inClone = mark.inClone;
-  }
-
-  forgetLast(): void {
-    this.#seen.truncate(this.#seen.count - 1);
   }
 
   isTransferred(object: object): boolean {
@@ -287,7 +270,7 @@ export class GraphWriter implements ValueWriter {
     let index = 0;
     for (; index < length; index++) {
       const item = array[index];
-      if (typeof item !== 'number' || (item | 0) !== item || Object.is(item, -0)) break;
+      if (typeof item !== 'number' || !isInt32(item)) break;
       view.setInt32(items + index * 4, item, true);
     }
     if (index === length) {
@@ -343,7 +326,7 @@ export class GraphWriter implements ValueWriter {
   /** Inside an error an instance of a class goes as the copy that the platform would make of it. */
   #notCopyableObject(object: object, at: number): number {
     if (this.lenience === 0) throw NOT_COPYABLE;
-    this.forgetLast();
+    this.#seen.forgetLast(object);
     if (this.inClone) return this.#notCopyable(object, at);
     let clone: unknown;
     try {

@@ -11,6 +11,9 @@ export interface ShapeNode {
   /** The key that followed last, and where it leads. */
   key: string | undefined;
   next: ShapeNode;
+  /** The one before that: nested objects alternate. */
+  otherKey: string | undefined;
+  otherNext: ShapeNode;
   others: Map<string, ShapeNode> | undefined;
   readonly depth: number;
   /** The last key of the path, and the node before it. */
@@ -33,6 +36,7 @@ export class ShapeTrie {
 
   /** The step from a node along a key that is not the last one it took. */
   step(from: ShapeNode, key: string): ShapeNode {
+    if (from.otherKey === key) return from.otherNext;
     if (from === UNKNOWN) return UNKNOWN;
     let to = from.others?.get(key);
     if (to === undefined) {
@@ -41,6 +45,8 @@ export class ShapeTrie {
       from.others ??= new Map();
       from.others.set(key, to);
     }
+    from.otherKey = from.key;
+    from.otherNext = from.next;
     from.key = key;
     from.next = to;
     return to;
@@ -74,9 +80,10 @@ export class ShapeTrie {
 
 function emptyNode(lastKey: string, parent: ShapeNode | undefined): ShapeNode {
   const depth = parent === undefined ? 0 : parent.depth + 1;
-  const node = { key: undefined, others: undefined, depth, lastKey, parent, shape: undefined, seen: false } as unknown as ShapeNode;
-  // A key of undefined is followed by none, so where it would lead does not matter.
+  const node = { key: undefined, otherKey: undefined, others: undefined, depth, lastKey, parent, shape: undefined, seen: false } as unknown as ShapeNode;
+  // No key is undefined, so where that would lead does not matter.
   node.next = node;
+  node.otherNext = node;
   return node;
 }
 

@@ -19,8 +19,6 @@ export interface ValueWriter {
   seeNothing(): void;
   /** Writes an object that the bytes cannot hold as one of the externals. */
   external(object: object, at: number): number;
-  /** Forgets that the object last begun was seen. */
-  forgetLast(): void;
   /** Above 0 inside an error: what cannot be copied becomes a description of it instead of failing the whole. */
   lenience: number;
   /** Inside a clone that the platform made because the original could not be copied. */

@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import type { MessagePort, ResourceLimits } from 'node:worker_threads';
+import type { SHARE_ENV } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+
+import type { SpawnWorker, WorkerExit, WorkerLink, WorkerMessage } from '@heddle/work-queue';
+
+import type { ThreadBoot } from './thread-boot.js';
+
+/** What Node's Worker takes of a pool's options. */
+export interface ThreadOptions {
+  readonly resourceLimits: ResourceLimits | undefined;
+  readonly env: Readonly<Record<string, string>> | typeof SHARE_ENV | undefined;
+  readonly execArgv: readonly string[] | undefined;
+}
+
+/** A bundler must see this expression as it stands, in one place, to find the worker's file. */
+const ENTRY = new URL('./worker-entry.js', import.meta.url);
+
+/** Starts worker threads. */
+export function threadSpawner(options: ThreadOptions): SpawnWorker {
+  return (boot, name) => {
+    const { port1, port2 } = new MessageChannel();
+    const { resourceLimits, env, execArgv } = options;
+    const workerData: ThreadBoot = { boot, port: port2 };
+    const worker = new Worker(ENTRY, {
+      name,
+      workerData,
+      transferList: [port2],
+      ...(resourceLimits !== undefined && { resourceLimits }),
+      ...(env !== undefined && { env }),
+      ...(execArgv !== undefined && { execArgv: [...execArgv] }),
+    });
+    worker.unref();
+    return link(worker, port1);
+  };
+}
+
+function link(worker: Worker, port: MessagePort): WorkerLink {
+  let error: unknown;
+  // Without a listener an error in a worker would end the process.
+  worker.on('error', (cause) => { error = cause; });
+  return {
+    platformId: worker.threadId,
+    port: {
+      post: (message, transfer) => { port.postMessage(message, transfer as []); },
+      receive: () => receiveMessageOnPort(port)?.message as WorkerMessage | undefined,
+      onMessage: (listener) => {
+        port.on('message', listener);
+        // The pool decides what keeps the process alive.
+        port.unref();
+      },
+    },
+    terminate: () => { void worker.terminate(); },
+    isAlive: (nativeId) => nativeId === 0 || process.platform !== 'linux' || existsSync(`/proc/self/task/${String(nativeId)}`),
+    onExit: (listener) => {
+      worker.once('exit', (exitCode) => {
+        const exit: WorkerExit = { exitCode, signal: null, error };
+        listener(exit);
+        port.close();
+      });
+    },
+  };
+}
+

@@ -1,0 +1,52 @@
+import { PoolExecutor, ThreadMemory } from '@heddle/work-queue';
+
+import { threadSpawner } from './thread-link.js';
+import type { CheckedOptions, ThreadPoolExecutorOptions } from './thread-pool-options.js';
+import { checkOptions } from './thread-pool-options.js';
+
+/**
+ * Runs functions on a pool of threads: Python's `concurrent.futures.ThreadPoolExecutor`, without a global lock.
+ *
+ * Threads start as tasks need them, up to `maxWorkers`. An idle pool neither uses the processor nor keeps the process
+ * alive; pending tasks do keep it alive.
+ *
+ * Differences from Python: functions and values travel to another thread, so a function is either marked by `task()`,
+ * or stands alone, and values are copied as `structuredClone` copies (SharedArrayBuffers are shared). A failing
+ * initializer breaks the pool, as in Python; a crashing worker breaks nothing but its task.
+ *
+ * @see https://docs.python.org/3/library/concurrent.futures.html#threadpoolexecutor
+ *
+ * @example
+ * ```ts
+ * await using pool = new ThreadPoolExecutor({ maxWorkers: 4 });
+ * const future = pool.submit((n: number) => { let sum = 0; for (let i = 0; i < n; i++) sum += i; return sum; }, 1e9);
+ * console.log(await future); // 499999999500000000
+ * ```
+ */
+export class ThreadPoolExecutor extends PoolExecutor {
+  /** @throws TypeError or RangeError that names the option, for what cannot be meant. */
+  constructor(options: ThreadPoolExecutorOptions = {}) {
+    super(poolSettings(checkOptions(options)));
+  }
+}
+
+function poolSettings(options: CheckedOptions): ConstructorParameters<typeof PoolExecutor>[0] {
+  const { initializer, finalizer, threadNamePrefix, resourceLimits, env, execArgv } = options;
+  return {
+    name: threadNamePrefix,
+    maxWorkers: options.maxWorkers,
+    minWorkers: options.minWorkers,
+    workerNamePrefix: threadNamePrefix,
+    maxQueue: options.maxQueue,
+    whenFull: options.whenFull,
+    taskTimeout: options.taskTimeout,
+    killGrace: options.killGrace,
+    idleTimeout: options.idleTimeout,
+    tasksPerWorker: options.tasksPerWorker,
+    maxTasksPerWorker: options.maxTasksPerWorker,
+    initializer: initializer && { fn: initializer, args: options.initargs },
+    finalizer: finalizer && { fn: finalizer, args: [] },
+    allocate: (byteLength) => ThreadMemory.allocate(byteLength),
+    spawn: threadSpawner({ resourceLimits, env, execArgv }),
+  };
+}

@@ -1,0 +1,180 @@
+import { availableParallelism } from 'node:os';
+import type { ResourceLimits } from 'node:worker_threads';
+import { SHARE_ENV } from 'node:worker_threads';
+
+import { describeValue } from '@heddle/cancellation';
+import { checkInteger, checkOptionNames, wrongType } from '@heddle/futures';
+import type { WhenFull } from '@heddle/work-queue';
+
+/** A function for a worker's beginning or end. Like a task it must stand alone or be marked by `task()`. */
+export type WorkerHook<A extends readonly unknown[] = never> = (...args: A) => unknown;
+
+/** How a ThreadPoolExecutor is to be; everything may be left out. */
+export interface ThreadPoolExecutorOptions {
+  /**
+   * The most threads there may be; they are started as tasks need them. `os.availableParallelism()` where it is left
+   * out; 'io' for Python's `min(32, n + 4)`, which suits tasks that wait more than they compute.
+   */
+  readonly maxWorkers?: number | 'io' | undefined;
+  /** Threads that are started at once and are always there. 0 where it is left out. */
+  readonly minWorkers?: number | undefined;
+  /** Threads are called `<prefix>_0`, `<prefix>_1` and so on. `ThreadPoolExecutor-<n>` where it is left out. */
+  readonly threadNamePrefix?: string | undefined;
+  /** Called in each thread before its first task. Where it fails, the pool is broken: every task fails with InitializerError. */
+  readonly initializer?: WorkerHook | undefined;
+  /** Arguments of the initializer. */
+  readonly initargs?: readonly unknown[] | undefined;
+  /** Called in each thread at its end: after a shutdown, when it is replaced, when it was idle for too long. Not when it crashes. */
+  readonly finalizer?: WorkerHook | undefined;
+  /** Tasks after which a thread is replaced by a fresh one. No limit where it is left out. */
+  readonly maxTasksPerWorker?: number | undefined;
+  /** Tasks that a thread may have begun at a time, where they wait for something. 1 where it is left out. */
+  readonly tasksPerWorker?: number | undefined;
+  /** Milliseconds after which a thread without work ends. Never where it is left out. */
+  readonly idleTimeout?: number | undefined;
+  /** Tasks that may wait, beyond those that can run. No bound where it is left out. */
+  readonly maxQueue?: number | undefined;
+  /** What happens to a task that finds the queue full. 'reject' where it is left out. */
+  readonly whenFull?: WhenFull | undefined;
+  /** Limits of each thread's heap and stack, in megabytes, as Node's Worker takes them. */
+  readonly resourceLimits?: ResourceLimits | undefined;
+  /** Milliseconds that a task may run, unless it brings a `timeout` of its own. No limit where it is left out. */
+  readonly taskTimeout?: number | undefined;
+  /** Milliseconds between asking a task to stop (a time-out, an abort) and ending its thread. 500 where it is left out. */
+  readonly killGrace?: number | undefined;
+  /** The threads' `process.env`, or `SHARE_ENV`; a copy of this thread's where it is left out. */
+  readonly env?: Readonly<Record<string, string>> | typeof SHARE_ENV | undefined;
+  /** Node's options for the threads; this process's where it is left out. */
+  readonly execArgv?: readonly string[] | undefined;
+}
+
+const NAMES: readonly (keyof ThreadPoolExecutorOptions)[] = [
+  'maxWorkers',
+  'minWorkers',
+  'threadNamePrefix',
+  'initializer',
+  'initargs',
+  'finalizer',
+  'maxTasksPerWorker',
+  'tasksPerWorker',
+  'idleTimeout',
+  'maxQueue',
+  'whenFull',
+  'resourceLimits',
+  'taskTimeout',
+  'killGrace',
+  'env',
+  'execArgv',
+];
+
+const OPERATION = 'ThreadPoolExecutor';
+/** Seats are numbered in 16 bits; long before that threads stop to make sense. */
+const MOST_WORKERS = 1024;
+const IO_WORKERS = 32;
+const IO_EXTRA = 4;
+const KILL_GRACE_MS = 500;
+
+/** The options, all there and checked. */
+export interface CheckedOptions {
+  readonly maxWorkers: number;
+  readonly minWorkers: number;
+  readonly threadNamePrefix: string;
+  readonly initializer: WorkerHook | undefined;
+  readonly initargs: readonly unknown[];
+  readonly finalizer: WorkerHook | undefined;
+  /** 0 for no limit. */
+  readonly maxTasksPerWorker: number;
+  readonly tasksPerWorker: number;
+  readonly idleTimeout: number;
+  readonly maxQueue: number;
+  readonly whenFull: WhenFull;
+  readonly resourceLimits: ResourceLimits | undefined;
+  readonly taskTimeout: number;
+  readonly killGrace: number;
+  readonly env: ThreadPoolExecutorOptions['env'];
+  readonly execArgv: readonly string[] | undefined;
+}
+
+let pools = 0;
+
+/** Throws TypeError or RangeError, naming the option, for what cannot be meant. */
+export function checkOptions(options: ThreadPoolExecutorOptions): CheckedOptions {
+  checkOptionNames(options, NAMES, OPERATION);
+  const cores = availableParallelism();
+  const maxWorkers = options.maxWorkers === 'io' ? Math.min(IO_WORKERS, cores + IO_EXTRA) : (options.maxWorkers ?? cores);
+  checkWorkers(maxWorkers);
+  const minWorkers = options.minWorkers ?? 0;
+  checkInteger(minWorkers, 0, OPERATION, 'minWorkers');
+  if (minWorkers > maxWorkers) {
+    throw new RangeError(`${OPERATION}: minWorkers must be at most maxWorkers (${String(maxWorkers)}), received ${String(minWorkers)}`);
+  }
+  const { threadNamePrefix = `ThreadPoolExecutor-${String(pools)}`, initializer, finalizer, initargs = [] } = options;
+  if (typeof threadNamePrefix !== 'string') throw wrongType(OPERATION, 'threadNamePrefix', 'a string', threadNamePrefix);
+  checkHook('initializer', initializer);
+  checkHook('finalizer', finalizer);
+  if (!Array.isArray(initargs)) throw wrongType(OPERATION, 'initargs', 'an array', initargs);
+  if (options.initargs !== undefined && initializer === undefined) {
+    throw new TypeError(`${OPERATION}: initargs are of no use without an initializer`);
+  }
+  const { whenFull = 'reject', resourceLimits, env, execArgv } = options;
+  if (!['reject', 'wait', 'caller-runs'].includes(whenFull)) throw wrongType(OPERATION, 'whenFull', "'reject', 'wait' or 'caller-runs'", whenFull);
+  checkObject('resourceLimits', resourceLimits);
+  if (env !== SHARE_ENV) checkObject('env', env);
+  if (execArgv !== undefined && !isStrings(execArgv)) throw wrongType(OPERATION, 'execArgv', 'an array of strings', execArgv);
+  pools++;
+  return {
+    maxWorkers,
+    minWorkers,
+    threadNamePrefix,
+    initializer,
+    initargs,
+    finalizer,
+    maxTasksPerWorker: optionalCount('maxTasksPerWorker', options.maxTasksPerWorker, 1) ?? 0,
+    tasksPerWorker: optionalCount('tasksPerWorker', options.tasksPerWorker, 1) ?? 1,
+    idleTimeout: duration('idleTimeout', options.idleTimeout, Infinity),
+    maxQueue: options.maxQueue === Infinity ? Infinity : (optionalCount('maxQueue', options.maxQueue, 0) ?? Infinity),
+    whenFull,
+    resourceLimits,
+    taskTimeout: duration('taskTimeout', options.taskTimeout, Infinity),
+    killGrace: duration('killGrace', options.killGrace, KILL_GRACE_MS),
+    env,
+    execArgv,
+  };
+}
+
+function checkWorkers(maxWorkers: unknown): void {
+  if (typeof maxWorkers !== 'number') throw wrongType(OPERATION, 'maxWorkers', "a number or 'io'", maxWorkers);
+  checkInteger(maxWorkers, 1, OPERATION, 'maxWorkers');
+  if (maxWorkers > MOST_WORKERS) {
+    throw new RangeError(`${OPERATION}: maxWorkers must be at most ${String(MOST_WORKERS)}, received ${String(maxWorkers)}`);
+  }
+}
+
+function checkHook(name: string, hook: unknown): void {
+  if (hook !== undefined && typeof hook !== 'function') throw wrongType(OPERATION, name, 'a function', hook);
+}
+
+function checkObject(name: string, value: unknown): void {
+  if (value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) {
+    throw wrongType(OPERATION, name, 'an object', value);
+  }
+}
+
+function isStrings(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+function optionalCount(name: string, value: unknown, least: number): number | undefined {
+  if (value === undefined) return undefined;
+  checkInteger(value, least, OPERATION, name);
+  return value;
+}
+
+function duration(name: string, value: unknown, otherwise: number): number {
+  if (value === undefined) return otherwise;
+  if (typeof value !== 'number') throw wrongType(OPERATION, name, 'a number of milliseconds', value);
+  if (Number.isNaN(value) || value < 0) {
+    throw new RangeError(`${OPERATION}: ${name} must be a number of milliseconds of at least 0, received ${describeValue(value)}`);
+  }
+  return value;
+}

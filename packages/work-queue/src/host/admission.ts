@@ -1,0 +1,63 @@
+import type { TaskRecord } from './task-record.js';
+
+/** The door of a bounded queue: who waits for room, tasks and callers, first come first served. */
+export class Admission {
+  readonly #limit: number;
+  readonly #tasks = new Set<TaskRecord>();
+  #callers: (() => void)[] = [];
+
+  /** `limit`: tasks that may be accepted at a time. */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Whether a task that comes now has to wait. */
+  isFull(accepted: number): boolean {
+    return accepted >= this.#limit || this.#tasks.size > 0;
+  }
+
+  get waiting(): number {
+    return this.#tasks.size;
+  }
+
+  queue(record: TaskRecord): void {
+    record.place = 'admission';
+    this.#tasks.add(record);
+  }
+
+  /** Takes a waiting task away; false where it did not wait. */
+  withdraw(record: TaskRecord): boolean {
+    return this.#tasks.delete(record);
+  }
+
+  /** Resolves when there is room. */
+  async room(accepted: number): Promise<void> {
+    if (!this.isFull(accepted)) return;
+    await new Promise<void>((resolve) => this.#callers.push(resolve));
+  }
+
+  /** The next task to be accepted, if there is room. */
+  next(accepted: number): TaskRecord | undefined {
+    if (accepted >= this.#limit) return undefined;
+    const { value } = this.#tasks.values().next();
+    if (value !== undefined) this.#tasks.delete(value);
+    return value;
+  }
+
+  /** Lets callers go on that wait for room. */
+  tellCallers(accepted: number): void {
+    if (this.#callers.length === 0 || this.isFull(accepted)) return;
+    const callers = this.#callers.splice(0, this.#limit === Infinity ? this.#callers.length : this.#limit - accepted);
+    for (const caller of callers) caller();
+  }
+
+  /** Everyone goes: the pool has ended. */
+  drain(): TaskRecord[] {
+    const tasks = [...this.#tasks];
+    this.#tasks.clear();
+    const callers = this.#callers;
+    this.#callers = [];
+    for (const caller of callers) caller();
+    return tasks;
+  }
+}

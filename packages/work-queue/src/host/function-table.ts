@@ -1,0 +1,78 @@
+import type { TaskDescriptor } from '@heddle/futures';
+import { describeTask } from '@heddle/futures';
+
+import type { WireCall, WireFunction } from '../wire/messages.js';
+import type { WireValuePacker } from '../wire/wire-value.js';
+
+/** A function as it is used in tasks: its id in shared memory and what it captures. */
+export interface FunctionUse {
+  readonly id: number;
+  readonly name: string;
+  /** Values of an `inline` function's free variables; sent with every call. */
+  readonly captures: readonly unknown[] | undefined;
+}
+
+/** Gives functions their ids; each distinct source or module function gets one, and workers are told of it once. */
+export class FunctionTable {
+  readonly #uses = new WeakMap<object, FunctionUse>();
+  readonly #ids = new Map<string, number>();
+  readonly #wires: WireFunction[] = [];
+  readonly #announce: (id: number, wire: WireFunction) => void;
+  #lastFunction: unknown = undefined;
+  #lastUse: FunctionUse | undefined = undefined;
+
+  /** `announce` tells the workers that there are of a new function. */
+  constructor(announce: (id: number, wire: WireFunction) => void) {
+    this.#announce = announce;
+  }
+
+  /** All functions, for a worker that starts. */
+  entries(): (readonly [number, WireFunction])[] {
+    return this.#wires.map((wire, id) => [id, wire] as const);
+  }
+
+  nameOf(id: number): string {
+    return this.#wires[id]?.name ?? '';
+  }
+
+  /** How to use a function in a task. Throws TypeError for what cannot be one. */
+  use(fn: unknown): FunctionUse {
+    if (fn === this.#lastFunction && this.#lastUse !== undefined) return this.#lastUse;
+    let use = typeof fn === 'function' ? this.#uses.get(fn) : undefined;
+    if (use === undefined) {
+      use = this.#register(describeTask(fn));
+      if (typeof fn === 'function') this.#uses.set(fn, use);
+    }
+    this.#lastFunction = fn;
+    this.#lastUse = use;
+    return use;
+  }
+
+  /** A call that is made outside of the queue: an initializer's or a finalizer's. */
+  call(fn: unknown, args: readonly unknown[], packer: WireValuePacker): WireCall {
+    const use = this.use(fn);
+    return { functionId: use.id, captures: use.captures ?? [], arguments: packer.pack(args) };
+  }
+
+  #register(descriptor: TaskDescriptor): FunctionUse {
+    if (descriptor.kind === 'module') {
+      const { module, name, ordinal } = descriptor;
+      const id = this.#idOf(`module\n${module}\n${name}\n${String(ordinal)}`, { kind: 'module', module, name, ordinal });
+      return { id, name, captures: undefined };
+    }
+    const { source, name } = descriptor;
+    const captureNames = descriptor.captures === undefined ? [] : Object.keys(descriptor.captures);
+    const captures = descriptor.captures === undefined ? undefined : Object.values(descriptor.captures);
+    const wire: WireFunction = { kind: 'source', source, name, captureNames };
+    return { id: this.#idOf(`source\n${captureNames.join()}\n${name}\n${source}`, wire), name, captures };
+  }
+
+  #idOf(key: string, wire: WireFunction): number {
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    const id = this.#wires.push(wire) - 1;
+    this.#ids.set(key, id);
+    this.#announce(id, wire);
+    return id;
+  }
+}

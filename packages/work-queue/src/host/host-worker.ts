@@ -1,0 +1,99 @@
+import { SegmentReader } from '../memory/arena.js';
+import { noticesWritten } from '../protocol/completions.js';
+import type { QueueLayout } from '../protocol/layout.js';
+import { Seat } from '../protocol/layout.js';
+import type { WorkerMessage } from '../wire/messages.js';
+import type { WorkerLink } from './worker-link.js';
+
+/** What a worker posted for a slot's result. */
+export type ResultMail =
+  | { readonly kind: 'externals'; readonly externals: readonly unknown[] }
+  | { readonly kind: 'result'; readonly value: unknown };
+
+/** Why the host ends a worker, or has seen it end. */
+export type Leaving =
+  /** It goes on. */
+  | 'no'
+  /** It was asked to finish what it runs, and will end by itself. */
+  | 'retiring'
+  /** It was terminated, because a task on it would not stop. */
+  | 'killed';
+
+/** One worker as the host sees it. */
+export class HostWorker {
+  readonly id: number;
+  readonly seat: number;
+  readonly name: string;
+  readonly link: WorkerLink;
+  readonly segments: SegmentReader = new SegmentReader();
+  readonly startedAt: number;
+  readonly #words: Int32Array;
+  readonly #layout: QueueLayout;
+  readonly #mail = new Map<number, ResultMail>();
+  leaving: Leaving = 'no';
+  /** How far its completion ring has been read. */
+  read = 0;
+  /** On the host's clock, when it was last seen to have done something, and how far it had read then. */
+  idleSince: number;
+  readThen = 0;
+  /** A task on it would not stop: end the worker when its other tasks have ended. */
+  killWhenFree = false;
+  /** How many nudges it had answered when that was last looked at. */
+  nudgesSeen = 0;
+
+  constructor(id: number, seat: number, name: string, link: WorkerLink, words: Int32Array, layout: QueueLayout, now: number) {
+    this.id = id;
+    this.seat = seat;
+    this.name = name;
+    this.link = link;
+    this.#words = words;
+    this.#layout = layout;
+    this.startedAt = now;
+    this.idleSince = now;
+  }
+
+  word(word: number): number {
+    return Atomics.load(this.#words, this.#layout.seat(this.seat) + word);
+  }
+
+  setWord(word: number, value: number): void {
+    Atomics.store(this.#words, this.#layout.seat(this.seat) + word, value);
+  }
+
+  /** Whether its completion ring holds something unread. */
+  get hasNotices(): boolean {
+    return noticesWritten(this.#words, this.#layout, this.seat) !== this.read;
+  }
+
+  get isAlive(): boolean {
+    return this.link.isAlive(this.word(Seat.nativeId));
+  }
+
+  /** Files what belongs to the transport; answers the messages that are for others. */
+  file(message: WorkerMessage): WorkerMessage | undefined {
+    switch (message.kind) {
+      case 'segment':
+        this.segments.add(message.segment, message.buffer);
+        return undefined;
+      case 'drop-segment':
+        this.segments.drop(message.segment);
+        return undefined;
+      case 'externals':
+      case 'result':
+        this.#mail.set(message.slot, message);
+        return undefined;
+      case 'initializer-failed':
+      case 'progress':
+      case 'items':
+      case 'stray':
+      case 'escaped':
+        return message;
+    }
+  }
+
+  takeMail(slot: number): ResultMail | undefined {
+    const mail = this.#mail.get(slot);
+    if (mail !== undefined) this.#mail.delete(slot);
+    return mail;
+  }
+}

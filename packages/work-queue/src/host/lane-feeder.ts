@@ -1,0 +1,166 @@
+/**
+ * Feeds one lane set: keeps its tasks in order of priority, in shared memory as far as there is room.
+ *
+ * Each priority in use has a lane. Where there are more priorities than lanes, the lowest wait at the host, which gives
+ * them a lane when one runs dry; a higher one that comes takes the lane of the lowest, whose tasks are taken back.
+ */
+import { orderWord } from '../protocol/lane-set.js';
+import type { QueueLayout } from '../protocol/layout.js';
+import { LANES, LaneSet } from '../protocol/layout.js';
+import { Deque } from './deque.js';
+import { HostLane } from './host-lane.js';
+import type { SlotTable } from './slot-table.js';
+import { HELD } from './slot-table.js';
+import type { TaskRecord } from './task-record.js';
+
+/** A task that waits at the host: one without a slot, or one that was taken back with its slot. */
+export type Waiting = TaskRecord | number;
+
+/** All tasks of one priority. Invariant: while `waiting` holds any, new ones go behind them. */
+interface Level {
+  readonly priority: number;
+  readonly waiting: Deque<Waiting>;
+  /** Which lane it has; undefined while it has none. */
+  lane: number | undefined;
+}
+
+/** See above. */
+export class LaneFeeder {
+  readonly #words: Int32Array;
+  readonly #layout: QueueLayout;
+  readonly #laneSet: number;
+  readonly #table: SlotTable;
+  readonly #lanes: (HostLane | undefined)[] = new Array<undefined>(LANES).fill(undefined);
+  /** From the highest priority down. */
+  readonly #levels: Level[] = [];
+  #waiting = 0;
+
+  constructor(words: Int32Array, layout: QueueLayout, laneSet: number, table: SlotTable) {
+    this.#words = words;
+    this.#layout = layout;
+    this.#laneSet = laneSet;
+    this.#table = table;
+  }
+
+  /** How many tasks wait at the host. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  /** Publishes a slot at once; false where others of its priority wait before it, or there is no room. */
+  publish(slot: number, priority: number): boolean {
+    const level = this.#level(priority);
+    if (level.waiting.size > 0) return false;
+    const lane = this.#laneOf(level);
+    return lane?.publish(slot) ?? false;
+  }
+
+  /** Keeps a task until there is room. */
+  enqueue(task: Waiting, priority: number): void {
+    this.#level(priority).waiting.push(task);
+    this.#waiting++;
+  }
+
+  /** A task that waited no longer does, though it stays in its list until its turn: it was cancelled. */
+  forget(): void {
+    this.#waiting--;
+  }
+
+  /**
+   * Publishes what waits, the highest priority first, as long as there is room. `place` gives a task a slot: it answers
+   * undefined where it cannot now, and NONE for a task that is gone.
+   */
+  refill(place: (task: Waiting, priority: number) => number | undefined): void {
+    for (let i = 0; i < this.#levels.length && this.#waiting > 0; i++) {
+      const level = this.#levels[i];
+      if (level === undefined || level.waiting.size === 0) continue;
+      const lane = this.#laneOf(level);
+      if (lane === undefined) return;
+      if (!this.#refillLevel(level, lane, place)) return;
+    }
+  }
+
+  /** Everything that waits, for a shutdown or a breakdown. */
+  drain(): Waiting[] {
+    this.#waiting = 0;
+    return this.#levels.flatMap((level) => level.waiting.drain());
+  }
+
+  #refillLevel(level: Level, lane: HostLane, place: (task: Waiting, priority: number) => number | undefined): boolean {
+    for (let task = level.waiting.peek(); task !== undefined; task = level.waiting.peek()) {
+      if (typeof task !== 'number' && task.place !== 'backlog') {
+        // Cancelled while it waited; `forget` has counted it out.
+        level.waiting.shift();
+        continue;
+      }
+      const slot = place(task, level.priority);
+      if (slot === undefined) return false;
+      level.waiting.shift();
+      this.#waiting--;
+      if (slot >= 0 && !lane.publish(slot)) {
+        level.waiting.unshiftAll([slot]);
+        this.#waiting++;
+        return false;
+      }
+    }
+    return true;
+  }
+
+  #level(priority: number): Level {
+    const { length } = this.#levels;
+    let i = 0;
+    while (i < length && (this.#levels[i]?.priority ?? priority) > priority) i++;
+    const found = this.#levels[i];
+    if (found?.priority === priority) return found;
+    const level: Level = { priority, waiting: new Deque(), lane: undefined };
+    this.#levels.splice(i, 0, level);
+    return level;
+  }
+
+  /** The lane of a level; gives it one if it can. */
+  #laneOf(level: Level): HostLane | undefined {
+    if (level.lane !== undefined) return this.#lanes[level.lane];
+    const lane = this.#unusedLane() ?? this.#dryLane() ?? this.#laneOfLowest(level);
+    if (lane === undefined) return undefined;
+    level.lane = lane;
+    const base = this.#layout.lane(this.#laneSet, lane);
+    const hostLane = (this.#lanes[lane] ??= new HostLane(this.#words, base, this.#layout.laneCapacity, this.#table, 0));
+    this.#writeOrder();
+    return hostLane;
+  }
+
+  #unusedLane(): number | undefined {
+    for (let lane = 0; lane < LANES; lane++) if (!this.#levels.some((level) => level.lane === lane)) return lane;
+    return undefined;
+  }
+
+  /** Takes the lane of a level that has nothing left. */
+  #dryLane(): number | undefined {
+    const index = this.#levels.findIndex(
+      ({ lane, waiting }) => lane !== undefined && waiting.size === 0 && this.#lanes[lane]?.isDry() === true,
+    );
+    const level = this.#levels[index];
+    if (level === undefined) return undefined;
+    this.#levels.splice(index, 1);
+    return level.lane;
+  }
+
+  /** Takes the lane of the lowest level that has one, if that is below `level`; its tasks wait at the host again. */
+  #laneOfLowest(level: Level): number | undefined {
+    const lowest = this.#levels.findLast((candidate) => candidate.lane !== undefined);
+    if (lowest?.lane === undefined || lowest.priority > level.priority) return undefined;
+    const slots = this.#lanes[lowest.lane]?.retractAll() ?? [];
+    for (const slot of slots) this.#table.lanes[slot] = HELD;
+    lowest.waiting.unshiftAll(slots);
+    this.#waiting += slots.length;
+    const { lane } = lowest;
+    lowest.lane = undefined;
+    return lane;
+  }
+
+  #writeOrder(): void {
+    const lanes = this.#levels.flatMap(({ lane }) => (lane === undefined ? [] : [lane]));
+    // ATOMICS: the host alone writes it; see lane-set.ts.
+    Atomics.store(this.#words, this.#laneSet + LaneSet.order, orderWord(lanes));
+  }
+}

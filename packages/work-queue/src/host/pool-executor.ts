@@ -1,0 +1,135 @@
+/**
+ * The Executor interface over a TaskPool: checks what it is given, and hands it on. Threads and processes derive from
+ * it; they differ in how workers are started.
+ */
+import type {
+  ChunkOutcome,
+  Executor,
+  Future,
+  GeneratorTaskFunction,
+  MapOptions,
+  ShutdownOptions,
+  StreamFuture,
+  SubmitOptions,
+  TaskFunction,
+} from '@heddle/futures';
+import { checkMapOptions, checkShutdownOptions, checkSubmitOptions, Future as FutureClass } from '@heddle/futures';
+
+import { mapOver } from './map-temp.js';
+import { CallMode } from '../protocol/slot-fields.js';
+import { KeySeats } from './key-seats.js';
+import type { PoolSettings } from './pool-settings.js';
+import type { PoolStatistics } from './statistics.js';
+import type { Submission } from './submission.js';
+import { TaskPool } from './task-pool.js';
+import { ANY_SEAT } from './task-record.js';
+
+/** See above. */
+export abstract class PoolExecutor implements Executor {
+  readonly #pool: TaskPool;
+  readonly #keys: KeySeats;
+  readonly #settings: PoolSettings;
+
+  constructor(settings: PoolSettings) {
+    this.#settings = settings;
+    this.#pool = new TaskPool(settings);
+    this.#keys = new KeySeats(settings.maxWorkers);
+  }
+
+  submit<A extends unknown[], Y, R>(fn: GeneratorTaskFunction<A, Y, R>, ...args: A): StreamFuture<Y, Awaited<R>>;
+  submit<A extends unknown[], R>(fn: TaskFunction<A, R>, ...args: A): Future<Awaited<R>>;
+  submit(fn: unknown, ...args: unknown[]): Future<unknown> {
+    return this.#pool.submit(fn, args, this.submit);
+  }
+
+  submitWith<A extends unknown[], Y, R>(options: SubmitOptions, fn: GeneratorTaskFunction<A, Y, R>, ...args: A): StreamFuture<Y, Awaited<R>>;
+  submitWith<A extends unknown[], R>(options: SubmitOptions, fn: TaskFunction<A, R>, ...args: A): Future<Awaited<R>>;
+  submitWith(options: SubmitOptions, fn: unknown, ...args: unknown[]): Future<unknown> {
+    checkSubmitOptions(options);
+    return this.#pool.submitTask(this.#submission(fn, args, CallMode.call, options), this.submitWith);
+  }
+
+  map<T, R>(fn: TaskFunction<[T], R>, items: Iterable<T> | AsyncIterable<T>, options: MapOptions = {}): AsyncIterableIterator<Awaited<R>> {
+    return this.#map(fn, items, options, CallMode.map, 'map');
+  }
+
+  starmap<A extends readonly unknown[], R>(
+    fn: TaskFunction<A, R>,
+    argumentTuples: Iterable<A> | AsyncIterable<A>,
+    options: MapOptions = {},
+  ): AsyncIterableIterator<Awaited<R>> {
+    return this.#map(fn, argumentTuples, options, CallMode.starmap, 'starmap');
+  }
+
+  /**
+   * Calls a function once on every worker there may be, starting those that do not run yet: to warm up, to set something
+   * in each, to ask each for something. The calls go ahead of what is queued for everybody.
+   *
+   * @returns A future of the results, in the order of the workers; it fails with the first failure.
+   */
+  broadcast<A extends unknown[], R>(fn: TaskFunction<A, R>, ...args: A): Future<Awaited<R>[]> {
+    const calls: Future<unknown>[] = [];
+    for (let seat = 0; seat < this.#settings.maxWorkers; seat++) {
+      const submission = this.#submission(fn, args, CallMode.call, {});
+      calls.push(this.#pool.submitTask({ ...submission, seat }, this.broadcast));
+    }
+    return FutureClass.fromPromise(Promise.all(calls)) as Future<Awaited<R>[]>;
+  }
+
+  /** Resolves when a bounded queue (`maxQueue`) has room for another task; at once without a bound. */
+  room(): Promise<void> {
+    return this.#pool.room();
+  }
+
+  /** What the pool has done, and does now. */
+  statistics(): PoolStatistics {
+    return this.#pool.statistics();
+  }
+
+  shutdown(options: ShutdownOptions = {}): Promise<void> {
+    checkShutdownOptions(options);
+    return this.#pool.shutdown({ wait: options.wait ?? true, cancelPending: options.cancelPending ?? false });
+  }
+
+  /**
+   * Ends all workers at once: what runs fails with WorkerCrashedError, what waits is cancelled. Python 3.14's
+   * `terminate_workers`.
+   */
+  terminateWorkers(): Promise<void> {
+    return this.#pool.terminate();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#pool.shutdown({ wait: true, cancelPending: false });
+  }
+
+  #map<T, R>(fn: unknown, items: Iterable<T> | AsyncIterable<T>, options: MapOptions, mode: number, operation: string): AsyncIterableIterator<R> {
+    checkMapOptions(options, operation);
+    this.#pool.functions.use(fn);
+    const submitter = {
+      parallelism: this.#settings.maxWorkers * this.#settings.tasksPerWorker,
+      submitChunk: (chunk: readonly unknown[], signal: AbortSignal | undefined): Future<ChunkOutcome> => {
+        const submission = this.#submission(fn, [chunk], mode, { signal });
+        return this.#pool.submitTask(submission, this.map) as Future<ChunkOutcome>;
+      },
+    };
+    return mapOver<R>(submitter, items, options);
+  }
+
+  #submission(fn: unknown, args: readonly unknown[], mode: number, options: SubmitOptions): Submission {
+    const use = this.#pool.functions.use(fn);
+    return {
+      use,
+      mode,
+      args,
+      name: options.name ?? use.name,
+      priority: options.priority ?? 0,
+      seat: options.key === undefined ? ANY_SEAT : this.#keys.seatOf(options.key),
+      timeout: options.timeout ?? this.#settings.taskTimeout,
+      retries: options.retries ?? 0,
+      transfer: options.transfer ?? [],
+      signal: options.signal,
+      fn,
+    };
+  }
+}

@@ -1,0 +1,145 @@
+import type { TransferListItem } from 'node:worker_threads';
+
+import { TaskSerializationError } from '@heddle/futures';
+
+import { Encoder, OVERFLOW, UNSUPPORTED } from '../codec/encoder.js';
+import type { PayloadMemory } from '../codec/payload-memory.js';
+import { payloadMemory } from '../codec/payload-memory.js';
+import type { Arena, Chunk } from '../memory/arena.js';
+import type { WaitableMemory } from '../memory/waitable-memory.js';
+import type { QueueLayout } from '../protocol/layout.js';
+import { INLINE, INLINE_BYTES, Slot } from '../protocol/layout.js';
+import { ModeFlag } from '../protocol/slot-fields.js';
+import type { TaskPayload } from './task-record.js';
+
+/** Values that a generator may send ahead of its reader. */
+export const STREAM_WINDOW = 256;
+
+/** Writes tasks into slots, and arguments to where they wait. */
+export class SlotWriter {
+  readonly #fields: Int32Array;
+  readonly #layout: QueueLayout;
+  readonly #memory: PayloadMemory;
+  readonly #arena: Arena;
+  readonly #encoder = new Encoder();
+
+  constructor(memory: WaitableMemory, layout: QueueLayout, arena: Arena) {
+    this.#fields = memory.words;
+    this.#layout = layout;
+    this.#memory = payloadMemory(memory.buffer);
+    this.#arena = arena;
+  }
+
+  /** The quick way: a task whose arguments fit its slot. False: use a payload. */
+  writeInline(slot: number, functionId: number, mode: number, args: readonly unknown[]): boolean {
+    const start = this.#layout.payloadOffset(slot);
+    const used = this.#encoder.encodeArguments(this.#memory, start, start + INLINE_BYTES, args);
+    if (used < 0 || this.#encoder.externals.length > 0) return false;
+    this.#writeFields(slot, functionId, mode, used, INLINE, 0, 0);
+    return true;
+  }
+
+  /**
+   * Takes arguments out of the caller's hands, for a task that waits, or whose arguments do not fit a slot. What is
+   * listed in `transfer` is detached from now on. Throws TaskSerializationError where they cannot be taken.
+   */
+  prepare(args: readonly unknown[], transfer: readonly object[]): TaskPayload {
+    if (transfer.length === 0 && args.every(isUnchanging)) return { form: 'plain', args };
+    let bytes = INLINE_BYTES;
+    for (;;) {
+      const chunk = this.#arena.allocate(bytes);
+      const used = this.#encoder.encodeArguments(chunk.memory, chunk.offset, chunk.offset + chunk.length, args, transfer);
+      if (used >= 0) {
+        const { externals } = this.#encoder;
+        if (externals.length === 0) return { form: 'bytes', chunk, length: used, externals, transfer: [] };
+        const taken = this.#takeExternals(externals, transfer, args, chunk);
+        return { form: 'bytes', chunk, length: used, externals: taken.values, transfer: taken.transfer };
+      }
+      bytes = Math.max(chunk.length * 2, this.#encoder.required);
+      this.#arena.release(chunk);
+      if (used === UNSUPPORTED) {
+        const taken = takeAway(args, transfer, args);
+        return { form: 'cloned', args: taken.values, transfer: taken.transfer };
+      }
+      if (used !== OVERFLOW) throw new Error(`the encoder answered ${String(used)}`);
+    }
+  }
+
+  /** Writes a task whose arguments were prepared. */
+  writePrepared(slot: number, functionId: number, mode: number, payload: TaskPayload): void {
+    if (payload.form === 'cloned') {
+      this.#writeFields(slot, functionId, mode | ModeFlag.cloned, 0, INLINE, 0, 0);
+    } else if (payload.form === 'bytes') {
+      const { chunk, length, externals } = payload;
+      this.#writeFields(slot, functionId, mode, length, chunk.segment, chunk.offset, externals.length);
+    } else if (!this.writeInline(slot, functionId, mode, payload.args)) {
+      throw new Error('plain arguments must fit their slot');
+    }
+  }
+
+  #takeExternals(externals: readonly unknown[], transfer: readonly object[], args: readonly unknown[], chunk: Chunk): Taken {
+    try {
+      return takeAway(externals, transfer, args);
+    } catch (error) {
+      this.#arena.release(chunk);
+      throw error;
+    }
+  }
+
+  #writeFields(slot: number, functionId: number, mode: number, length: number, segment: number, offset: number, externals: number): void {
+    const fields = this.#fields;
+    const base = this.#layout.slot(slot);
+    fields[base + Slot.functionId] = functionId;
+    fields[base + Slot.mode] = mode;
+    fields[base + Slot.argumentLength] = length;
+    fields[base + Slot.argumentSegment] = segment;
+    fields[base + Slot.argumentOffset] = offset;
+    fields[base + Slot.externals] = externals;
+    fields[base + Slot.outcome] = 0;
+    fields[base + Slot.cancel] = 0;
+    fields[base + Slot.credit] = STREAM_WINDOW;
+  }
+}
+
+const LONGEST_PLAIN_STRING = 16;
+
+/** Whether a value cannot be changed by its owner later, and is small enough for a slot together with a few others. */
+function isUnchanging(value: unknown, _index: number, all: readonly unknown[]): boolean {
+  if (all.length > 3) return false;
+  if (typeof value === 'string') return value.length <= LONGEST_PLAIN_STRING;
+  return typeof value === 'number' || typeof value === 'boolean' || value === undefined || value === null;
+}
+
+interface Taken {
+  readonly values: readonly unknown[];
+  /** What has to be transferred again when the values are posted. */
+  readonly transfer: readonly object[];
+}
+
+/** Clones what bytes cannot hold and detaches what is transferred, as `postMessage` would at this moment. */
+function takeAway(values: readonly unknown[], transfer: readonly object[], args: readonly unknown[]): Taken {
+  try {
+    // One clone of both, so that the list names the clone's own objects.
+    return structuredClone({ values, transfer }, { transfer: [...transfer] as TransferListItem[] });
+  } catch (error) {
+    throw new TaskSerializationError(`${offender(args, transfer)} cannot be sent to a worker: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** Names the argument that cannot be cloned. */
+function offender(args: readonly unknown[], transfer: readonly object[]): string {
+  if (transfer.length > 0) return 'an argument';
+  const index = args.findIndex((argument) => {
+    try {
+      structuredClone(argument);
+      return false;
+    } catch {
+      return true;
+    }
+  });
+  return index === -1 ? 'an argument' : `argument ${String(index + 1)}`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,19 @@
+import type { FunctionUse } from './function-table.js';
+
+/** A task as it is handed to the pool, when it is more than a function and small arguments. */
+export interface Submission {
+  readonly use: FunctionUse;
+  /** A CallMode. */
+  readonly mode: number;
+  readonly args: readonly unknown[];
+  readonly name: string;
+  readonly priority: number;
+  /** The seat it is bound to, or ANY_SEAT. */
+  readonly seat: number;
+  readonly timeout: number;
+  readonly retries: number;
+  readonly transfer: readonly object[];
+  readonly signal: AbortSignal | undefined;
+  /** The function itself, for a caller that runs it. */
+  readonly fn: unknown;
+}

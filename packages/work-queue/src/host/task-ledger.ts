@@ -1,0 +1,242 @@
+/**
+ * Where every task of a pool is: its slot, its lane, or its place in a waiting list; and how it gets from one to the
+ * next. Knows nothing of workers beyond the seat that took a task.
+ */
+import type { Future } from '@heddle/futures';
+
+import type { Arena } from '../memory/arena.js';
+import type { WaitableMemory } from '../memory/waitable-memory.js';
+import { NONE, retract, takenBy } from '../protocol/lane.js';
+import type { QueueLayout } from '../protocol/layout.js';
+import { Slot } from '../protocol/layout.js';
+import { wakeForWork, wakeSeat } from '../protocol/parking.js';
+import { CANCEL_REQUESTED } from '../protocol/slot-fields.js';
+import type { Waiting } from './lane-feeder.js';
+import { LaneFeeder } from './lane-feeder.js';
+import { HELD, SlotTable } from './slot-table.js';
+import { SlotWriter } from './slot-writer.js';
+import type { TaskRecord } from './task-record.js';
+import { ANY_SEAT } from './task-record.js';
+
+/** One slot in so many is kept for tasks above the lowest priority, or they would wait behind a full queue. */
+const RESERVED_PART = 16;
+/** Tasks bound to one seat may take one slot in so many, shared among the seats: the others must not run dry for them. */
+const BOUND_PART = 4;
+
+/** See above. */
+export class TaskLedger {
+  readonly table: SlotTable;
+  readonly writer: SlotWriter;
+  readonly #memory: WaitableMemory;
+  readonly #layout: QueueLayout;
+  readonly #arena: Arena;
+  readonly #common: LaneFeeder;
+  readonly #bySeat: (LaneFeeder | undefined)[];
+  /** Slots in use by tasks bound to each seat. */
+  readonly #boundSlots: Int32Array;
+  readonly #boundLimit: number;
+  readonly #reserve: number;
+
+  constructor(memory: WaitableMemory, layout: QueueLayout, arena: Arena) {
+    const { slots, seats } = layout.size;
+    this.#memory = memory;
+    this.#layout = layout;
+    this.#arena = arena;
+    this.table = new SlotTable(slots);
+    this.writer = new SlotWriter(memory, layout, arena);
+    this.#common = new LaneFeeder(memory.words, layout, layout.commonLanes, this.table);
+    this.#bySeat = new Array<undefined>(seats).fill(undefined);
+    this.#boundSlots = new Int32Array(seats);
+    this.#boundLimit = Math.max(2, Math.floor(slots / BOUND_PART / seats));
+    this.#reserve = Math.floor(slots / RESERVED_PART);
+  }
+
+  /**
+   * The quick way for a task without any option: writes it into a free slot. NONE where others wait before it, no slot
+   * is free, or its arguments do not fit.
+   */
+  placeQuickly(functionId: number, args: readonly unknown[]): number {
+    if (this.#common.waiting > 0 || this.table.freeCount <= this.#reserve) return NONE;
+    const slot = this.table.take();
+    if (this.writer.writeInline(slot, functionId, 0, args)) return slot;
+    this.table.putBack(slot);
+    return NONE;
+  }
+
+  /** Publishes a slot of placeQuickly. */
+  publishQuickly(slot: number, future: Future<unknown>, submitted: number): void {
+    const { table } = this;
+    table.futures[slot] = future;
+    table.submitted[slot] = submitted;
+    if (!this.#common.publish(slot, 0)) {
+      table.lanes[slot] = HELD;
+      this.#common.enqueue(slot, 0);
+    }
+    wakeForWork(this.#memory, this.#layout);
+  }
+
+  /** Publishes a task, or keeps it until there is room for it. */
+  place(record: TaskRecord): void {
+    const feeder = this.#feeder(record.seat);
+    record.place = 'backlog';
+    const slot = feeder.waiting === 0 ? this.#slotFor(record, record.priority) : undefined;
+    if (slot === undefined) {
+      feeder.enqueue(record, record.priority);
+      return;
+    }
+    if (!feeder.publish(slot, record.priority)) {
+      this.table.lanes[slot] = HELD;
+      feeder.enqueue(slot, record.priority);
+    }
+    this.#wake(record.seat);
+  }
+
+  /** Publishes what waits, as far as there is room now. */
+  refill(): void {
+    for (const [seat, feeder] of this.#bySeat.entries()) {
+      if (feeder === undefined || feeder.waiting === 0) continue;
+      feeder.refill(this.#placeWaiting);
+      this.#wake(seat);
+    }
+    if (this.#common.waiting === 0) return;
+    this.#common.refill(this.#placeWaiting);
+    this.#wake(ANY_SEAT);
+  }
+
+  /** The seat whose worker has taken the slot's task, or NONE while it is queued. */
+  takerOf(slot: number): number {
+    const { table } = this;
+    const taker = table.takers[slot] ?? NONE;
+    if (taker !== NONE) return taker;
+    const lane = table.lanes[slot] ?? HELD;
+    if (lane <= 0) return NONE;
+    return takenBy(this.#memory.words, lane, this.#layout.laneCapacity, table.positions[slot] ?? 0);
+  }
+
+  /** Takes a queued task back: true exactly if it has not run and never will. The slot is free afterwards, or will be. */
+  takeBack(slot: number): boolean {
+    const { table } = this;
+    const lane = table.lanes[slot] ?? 0;
+    if (lane === HELD) {
+      // It stays in its waiting list as a number; when its turn comes it has no future, and is let go.
+      this.#detach(slot);
+      return true;
+    }
+    if ((table.takers[slot] ?? NONE) !== NONE) return false;
+    if (!retract(this.#memory.words, lane, this.#layout.laneCapacity, table.positions[slot] ?? 0, slot)) return false;
+    this.release(slot);
+    return true;
+  }
+
+  /** A waiting task without a slot was cancelled: it leaves its list when its turn comes. */
+  forgetWaiting(record: TaskRecord): void {
+    record.place = 'gone';
+    this.#feeder(record.seat).forget();
+    this.#releasePayload(record);
+  }
+
+  /** Asks a running task to stop: the word that its `checkCancelled` reads. */
+  requestCancel(slot: number): void {
+    Atomics.store(this.#memory.words, this.#layout.slot(slot) + Slot.cancel, CANCEL_REQUESTED);
+  }
+
+  /** Lets a generator send more. */
+  grantCredit(slot: number, count: number): void {
+    Atomics.add(this.#memory.words, this.#layout.slot(slot) + Slot.credit, count);
+  }
+
+  /** The task is nobody's any more, but a worker may still write to its slot. */
+  abandon(slot: number): void {
+    this.table.futures[slot] = undefined;
+  }
+
+  /** Frees a slot that no worker can touch any more, and what its task held. */
+  release(slot: number): void {
+    this.#detach(slot);
+    this.table.release(slot);
+  }
+
+  /** Slots whose tasks a worker on that seat has taken, abandoned ones included. */
+  takenBy(seat: number): number[] {
+    return this.#slotsInUse((slot) => this.takerOf(slot) === seat);
+  }
+
+  /** Slots of tasks that no worker has taken. */
+  queued(): number[] {
+    return this.#slotsInUse((slot) => this.takerOf(slot) === NONE && this.table.futures[slot] !== undefined);
+  }
+
+  /** Tasks that wait without a slot; they leave their lists. */
+  drainWaiting(): Waiting[] {
+    return [...this.#bySeat, this.#common].flatMap((feeder) => feeder?.drain() ?? []);
+  }
+
+  get waiting(): number {
+    let waiting = this.#common.waiting;
+    for (const feeder of this.#bySeat) waiting += feeder?.waiting ?? 0;
+    return waiting;
+  }
+
+  #slotsInUse(choose: (slot: number) => boolean): number[] {
+    const slots: number[] = [];
+    for (let slot = 0; slot < this.table.size; slot++) if (this.table.inUse(slot) && choose(slot)) slots.push(slot);
+    return slots;
+  }
+
+  readonly #placeWaiting = (waiting: Waiting, priority: number): number | undefined => {
+    if (typeof waiting !== 'number') return this.#slotFor(waiting, priority);
+    if (this.table.futures[waiting] !== undefined) return waiting;
+    this.table.release(waiting);
+    return NONE;
+  };
+
+  /** Gives a task a slot and writes it there; undefined where it has to wait. */
+  #slotFor(record: TaskRecord, priority: number): number | undefined {
+    const { table } = this;
+    if (priority <= 0 && table.freeCount <= this.#reserve) return undefined;
+    const bound = record.seat === ANY_SEAT ? 0 : (this.#boundSlots[record.seat] ?? 0);
+    if (bound >= this.#boundLimit) return undefined;
+    if (record.payload === undefined) throw new Error('a task without its arguments cannot be placed');
+    const slot = table.take();
+    if (slot === NONE) return undefined;
+    this.writer.writePrepared(slot, record.use.id, record.mode, record.payload);
+    table.futures[slot] = record.future;
+    table.records[slot] = record;
+    table.origins[slot] = record.origin;
+    table.submitted[slot] = record.submitted;
+    if (record.seat !== ANY_SEAT) this.#boundSlots[record.seat] = bound + 1;
+    record.place = 'slot';
+    record.slot = slot;
+    record.holders++;
+    return slot;
+  }
+
+  #feeder(seat: number): LaneFeeder {
+    if (seat === ANY_SEAT) return this.#common;
+    return (this.#bySeat[seat] ??= new LaneFeeder(this.#memory.words, this.#layout, this.#layout.seatLanes(seat), this.table));
+  }
+
+  #detach(slot: number): void {
+    const { table } = this;
+    const record = table.records[slot];
+    table.futures[slot] = undefined;
+    table.records[slot] = undefined;
+    if (record === undefined) return;
+    if (record.seat !== ANY_SEAT) this.#boundSlots[record.seat] = (this.#boundSlots[record.seat] ?? 1) - 1;
+    if (record.slot === slot) record.slot = NONE;
+    record.holders--;
+    this.#releasePayload(record);
+  }
+
+  #wake(seat: number): void {
+    if (seat === ANY_SEAT) wakeForWork(this.#memory, this.#layout);
+    else wakeSeat(this.#memory, this.#layout, seat);
+  }
+
+  /** Frees the arguments of a task that is gone, once no worker can be reading them. */
+  #releasePayload(record: TaskRecord): void {
+    if (record.place !== 'gone' || record.holders > 0) return;
+    if (record.payload?.form === 'bytes') this.#arena.release(record.payload.chunk);
+    record.payload = undefined;
+  }
+}

@@ -1,0 +1,458 @@
+/**
+ * What happens to a task from its acceptance until its future is settled, whichever way: a value, an error, a
+ * cancellation, an abort, a time-out, a crash; another try, where the task has tries left.
+ *
+ *   accepted -> queued -> taken by a worker -> finished            the future gets what the slot says
+ *                  |             |-> given up (abort, time-out)    the future is settled at once, the slot is a zombie
+ *                  |             |                                 until its worker has finished it, or is ended
+ *                  |             '-> crashed                       WorkerCrashedError
+ *                  '-> taken back (cancel, abort)                  it never ran
+ */
+import type { AbortSubscription } from '@heddle/cancellation';
+import { subscribeToAbort } from '@heddle/cancellation';
+import type { Future, FutureDriver } from '@heddle/futures';
+import { CancelledError, TaskSerializationError, TaskTimeoutError, WorkerCrashedError } from '@heddle/futures';
+
+import { Outcome, OutcomeFlag, outcomeOf } from '../protocol/slot-fields.js';
+import { channels } from './diagnostics.js';
+import type { FunctionTable } from './function-table.js';
+import type { HostWorker } from './host-worker.js';
+import type { OutcomeReader } from './outcome-reader.js';
+import type { StatisticsRecorder } from './statistics.js';
+import type { Origin } from './slot-table.js';
+import { showOrigin } from './submission-origin.js';
+import { publishTaskEvent } from './task-events.js';
+import type { TaskLedger } from './task-ledger.js';
+import type { TaskRecord } from './task-record.js';
+import { ANY_SEAT } from './task-record.js';
+import { TaskStopper } from './task-stopper.js';
+import { TaskStream } from './task-stream.js';
+import type { WorkerExit } from './worker-link.js';
+
+/** What the lifecycle needs of the pool around it. */
+export interface LifecycleHost {
+  readonly executorName: string;
+  /** Milliseconds between asking a task to stop and ending its worker. */
+  readonly killGrace: number;
+  /** The driver of futures whose tasks are in slots. */
+  readonly slotDriver: FutureDriver;
+  /** An accepted task is settled. */
+  taskSettled(): void;
+  /** The worker that runs the slot's task is to look at the slot's words. */
+  nudge(slot: number): void;
+  /** The slot's task was asked to stop and runs on: its worker has to go. */
+  outstayed(slot: number): void;
+  /** Has a record placed again. */
+  retry(record: TaskRecord): void;
+  /** Reads all messages of a worker that have arrived. */
+  drain(worker: HostWorker): void;
+}
+
+/** See above. */
+export class TaskLifecycle {
+  readonly #host: LifecycleHost;
+  readonly #ledger: TaskLedger;
+  readonly #reader: OutcomeReader;
+  readonly #functions: FunctionTable;
+  readonly #statistics: StatisticsRecorder;
+  readonly #stopper: TaskStopper;
+  readonly #streams = new Map<number, TaskStream>();
+  readonly #drain: (worker: HostWorker) => void;
+  /** Accepted tasks that are bound to each seat. */
+  readonly #bound: Int32Array;
+  #accepted = 0;
+
+  constructor(
+    host: LifecycleHost,
+    ledger: TaskLedger,
+    reader: OutcomeReader,
+    functions: FunctionTable,
+    statistics: StatisticsRecorder,
+    seats: number,
+  ) {
+    this.#host = host;
+    this.#ledger = ledger;
+    this.#reader = reader;
+    this.#functions = functions;
+    this.#statistics = statistics;
+    this.#bound = new Int32Array(seats);
+    this.#drain = (worker) => { host.drain(worker); };
+    this.#stopper = new TaskStopper({
+      timedOut: (slot) => { this.#timedOut(slot); },
+      outstayed: (slot) => { host.outstayed(slot); },
+    });
+  }
+
+  /** Tasks whose futures are not settled. */
+  get accepted(): number {
+    return this.#accepted;
+  }
+
+  /** Accepted tasks bound to a seat. */
+  boundTo(seat: number): number {
+    return this.#bound[seat] ?? 0;
+  }
+
+  get nextDeadline(): number {
+    return this.#stopper.next;
+  }
+
+  checkDeadlines(): void {
+    this.#stopper.check();
+  }
+
+  /** A task without options has been placed. */
+  acceptQuick(): void {
+    this.#accepted++;
+  }
+
+  /** A task is about to be placed. */
+  accept(record: TaskRecord): void {
+    this.#accepted++;
+    if (record.seat !== ANY_SEAT) this.#bound[record.seat] = this.boundTo(record.seat) + 1;
+  }
+
+  /** Has the task stopped when the signal is aborted, wherever it is then. */
+  watchSignal(record: TaskRecord, signal: AbortSignal, abort: (reason: unknown) => void): void {
+    const subscription: AbortSubscription = subscribeToAbort(signal, { abort });
+    record.unsubscribe = () => { subscription.remove(); };
+  }
+
+  /** Cancels a task that has not run: true exactly if it never will. The future becomes cancelled afterwards. */
+  takeBackSlot(slot: number): boolean {
+    const { table } = this.#ledger;
+    const future = table.futures[slot];
+    const record = table.records[slot];
+    const submitted = table.submitted[slot] ?? 0;
+    if (future === undefined) return false;
+    if (record !== undefined) record.place = 'gone';
+    if (!this.#ledger.takeBack(slot)) {
+      if (record !== undefined) record.place = 'slot';
+      return false;
+    }
+    const stream = this.#takeStream(slot);
+    this.#count('cancelled', record);
+    stream?.end({ error: new CancelledError() });
+    publishTaskEvent(channels.cancel, this.#host.executorName, { name: record?.name, future, submitted });
+    return true;
+  }
+
+  /** The same for a task that waits at the host. */
+  takeBackWaiting(record: TaskRecord): boolean {
+    if (record.place !== 'backlog') return false;
+    this.#ledger.forgetWaiting(record);
+    this.#count('cancelled', record);
+    publishTaskEvent(channels.cancel, this.#host.executorName, record);
+    return true;
+  }
+
+  /** Stops a task for an abort: its future is cancelled with the reason, whether it runs or not. */
+  abort(record: TaskRecord, reason: unknown): void {
+    if (record.place === 'backlog') {
+      if (this.takeBackWaiting(record)) record.future.cancelWith(reason);
+    } else if (record.place === 'slot') {
+      if (this.takeBackSlot(record.slot)) record.future.cancelWith(reason);
+      else this.#giveUp(record.slot, 'cancelled', (future) => { future.cancelWith(reason); });
+    }
+  }
+
+  /** A worker tells that a task has begun. */
+  started(slot: number, worker: HostWorker): void {
+    const record = this.#ledger.table.records[slot];
+    const future = this.#ledger.table.futures[slot];
+    if (record === undefined || future === undefined) return;
+    const startTime = this.#reader.startTime(slot);
+    this.#stopper.limit(slot, startTime + record.timeout);
+    publishTaskEvent(channels.start, this.#host.executorName, record, { workerId: worker.id, startTime });
+  }
+
+  /** A worker tells that a task has ended. */
+  finished(slot: number, worker: HostWorker): void {
+    const { table } = this.#ledger;
+    const word = this.#reader.outcome(slot);
+    if ((word & OutcomeFlag.mailed) !== 0) this.#host.drain(worker);
+    const read = this.#read(slot, word, worker);
+    const future = table.futures[slot];
+    const record = table.records[slot];
+    const origin = table.origins[slot];
+    const submitted = table.submitted[slot] ?? 0;
+    const startTime = this.#reader.startTime(slot);
+    const runTime = this.#reader.runTime(slot);
+    const functionId = this.#reader.functionId(slot);
+    this.#stopper.forget(slot);
+    const stream = this.#streamAtEnd(slot, word, future);
+    const again = !read.ok && future !== undefined && mayRetry(record, read.value);
+    if (record !== undefined && !again && future !== undefined) record.place = 'gone';
+    this.#ledger.release(slot);
+    if (future === undefined || future.done()) {
+      stream?.end(undefined);
+      return;
+    }
+    this.#statistics.ran(startTime - submitted, runTime);
+    if (channels.end.hasSubscribers || channels.error.hasSubscribers) {
+      const name = record?.name ?? this.#functions.nameOf(functionId);
+      const ran = { workerId: worker.id, startTime, runTime, error: read.ok ? undefined : read.value };
+      publishTaskEvent(read.ok ? channels.end : channels.error, this.#host.executorName, { name, future, submitted }, ran);
+    }
+    if (read.ok) {
+      this.#count('completed', record);
+      future.setResult(read.value);
+      stream?.end(undefined);
+    } else if (again && record !== undefined) {
+      record.retriesLeft--;
+      this.#host.retry(record);
+    } else {
+      showOrigin(read.value, origin);
+      this.#count('failed', record);
+      stream?.end({ error: read.value });
+      future.setException(read.value);
+    }
+  }
+
+  /** The worker that had taken the slot's task is no more. */
+  crashed(slot: number, worker: HostWorker, exit: WorkerExit): void {
+    const record = this.#ledger.table.records[slot];
+    const name = record?.name ?? this.#functions.nameOf(this.#reader.functionId(slot));
+    const crash = { exitCode: exit.exitCode, signal: exit.signal, workerId: worker.id, taskName: name };
+    const error = new WorkerCrashedError(crash, undefined, exit.error === undefined ? undefined : { cause: exit.error });
+    this.fail(slot, error, worker);
+  }
+
+  /** An error escaped from a running task, which may never settle now; its worker retires. */
+  escaped(slot: number, worker: HostWorker, error: unknown): void {
+    const { table } = this.#ledger;
+    if (table.futures[slot] === undefined) return;
+    const record = table.records[slot];
+    const taskName = record?.name ?? this.#functions.nameOf(this.#reader.functionId(slot));
+    const crash = { exitCode: 1, signal: null, workerId: worker.id, taskName };
+    const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const failure = new WorkerCrashedError(crash, `an error escaped from the task '${taskName}' and ended its worker: ${what}`, { cause: error });
+    if (record !== undefined && mayRetry(record, failure)) {
+      record.retriesLeft--;
+      this.#abandon(slot);
+      this.#host.retry(record);
+    } else {
+      this.failRunning(slot, failure);
+    }
+  }
+
+  /** Fails every accepted task. */
+  failAll(makeError: () => Error): void {
+    const { table } = this.#ledger;
+    for (const waiting of this.#ledger.drainWaiting()) {
+      if (typeof waiting === 'number') this.#failQueued(waiting, makeError());
+      else this.failWaiting(waiting, makeError());
+    }
+    for (let slot = 0; slot < table.size; slot++) {
+      if (table.futures[slot] !== undefined) this.#failQueued(slot, makeError());
+    }
+  }
+
+  #failQueued(slot: number, error: Error): void {
+    const { table } = this.#ledger;
+    const future = table.futures[slot];
+    if (future === undefined) return;
+    const record = table.records[slot];
+    const origin = table.origins[slot];
+    if (record !== undefined) record.place = 'gone';
+    if (this.#ledger.takeBack(slot)) this.#settleFailed(future, record, error, origin, this.#takeStream(slot));
+    else this.failRunning(slot, error);
+  }
+
+  /** Fails a slot's task, and frees the slot: no worker will touch it. */
+  fail(slot: number, error: Error, worker: HostWorker | undefined): void {
+    const { table } = this.#ledger;
+    const future = table.futures[slot];
+    const record = table.records[slot];
+    const origin = table.origins[slot];
+    const submitted = table.submitted[slot] ?? 0;
+    const functionId = this.#reader.functionId(slot);
+    const again = future !== undefined && mayRetry(record, error);
+    if (record !== undefined && future !== undefined && !again) record.place = 'gone';
+    this.#stopper.forget(slot);
+    const stream = this.#takeStream(slot);
+    this.#ledger.release(slot);
+    if (future === undefined || future.done()) return;
+    if (again && record !== undefined) {
+      record.retriesLeft--;
+      this.#host.retry(record);
+      return;
+    }
+    const name = record?.name ?? this.#functions.nameOf(functionId);
+    publishTaskEvent(channels.error, this.#host.executorName, { name, future, submitted }, { workerId: worker?.id, error });
+    this.#settleFailed(future, record, error, origin, stream);
+  }
+
+  /** Fails a task that waits at the host. */
+  failWaiting(record: TaskRecord, error: Error): void {
+    if (record.place !== 'backlog') return;
+    this.#ledger.forgetWaiting(record);
+    this.#settleFailed(record.future, record, error, record.origin, undefined);
+  }
+
+  /** Fails a running task at once; what its worker still does with it is of no interest. */
+  failRunning(slot: number, error: Error): void {
+    this.#giveUp(slot, 'failed', (future, origin) => {
+      showOrigin(error, origin);
+      future.setException(error);
+    }, error);
+  }
+
+  progress(slot: number, value: unknown): void {
+    this.#ledger.table.futures[slot]?.emitProgress(value);
+  }
+
+  /** Values of a generator have come. */
+  items(slot: number, items: readonly unknown[]): void {
+    const future = this.#ledger.table.futures[slot];
+    if (future !== undefined) this.#streamOf(slot, future).push(items);
+  }
+
+  /** A loop over a generator's values begins. */
+  openStream(slot: number): TaskStream {
+    const future = this.#ledger.table.futures[slot];
+    if (future === undefined) throw new TypeError('the task is over, and it was not a generator');
+    return this.#streamOf(slot, future).open();
+  }
+
+  /** The stream of a slot's task. The future is told of it, because it outlives the slot, and so may the values. */
+  #streamOf(slot: number, future: Future<unknown>): TaskStream {
+    const known = this.#streams.get(slot);
+    if (known !== undefined) return known;
+    const stream: TaskStream = new TaskStream(future, {
+      grant: (count) => {
+        if (this.#streams.get(slot) !== stream) return;
+        this.#ledger.grantCredit(slot, count);
+        this.#host.nudge(slot);
+      },
+      close: () => {
+        if (this.#streams.get(slot) === stream) this.#closeGenerator(slot, future);
+      },
+    });
+    this.#streams.set(slot, stream);
+    future.bind(new StreamDriver(this.#host.slotDriver, stream), slot);
+    return stream;
+  }
+
+  /** The reader of a stream has left. */
+  #closeGenerator(slot: number, future: Future<unknown>): void {
+    if (future.cancel()) return;
+    this.#ledger.requestCancel(slot);
+    this.#host.nudge(slot);
+    this.#stopper.giveGrace(slot, performance.now() + this.#host.killGrace);
+  }
+
+  #takeStream(slot: number): TaskStream | undefined {
+    const stream = this.#streams.get(slot);
+    if (stream !== undefined) this.#streams.delete(slot);
+    return stream;
+  }
+
+  /** A finished generator has a stream, if only an empty one. */
+  #streamAtEnd(slot: number, word: number, future: Future<unknown> | undefined): TaskStream | undefined {
+    if ((word & OutcomeFlag.streamed) !== 0 && future !== undefined) this.#streamOf(slot, future);
+    return this.#takeStream(slot);
+  }
+
+  #read(slot: number, word: number, worker: HostWorker): Read {
+    const outcome = outcomeOf(word);
+    try {
+      const value = this.#reader.read(slot, worker, this.#drain);
+      return { ok: outcome === Outcome.value || outcome === Outcome.clonedValue, value };
+    } catch (error) {
+      return { ok: false, value: new TaskSerializationError("the task's result could not be read", { cause: error }) };
+    }
+  }
+
+  #timedOut(slot: number): void {
+    const record = this.#ledger.table.records[slot];
+    if (record === undefined || this.#ledger.table.futures[slot] === undefined) return;
+    const error = new TaskTimeoutError(`the task '${record.name}' ran for more than ${String(record.timeout)} ms`);
+    if (record.retriesLeft > 0) {
+      record.retriesLeft--;
+      this.#abandon(slot);
+      this.#host.retry(record);
+    } else {
+      this.failRunning(slot, error);
+    }
+  }
+
+  /** Settles a task that runs, and asks it to stop. */
+  #giveUp(slot: number, count: 'failed' | 'cancelled', settle: (future: Future<unknown>, origin: Origin | undefined) => void, error?: Error): void {
+    const { table } = this.#ledger;
+    const future = table.futures[slot];
+    const record = table.records[slot];
+    if (future === undefined) return;
+    if (record !== undefined) record.place = 'gone';
+    const stream = this.#takeStream(slot);
+    const workerId = undefined;
+    const about = { name: record?.name ?? this.#functions.nameOf(this.#reader.functionId(slot)), future, submitted: table.submitted[slot] ?? 0 };
+    const origin = table.origins[slot];
+    this.#abandon(slot);
+    this.#count(count, record);
+    settle(future, origin);
+    stream?.end({ error: error ?? new CancelledError() });
+    publishTaskEvent(count === 'failed' ? channels.error : channels.cancel, this.#host.executorName, about, { workerId, error });
+  }
+
+  /** From here on the slot is a zombie. */
+  #abandon(slot: number): void {
+    this.#ledger.abandon(slot);
+    this.#ledger.requestCancel(slot);
+    this.#host.nudge(slot);
+    this.#stopper.giveGrace(slot, performance.now() + this.#host.killGrace);
+  }
+
+  #settleFailed(future: Future<unknown>, record: TaskRecord | undefined, error: Error, origin: Origin | undefined, stream: TaskStream | undefined): void {
+    showOrigin(error, origin);
+    this.#count('failed', record);
+    stream?.end({ error });
+    if (!future.done()) future.setException(error);
+  }
+
+  /** Counts a task out, just before its future is settled. */
+  #count(how: 'completed' | 'failed' | 'cancelled', record: TaskRecord | undefined): void {
+    this.#statistics[how]++;
+    this.#accepted--;
+    record?.unsubscribe?.();
+    if (record !== undefined && record.seat !== ANY_SEAT) this.#bound[record.seat] = this.boundTo(record.seat) - 1;
+    this.#host.taskSettled();
+  }
+}
+
+interface Read {
+  readonly ok: boolean;
+  readonly value: unknown;
+}
+
+/** Whether a failed task is tried again: not where its value could not travel, since it would not the next time. */
+function mayRetry(record: TaskRecord | undefined, error: unknown): boolean {
+  return record !== undefined && record.retriesLeft > 0 && !(error instanceof TaskSerializationError);
+}
+
+/** The driver of a future whose task is a generator. */
+class StreamDriver implements FutureDriver {
+  readonly #slots: FutureDriver;
+  readonly #stream: TaskStream;
+
+  constructor(slots: FutureDriver, stream: TaskStream) {
+    this.#slots = slots;
+    this.#stream = stream;
+  }
+
+  cancel(future: Future<unknown>, ticket: number): boolean {
+    return this.#slots.cancel(future, ticket);
+  }
+
+  running(ticket: number): boolean {
+    return this.#slots.running(ticket);
+  }
+
+  block(future: Future<unknown>, ticket: number, deadline: number): void {
+    this.#slots.block(future, ticket, deadline);
+  }
+
+  openStream(): AsyncIterator<unknown> {
+    return this.#stream.open();
+  }
+}

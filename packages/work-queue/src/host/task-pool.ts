@@ -1,0 +1,628 @@
+/**
+ * The engine under the pools, the host's side.
+ *
+ *   submit -> ledger (slot, lane) ~~shared memory~~> worker -> completion ring -> bell -> collect -> future
+ *
+ * It keeps the process alive while it has tasks. Whatever befalls a worker ends in `#exited`, which leaves none of its
+ * tasks unsettled; whatever befalls the pool, in `#break` or in `shutdown`.
+ */
+import type { Channel } from 'node:diagnostics_channel';
+
+import type { FutureDriver } from '@heddle/futures';
+import {
+  BrokenExecutorError,
+  CancelledError,
+  ExecutorFullError,
+  ExecutorShutdownError,
+  Future,
+  InitializerError,
+  WorkerCrashedError,
+} from '@heddle/futures';
+
+import { Decoder } from '../codec/decoder.js';
+import { Arena } from '../memory/arena.js';
+import type { WaitableMemory } from '../memory/waitable-memory.js';
+import { Notice, noticeAt, noticeKind, noticeSlot, noticesWritten } from '../protocol/completions.js';
+import { NONE } from '../protocol/lane.js';
+import { QueueLayout, Seat, SeatPhase } from '../protocol/layout.js';
+import { isParked } from '../protocol/parking.js';
+import { ModeFlag } from '../protocol/slot-fields.js';
+import type { WireCall, WorkerBoot, WorkerMessage } from '../wire/messages.js';
+import { unpackWireValue, WireValuePacker } from '../wire/wire-value.js';
+import { Admission } from './admission.js';
+import { runByCaller } from './caller-runs.js';
+import type { WorkerEvent } from './diagnostics.js';
+import { channels } from './diagnostics.js';
+import { FunctionTable } from './function-table.js';
+import { HostBell } from './host-bell.js';
+import type { HostWorker } from './host-worker.js';
+import { KeepAlive } from './keep-alive.js';
+import { OutcomeReader } from './outcome-reader.js';
+import type { PoolSettings } from './pool-settings.js';
+import { RecordDriver } from './record-driver.js';
+import { inRootContext } from './root-context.js';
+import type { PoolStatistics } from './statistics.js';
+import { StatisticsRecorder } from './statistics.js';
+import type { Submission } from './submission.js';
+import { SubmissionOrigins } from './submission-origin.js';
+import { TaskLedger } from './task-ledger.js';
+import type { LifecycleHost } from './task-lifecycle.js';
+import { TaskLifecycle } from './task-lifecycle.js';
+import type { TaskRecord } from './task-record.js';
+import { ANY_SEAT } from './task-record.js';
+import { publishTaskEvent } from './task-events.js';
+import type { WorkerExit } from './worker-link.js';
+import { Workforce } from './workforce.js';
+import { reportStray } from './report-stray.js';
+
+/** Slots: tasks that can be in shared memory at once. More wait at the host. */
+const SLOTS = 16384;
+/** Completions collected before the event loop gets a turn: keeps its lag low while many tasks drain. */
+const COLLECT_LIMIT = 512;
+/** How often (milliseconds) a thread that blocks for a result looks whether the workers still live. */
+const LIVENESS_MS = 50;
+/** Workers that may die in a row before one was ready: then the pool gives up. */
+const EARLY_DEATHS = 3;
+/** How long (milliseconds) a worker without tasks may take to hear that it shall go: what a task left behind may block it. */
+const DEAF_MS = 1000;
+/** How long (milliseconds) a finalizer may take. */
+const FINALIZER_MS = 30_000;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Where a pool's life is. */
+type State =
+  | { readonly kind: 'open' }
+  /** Takes no tasks; ends with the last. */
+  | { readonly kind: 'closing' }
+  | { readonly kind: 'closed' }
+  /** Cannot run tasks any more; `makeError` makes what each of them fails with. */
+  | { readonly kind: 'broken'; readonly makeError: () => Error };
+
+/** See above. */
+export class TaskPool implements LifecycleHost {
+  readonly executorName: string;
+  readonly killGrace: number;
+  readonly slotDriver: FutureDriver;
+  readonly functions: FunctionTable;
+  readonly #settings: PoolSettings;
+  readonly #memory: WaitableMemory;
+  readonly #layout: QueueLayout;
+  readonly #ledger: TaskLedger;
+  readonly #workforce: Workforce;
+  readonly #lifecycle: TaskLifecycle;
+  readonly #bell: HostBell;
+  readonly #admission: Admission;
+  readonly #keepAlive = new KeepAlive();
+  readonly #statistics = new StatisticsRecorder();
+  readonly #origins = new SubmissionOrigins();
+  readonly #decoder = new Decoder();
+  readonly #initializer: WireCall | undefined;
+  readonly #finalizer: WireCall | undefined;
+  /** Whether a task without options needs nothing but a slot. */
+  readonly #plain: boolean;
+  #state: State = { kind: 'open' };
+  #closing: Promise<void> | undefined;
+  #allLeft: (() => void) | undefined;
+  #dismissal: NodeJS.Timeout[] | undefined;
+  #earlyDeaths = 0;
+  #idleTimer: NodeJS.Timeout | undefined;
+
+  constructor(settings: PoolSettings) {
+    const { maxWorkers, tasksPerWorker, maxQueue } = settings;
+    this.#settings = settings;
+    this.executorName = settings.name;
+    this.killGrace = settings.killGrace;
+    this.#layout = new QueueLayout({ seats: maxWorkers, slots: SLOTS });
+    this.#memory = settings.allocate(this.#layout.byteLength);
+    const arena = new Arena({
+      announce: (segment, buffer) => { this.#workforce.postAll({ kind: 'segment', segment, buffer }); },
+      drop: (segment) => { this.#workforce.postAll({ kind: 'drop-segment', segment }); },
+    });
+    this.functions = new FunctionTable((id, wire) => { this.#workforce.postAll({ kind: 'function', id, function: wire }); });
+    const reader = new OutcomeReader(this.#memory, this.#layout, this.#decoder);
+    this.#ledger = new TaskLedger(this.#memory, this.#layout, arena);
+    this.#bell = new HostBell(this.#memory, () => { this.#collect(); }, () => this.#hasNotices());
+    this.#admission = new Admission(maxWorkers * tasksPerWorker + maxQueue);
+    this.#plain = maxQueue === Infinity && settings.taskTimeout === Infinity;
+    this.slotDriver = {
+      cancel: (_future, slot) => this.#lifecycle.takeBackSlot(slot),
+      running: (slot) => this.#ledger.takerOf(slot) !== NONE,
+      block: (future, _slot, deadline) => { this.#block(future, deadline); },
+      openStream: (_future, slot) => this.#lifecycle.openStream(slot),
+    };
+    this.#lifecycle = new TaskLifecycle(this, this.#ledger, reader, this.functions, this.#statistics, maxWorkers);
+    const boot = (): Omit<WorkerBoot, 'seat'> => ({
+      size: this.#layout.size,
+      buffer: this.#memory.buffer as SharedArrayBuffer,
+      hostTimeOrigin: performance.timeOrigin,
+      functions: this.functions.entries(),
+      segments: [...arena.segments],
+      initializer: this.#initializer,
+      finalizer: this.#finalizer,
+      tasksPerWorker,
+      maxTasks: settings.maxTasksPerWorker,
+    });
+    this.#workforce = new Workforce(this.#memory, this.#layout, settings.spawn, boot, settings.workerNamePrefix, {
+      spawned: (worker) => { this.#publishWorker(channels.spawn, worker, undefined); },
+      message: (worker, message) => { this.#message(worker, message); },
+      exited: (worker, exit) => { this.#exited(worker, exit); },
+      seatFreed: () => { this.#seatFreed(); },
+    });
+    const packer = new WireValuePacker();
+    const { initializer, finalizer } = settings;
+    this.#initializer = initializer && this.functions.call(initializer.fn, initializer.args, packer);
+    this.#finalizer = finalizer && this.functions.call(finalizer.fn, finalizer.args, packer);
+    inRootContext(() => { this.#bell.listen(); });
+    this.#watchIdle();
+    this.#staff();
+  }
+
+  get seats(): number {
+    return this.#settings.maxWorkers;
+  }
+
+  // --- taking tasks
+
+  /** A task without options. `entry` is the method the user called. */
+  submit(fn: unknown, args: readonly unknown[], entry: (...args: never[]) => unknown): Future<unknown> {
+    if (this.#state.kind !== 'open') throw this.#refusal();
+    const use = this.functions.use(fn);
+    const watched = channels.submit.hasSubscribers || channels.start.hasSubscribers;
+    if (this.#plain && use.captures === undefined && !watched) {
+      const slot = this.#ledger.placeQuickly(use.id, args);
+      if (slot !== NONE) return this.#submitQuickly(slot, fn, entry);
+    }
+    const { name } = use;
+    const timeout = this.#settings.taskTimeout;
+    return this.submitTask({ use, mode: 0, args, name, priority: 0, seat: ANY_SEAT, timeout, retries: 0, transfer: [], signal: undefined, fn }, entry);
+  }
+
+  #submitQuickly(slot: number, fn: unknown, entry: (...args: never[]) => unknown): Future<unknown> {
+    const future = new Future<unknown>(this.slotDriver, slot);
+    if (this.#lifecycle.accepted === 0) this.#keepAlive.hold();
+    this.#lifecycle.acceptQuick();
+    this.#ledger.publishQuickly(slot, future, performance.now());
+    if (this.#lifecycle.accepted > this.#workforce.count) this.#hire();
+    this.#ledger.table.origins[slot] = this.#origins.capture(fn, entry);
+    return future;
+  }
+
+  /** Any task. */
+  submitTask(submission: Submission, entry: (...args: never[]) => unknown): Future<unknown> {
+    if (this.#state.kind !== 'open') throw this.#refusal();
+    const { signal } = submission;
+    const driver = new RecordDriver(this);
+    const record = this.#record(submission, new Future<unknown>(driver), entry);
+    driver.attach(record);
+    if (channels.submit.hasSubscribers) publishTaskEvent(channels.submit, this.executorName, record);
+    if (signal?.aborted === true) {
+      this.#refuse(record, 'cancelled', signal.reason);
+    } else if (this.#admission.isFull(this.#lifecycle.accepted)) {
+      this.#atFullQueue(record, submission);
+    } else if (this.#prepare(record, submission)) {
+      this.#accept(record);
+    }
+    if (signal !== undefined && !record.future.done()) {
+      this.#lifecycle.watchSignal(record, signal, (reason) => { this.#abort(record, reason); });
+    }
+    return record.future;
+  }
+
+  #record(submission: Submission, future: Future<unknown>, entry: (...args: never[]) => unknown): TaskRecord {
+    const { use, timeout } = submission;
+    const announced = timeout !== Infinity || channels.start.hasSubscribers;
+    const flags = (announced ? ModeFlag.announceStart : 0) | (use.captures === undefined ? 0 : ModeFlag.captures);
+    return {
+      future,
+      use,
+      mode: submission.mode | flags,
+      name: submission.name,
+      priority: submission.priority,
+      seat: submission.seat,
+      timeout,
+      payload: undefined,
+      retriesLeft: submission.retries,
+      place: 'gone',
+      slot: NONE,
+      holders: 0,
+      submitted: performance.now(),
+      unsubscribe: undefined,
+      origin: this.#origins.capture(submission.fn, entry),
+    };
+  }
+
+  /** Takes the arguments out of the caller's hands; false where they cannot be sent, of which the future tells. */
+  #prepare(record: TaskRecord, submission: Submission): boolean {
+    const { use, args, transfer } = submission;
+    try {
+      const all = use.captures === undefined ? args : [use.captures, ...args];
+      record.payload = this.#ledger.writer.prepare(all, transfer);
+      return true;
+    } catch (error) {
+      this.#refuse(record, 'failed', error);
+      return false;
+    }
+  }
+
+  /** Settles a task that was never accepted. */
+  #refuse(record: TaskRecord, how: 'cancelled' | 'failed', error: unknown): void {
+    this.#statistics[how]++;
+    record.place = 'gone';
+    record.unsubscribe?.();
+    if (how === 'cancelled') record.future.cancelWith(error);
+    else record.future.setException(error);
+  }
+
+  #atFullQueue(record: TaskRecord, submission: Submission): void {
+    if (this.#settings.whenFull === 'caller-runs') {
+      runByCaller(record.future, submission);
+    } else if (this.#settings.whenFull === 'reject') {
+      this.#refuse(record, 'failed', new ExecutorFullError(`the queue of ${this.executorName} is full (maxQueue: ${String(this.#settings.maxQueue)})`));
+    } else if (this.#prepare(record, submission)) {
+      this.#admission.queue(record);
+    }
+  }
+
+  #accept(record: TaskRecord): void {
+    if (this.#lifecycle.accepted === 0) this.#keepAlive.hold();
+    this.#lifecycle.accept(record);
+    this.#place(record);
+    if (this.#lifecycle.accepted > this.#workforce.count) this.#hire();
+    if (record.seat !== ANY_SEAT && this.#workforce.at(record.seat) === undefined) this.#spawn(record.seat);
+  }
+
+  readonly retry = (record: TaskRecord): void => {
+    record.place = 'backlog';
+    this.#place(record);
+  };
+
+  #place(record: TaskRecord): void {
+    this.#ledger.place(record);
+  }
+
+  /** Resolves when a bounded queue has room. */
+  room(): Promise<void> {
+    return this.#admission.room(this.#lifecycle.accepted);
+  }
+
+  // --- stopping tasks
+
+  /** Takes a task back wherever it waits; true exactly if it never runs. */
+  takeBack(record: TaskRecord): boolean {
+    if (this.#admission.withdraw(record)) {
+      record.place = 'gone';
+      record.unsubscribe?.();
+      this.#statistics.cancelled++;
+      return true;
+    }
+    return record.place === 'slot' ? this.#lifecycle.takeBackSlot(record.slot) : this.#lifecycle.takeBackWaiting(record);
+  }
+
+  #abort(record: TaskRecord, reason: unknown): void {
+    if (this.#admission.withdraw(record)) this.#refuse(record, 'cancelled', reason);
+    else this.#lifecycle.abort(record, reason);
+  }
+
+  nudge(slot: number): void {
+    const taker = this.#ledger.takerOf(slot);
+    if (taker !== NONE) this.#workforce.at(taker)?.link.port.post({ kind: 'nudge' });
+  }
+
+  /** Ends the worker whose task would not stop; first it finishes what else it runs, if its event loop still turns. */
+  outstayed(slot: number): void {
+    const worker = this.#workforce.at(this.#ledger.takerOf(slot));
+    if (worker === undefined) return;
+    const loopTurns = worker.word(Seat.nudges) !== worker.nudgesSeen;
+    worker.nudgesSeen = worker.word(Seat.nudges);
+    if (this.#runsOthers(worker) && loopTurns) {
+      worker.killWhenFree = true;
+      this.#workforce.retire(worker);
+    } else {
+      this.#workforce.kill(worker);
+    }
+  }
+
+  #runsOthers(worker: HostWorker): boolean {
+    return this.#ledger.takenBy(worker.seat).some((slot) => this.#ledger.table.futures[slot] !== undefined);
+  }
+
+  // --- collecting
+
+  drain(worker: HostWorker): void {
+    this.#workforce.drain(worker);
+  }
+
+  taskSettled(): void {
+    if (this.#lifecycle.accepted > 0) return;
+    this.#keepAlive.release();
+    if (this.#state.kind === 'closing' && this.#admission.waiting === 0) this.#dismiss();
+  }
+
+  #hasNotices(): boolean {
+    for (const worker of this.#workforce) if (worker.hasNotices) return true;
+    return false;
+  }
+
+  readonly #collect = (): void => {
+    this.#origins.turn();
+    let left = COLLECT_LIMIT;
+    for (const worker of this.#workforce) left = this.#collectFrom(worker, left);
+    this.#afterCollection();
+    if (left <= 0) this.#bell.collectSoon();
+    else this.#bell.listen();
+  };
+
+  #afterCollection(): void {
+    if (this.#ledger.waiting > 0) this.#ledger.refill();
+    for (let record = this.#admit(); record !== undefined; record = this.#admit()) this.#accept(record);
+    this.#admission.tellCallers(this.#lifecycle.accepted);
+  }
+
+  #admit(): TaskRecord | undefined {
+    return this.#admission.next(this.#lifecycle.accepted);
+  }
+
+  /** Reads a worker's notices, at most `limit`; answers what is left of the limit. */
+  #collectFrom(worker: HostWorker, limit: number): number {
+    let left = limit;
+    const { words } = this.#memory;
+    const written = noticesWritten(words, this.#layout, worker.seat);
+    while (worker.read !== written && left > 0) {
+      const entry = noticeAt(words, this.#layout, worker.seat, worker.read);
+      worker.read = (worker.read + 1) | 0;
+      left--;
+      const slot = noticeSlot(entry);
+      const kind = noticeKind(entry);
+      if (kind === Notice.finished) this.#lifecycle.finished(slot, worker);
+      else if (kind === Notice.started) this.#lifecycle.started(slot, worker);
+      else this.#postMail(slot, worker);
+    }
+    if (worker.killWhenFree && !this.#runsOthers(worker)) this.#workforce.kill(worker);
+    return left;
+  }
+
+  /** Posts what a task's arguments need beside their bytes to the worker that has taken it. */
+  #postMail(slot: number, worker: HostWorker): void {
+    const payload = this.#ledger.table.records[slot]?.payload;
+    const { port } = worker.link;
+    if (payload?.form === 'cloned') port.post({ kind: 'arguments', slot, arguments: payload.args }, payload.transfer);
+    else if (payload?.form === 'bytes') port.post({ kind: 'externals', slot, externals: payload.externals }, payload.transfer);
+  }
+
+  #message(worker: HostWorker, message: WorkerMessage): void {
+    switch (message.kind) {
+      case 'progress':
+        this.#lifecycle.progress(message.slot, unpackWireValue(this.#decoder, message.value));
+        return;
+      case 'items':
+        this.#lifecycle.items(message.slot, unpackWireValue(this.#decoder, message.items) as readonly unknown[]);
+        return;
+      case 'escaped': {
+        worker.leaving = 'retiring';
+        const error = unpackWireValue(this.#decoder, message.error);
+        this.#lifecycle.escaped(message.slot, worker, error);
+        return;
+      }
+      case 'stray':
+        worker.leaving = 'retiring';
+        reportStray(worker.name, unpackWireValue(this.#decoder, message.error));
+        return;
+      case 'initializer-failed': {
+        worker.leaving = 'retiring';
+        const error = unpackWireValue(this.#decoder, message.error);
+        const cause = error instanceof Error ? error.cause : error;
+        this.#break(() => new InitializerError('the initializer of a worker failed: no task can run', { cause }));
+        return;
+      }
+      case 'segment':
+      case 'drop-segment':
+      case 'externals':
+      case 'result':
+        // The worker's own handle has filed these.
+        return;
+    }
+  }
+
+  /** Blocks this thread until a future of this pool is done. */
+  #block(future: Future<unknown>, deadline: number): void {
+    let nextLook = performance.now() + LIVENESS_MS;
+    for (;;) {
+      for (const worker of this.#workforce) {
+        this.drain(worker);
+        this.#collectFrom(worker, Infinity);
+      }
+      this.#afterCollection();
+      const now = performance.now();
+      if (future.done() || now >= deadline) break;
+      if (now >= nextLook) {
+        this.#workforce.findDead();
+        nextLook = now + LIVENESS_MS;
+      }
+      this.#lifecycle.checkDeadlines();
+      if (future.done()) break;
+      const until = Math.min(deadline, nextLook, this.#lifecycle.nextDeadline);
+      if (until > now) this.#bell.block(until - now);
+    }
+    this.#bell.listen();
+  }
+
+  // --- workers
+
+  /** One more worker for one more task, if there may be one. */
+  #hire(): void {
+    if (this.#workforce.count < this.#settings.maxWorkers) this.#spawn();
+  }
+
+  #spawn(seat?: number): void {
+    try {
+      inRootContext(() => this.#workforce.spawn(seat));
+    } catch (error) {
+      this.#break(() => new BrokenExecutorError('a worker could not be started', { cause: error }));
+    }
+  }
+
+  /** As many workers as there must be, and are needed. */
+  #staff(): void {
+    const wanted = (): number =>
+      Math.min(this.#settings.maxWorkers, Math.max(this.#lifecycle.accepted, this.#state.kind === 'open' ? this.#settings.minWorkers : 0));
+    while (this.#state.kind !== 'broken' && this.#workforce.count < wanted()) this.#spawn();
+    for (let seat = 0; seat < this.#settings.maxWorkers && this.#state.kind !== 'broken'; seat++) {
+      if (this.#lifecycle.boundTo(seat) > 0 && this.#workforce.at(seat) === undefined) this.#spawn(seat);
+    }
+  }
+
+  /** Starts all workers that there may be. */
+  staffFully(): void {
+    while (this.#state.kind === 'open' && this.#workforce.count < this.#settings.maxWorkers) this.#spawn();
+  }
+
+  #exited(worker: HostWorker, exit: WorkerExit): void {
+    this.#collectFrom(worker, Infinity);
+    const phase = worker.word(Seat.phase);
+    const intended = phase === SeatPhase.ended || worker.leaving === 'killed' || this.#state.kind === 'closed';
+    this.#publishWorker(channels.exit, worker, { exit, intended });
+    this.#statistics.pastLife += performance.now() - worker.startedAt;
+    this.#earlyDeaths = phase === SeatPhase.starting && !intended ? this.#earlyDeaths + 1 : 0;
+    for (const slot of this.#ledger.takenBy(worker.seat)) this.#lifecycle.crashed(slot, worker, exit);
+    if (this.#earlyDeaths >= EARLY_DEATHS) {
+      const crash = { exitCode: exit.exitCode, signal: exit.signal, workerId: worker.id, taskName: undefined };
+      const message = 'workers die while they start';
+      this.#break(() => new WorkerCrashedError(crash, message, exit.error === undefined ? undefined : { cause: exit.error }));
+    }
+  }
+
+  #seatFreed(): void {
+    if (this.#state.kind === 'open' || this.#state.kind === 'closing') {
+      this.#staff();
+      if (this.#state.kind === 'closing' && this.#lifecycle.accepted === 0) this.#dismiss();
+    }
+    if (this.#workforce.count === 0) this.#allLeft?.();
+    this.#afterCollection();
+  }
+
+  /** The pool cannot run tasks any more: they all fail, and so does every later call. */
+  #break(makeError: () => Error): void {
+    if (this.#state.kind === 'broken' || this.#state.kind === 'closed') return;
+    this.#state = { kind: 'broken', makeError };
+    for (const record of this.#admission.drain()) this.#refuse(record, 'failed', makeError());
+    this.#lifecycle.failAll(makeError);
+    for (const worker of this.#workforce) this.#workforce.kill(worker);
+  }
+
+  /** Lets workers go that have had nothing to do for long enough. */
+  #watchIdle(): void {
+    const { idleTimeout } = this.#settings;
+    if (idleTimeout === Infinity) return;
+    const period = Math.min(Math.max(idleTimeout / 4, 5), LONGEST_TIMER_MS);
+    this.#idleTimer = inRootContext(() => setInterval(() => { this.#retireIdle(idleTimeout); }, period));
+    this.#idleTimer.unref();
+  }
+
+  #retireIdle(idleTimeout: number): void {
+    const now = performance.now();
+    let spare = this.#workforce.count - this.#settings.minWorkers;
+    // From the upper seats down: the lower ones are woken first.
+    for (const worker of [...this.#workforce].reverse()) {
+      const idle = isParked(this.#memory.words, this.#layout, worker.seat) && this.#ledger.takenBy(worker.seat).length === 0;
+      if (!idle || worker.read !== worker.readThen) {
+        worker.readThen = worker.read;
+        worker.idleSince = now;
+      } else if (now - worker.idleSince >= idleTimeout && spare > 0 && worker.leaving === 'no') {
+        spare--;
+        this.#workforce.retire(worker);
+      }
+    }
+  }
+
+  // --- the end
+
+  /** See Executor.shutdown. */
+  shutdown(options: { readonly wait: boolean; readonly cancelPending: boolean }): Promise<void> {
+    if (this.#state.kind === 'open') this.#state = { kind: 'closing' };
+    if (options.cancelPending) this.#cancelPending();
+    this.#closing ??= this.#close();
+    return options.wait ? this.#closing : Promise.resolve();
+  }
+
+  /** Ends all workers now; what they run fails with WorkerCrashedError, what waits is cancelled. */
+  async terminate(): Promise<void> {
+    const closed = this.shutdown({ wait: true, cancelPending: true });
+    for (const worker of this.#workforce) this.#workforce.kill(worker);
+    await closed;
+  }
+
+  async #close(): Promise<void> {
+    this.#keepAlive.hold();
+    if (this.#lifecycle.accepted === 0) this.#dismiss();
+    if (this.#workforce.count > 0) {
+      await new Promise<void>((resolve) => {
+        this.#allLeft = resolve;
+      });
+    }
+    if (this.#state.kind !== 'broken') this.#state = { kind: 'closed' };
+    clearInterval(this.#idleTimer);
+    for (const timer of this.#dismissal ?? []) clearTimeout(timer);
+    for (const record of this.#admission.drain()) this.#refuse(record, 'cancelled', new CancelledError());
+    this.#bell.dispose();
+    this.#keepAlive.dispose();
+  }
+
+  #cancelPending(): void {
+    for (const record of this.#admission.drain()) this.#refuse(record, 'cancelled', new CancelledError());
+    for (const waiting of this.#ledger.drainWaiting()) {
+      if (typeof waiting === 'number') this.#ledger.table.futures[waiting]?.cancel();
+      else waiting.future.cancel();
+    }
+    for (const slot of this.#ledger.queued()) this.#ledger.table.futures[slot]?.cancel();
+  }
+
+  /** No task is left: the workers may go. One that is stuck in what a task has left behind is ended. */
+  #dismiss(): void {
+    for (const worker of this.#workforce) this.#workforce.retire(worker);
+    const killAll = (stuck: (worker: HostWorker) => boolean) => (): void => {
+      for (const worker of this.#workforce) if (stuck(worker)) this.#workforce.kill(worker);
+    };
+    if (this.#dismissal !== undefined || this.#workforce.count === 0) return;
+    this.#dismissal = [
+      setTimeout(killAll((worker) => worker.word(Seat.phase) === SeatPhase.ready), Math.max(this.killGrace, DEAF_MS)),
+      setTimeout(killAll(() => true), FINALIZER_MS),
+    ];
+  }
+
+  #refusal(): Error {
+    if (this.#state.kind === 'broken') return this.#state.makeError();
+    return new ExecutorShutdownError();
+  }
+
+  // --- telling
+
+  /** What the pool has done and does. */
+  statistics(): PoolStatistics {
+    const now = performance.now();
+    let presentLife = 0;
+    let idle = 0;
+    let taken = 0;
+    for (const worker of this.#workforce) {
+      presentLife += now - worker.startedAt;
+      const running = this.#ledger.takenBy(worker.seat).filter((slot) => this.#ledger.table.futures[slot] !== undefined).length;
+      taken += running;
+      if (running === 0) idle++;
+    }
+    const queued = this.#lifecycle.accepted - taken + this.#admission.waiting;
+    return this.#statistics.snapshot({ workers: this.#workforce.count, idle, queued, running: taken, presentLife });
+  }
+
+  #publishWorker(channel: Channel, worker: HostWorker, end: { readonly exit: WorkerExit; readonly intended: boolean } | undefined): void {
+    if (!channel.hasSubscribers) return;
+    const event: WorkerEvent = {
+      executor: this.executorName,
+      workerId: worker.id,
+      name: worker.name,
+      platformId: worker.link.platformId,
+      exitCode: end?.exit.exitCode,
+      intended: end?.intended,
+      error: end?.exit.error,
+    };
+    channel.publish(event);
+  }
+}

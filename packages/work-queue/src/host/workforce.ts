@@ -1,0 +1,149 @@
+/**
+ * The workers of a pool: who sits where, who is started, who leaves.
+ *
+ * A seat outlives its workers: its words and its lanes stay, so a task that is bound to a seat (a key, a broadcast)
+ * finds whoever sits there next.
+ */
+import { stopSpinning, unpark, wakeOne, wakeSeat } from '../protocol/parking.js';
+import type { WaitableMemory } from '../memory/waitable-memory.js';
+import type { QueueLayout } from '../protocol/layout.js';
+import { Seat, SeatPhase, StopRequest } from '../protocol/layout.js';
+import type { HostMessage, WorkerBoot, WorkerMessage } from '../wire/messages.js';
+import { HostWorker } from './host-worker.js';
+import type { SpawnWorker, WorkerExit } from './worker-link.js';
+
+/** What the workforce tells the pool. */
+export interface WorkforceListener {
+  /** A message that came, or was fetched. */
+  message(worker: HostWorker, message: WorkerMessage): void;
+  spawned(worker: HostWorker): void;
+  /** The worker is no more, and its seat still as it left it: see to its tasks. */
+  exited(worker: HostWorker, exit: WorkerExit): void;
+  /** Its seat is free. */
+  seatFreed(worker: HostWorker): void;
+}
+
+/** What workers are started with, but for their seat. */
+export type BootTemplate = () => Omit<WorkerBoot, 'seat'>;
+
+/** See above. */
+export class Workforce {
+  readonly #memory: WaitableMemory;
+  readonly #layout: QueueLayout;
+  readonly #spawnWorker: SpawnWorker;
+  readonly #boot: BootTemplate;
+  readonly #namePrefix: string;
+  readonly #listener: WorkforceListener;
+  readonly #seats: (HostWorker | undefined)[];
+  #count = 0;
+  #nextId = 1;
+
+  constructor(
+    memory: WaitableMemory,
+    layout: QueueLayout,
+    spawnWorker: SpawnWorker,
+    boot: BootTemplate,
+    namePrefix: string,
+    listener: WorkforceListener,
+  ) {
+    this.#memory = memory;
+    this.#layout = layout;
+    this.#spawnWorker = spawnWorker;
+    this.#boot = boot;
+    this.#namePrefix = namePrefix;
+    this.#listener = listener;
+    this.#seats = new Array<undefined>(layout.size.seats).fill(undefined);
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  get seatCount(): number {
+    return this.#seats.length;
+  }
+
+  at(seat: number): HostWorker | undefined {
+    return this.#seats[seat];
+  }
+
+  *[Symbol.iterator](): IterableIterator<HostWorker> {
+    for (const worker of this.#seats) if (worker !== undefined) yield worker;
+  }
+
+  /** Starts a worker on the first free seat, or on that one. Throws where the platform cannot. */
+  spawn(seat: number = this.#seats.indexOf(undefined)): HostWorker {
+    const id = this.#nextId++;
+    const name = `${this.#namePrefix}_${String(id - 1)}`;
+    const link = this.#spawnWorker({ ...this.#boot(), seat }, name);
+    const worker = new HostWorker(id, seat, name, link, this.#memory.words, this.#layout, performance.now());
+    this.#seats[seat] = worker;
+    this.#count++;
+    link.port.onMessage((message) => { this.#deliver(worker, message); });
+    link.onExit((exit) => { this.#exited(worker, exit); });
+    this.#listener.spawned(worker);
+    return worker;
+  }
+
+  /** Reads all messages of a worker that have arrived. */
+  readonly drain = (worker: HostWorker): void => {
+    const { port } = worker.link;
+    for (let message = port.receive(); message !== undefined; message = port.receive()) this.#deliver(worker, message);
+  };
+
+  /** Posts to every worker. */
+  postAll(message: HostMessage): void {
+    for (const worker of this) worker.link.port.post(message);
+  }
+
+  /** Asks a worker to finish what it runs and end. */
+  retire(worker: HostWorker): void {
+    if (worker.leaving === 'no') worker.leaving = 'retiring';
+    worker.setWord(Seat.stop, StopRequest.retire);
+    wakeSeat(this.#memory, this.#layout, worker.seat);
+  }
+
+  /** Ends a worker at once. */
+  kill(worker: HostWorker): void {
+    if (worker.leaving === 'killed') return;
+    worker.leaving = 'killed';
+    worker.link.terminate();
+  }
+
+  #deliver(worker: HostWorker, message: WorkerMessage): void {
+    const forOthers = worker.file(message);
+    if (forOthers !== undefined) this.#listener.message(worker, forOthers);
+  }
+
+  #exited(worker: HostWorker, exit: WorkerExit): void {
+    if (this.#seats[worker.seat] !== worker) return;
+    this.drain(worker);
+    this.#listener.exited(worker, exit);
+    this.#clearSeat(worker);
+    this.#listener.seatFreed(worker);
+  }
+
+  /** For a thread that blocks, and is not told of exits: sees to workers that have ended. */
+  findDead(): void {
+    for (const worker of this) {
+      if (!worker.isAlive) this.#exited(worker, { exitCode: null, signal: null, error: undefined });
+    }
+  }
+
+  /** Makes a dead worker's seat as if nobody had sat there. */
+  #clearSeat(worker: HostWorker): void {
+    const { words } = this.#memory;
+    const { seat } = worker;
+    unpark(words, this.#layout, seat);
+    worker.setWord(Seat.phase, SeatPhase.starting);
+    worker.setWord(Seat.stop, StopRequest.none);
+    worker.setWord(Seat.nativeId, 0);
+    worker.setWord(Seat.completed, 0);
+    worker.setWord(Seat.nudges, 0);
+    this.#seats[seat] = undefined;
+    this.#count--;
+    // A spinner that died had taken it upon itself to look; so may have one that was woken and died before it looked.
+    stopSpinning(words, seat);
+    wakeOne(this.#memory, this.#layout);
+  }
+}

@@ -1,0 +1,182 @@
+/**
+ * Where every word of the work queue stands. Nothing else computes an index.
+ *
+ *   [ header | workers: one block per seat | lane sets: the common one, then one per seat |
+ *     completion rings: one per seat | slots ]
+ *
+ * Words that different actors write stand on different cache lines, 16 words, or each write would slow the others: where
+ * an index below is a multiple of 16, a line begins.
+ */
+
+/** Bytes in a protocol word. */
+export const WORD_BYTES = 4;
+
+/** Header. */
+export const Header = {
+  /** BELL_AWAKE or BELL_LISTENING: whether the host must be rung for a completion. See bell.ts. */
+  bell: 0,
+  /** How many workers are parked. See parking.ts. */
+  parked: 16,
+  /** The seat that spins for work, plus one; 0 when nobody does. See parking.ts. */
+  spinner: 32,
+  length: 48,
+} as const;
+
+/** A seat's words: a seat is a place for one worker, and outlives the workers that sit on it. */
+export const Seat = {
+  /** PARK_AWAKE or PARK_PARKED; the word a parked worker waits on. See parking.ts. */
+  park: 0,
+  /** Where the worker's life is, as it tells itself: a SeatPhase. Written by the worker, reset by the host. */
+  phase: 1,
+  /** A StopRequest of the host's. */
+  stop: 2,
+  /** The kernel's thread id of the worker, 0 where it cannot be told. */
+  nativeId: 3,
+  /** How far the worker has written its completion ring. Written by the worker, reset by the host. */
+  completed: 16,
+  /** How many nudges the worker's event loop has answered: shows that the loop turns. */
+  nudges: 17,
+  length: 32,
+} as const;
+
+/** A worker's life as its seat's `phase` word tells it. */
+export const SeatPhase = {
+  /** Nobody, or a worker that still starts. */
+  starting: 0,
+  /** The initializer has run: it claims tasks. */
+  ready: 1,
+  /** It claims nothing more and ends once what it runs has ended. */
+  retiring: 2,
+  /** It ended as it was meant to: the exit that follows is no crash. */
+  ended: 3,
+} as const;
+
+/** What the host asks of a worker through its seat's `stop` word. */
+export const StopRequest = {
+  none: 0,
+  /** Finish what runs, then end. */
+  retire: 1,
+} as const;
+
+/** How many priorities can be in shared memory at once; more wait at the host. Seven nibbles fit the order word. */
+export const LANES = 7;
+
+/** A lane set: up to LANES queues in order of priority. */
+export const LaneSet = {
+  /** Lanes from the highest priority to the lowest: a nibble each (lane + 1), from the lowest bits; 0 ends it. */
+  order: 0,
+  lanes: 16,
+} as const;
+
+/** A lane: a ring of cells with one producer (the host) and many consumers. */
+export const Lane = {
+  /** The first position that may still be queued. Consumers move it. */
+  head: 0,
+  /** One past the last published position. The host moves it. */
+  tail: 16,
+  cells: 32,
+} as const;
+
+/** A slot: one task's place in shared memory, from publication until the host has collected its outcome. */
+export const Slot = {
+  functionId: 0,
+  /** A CallMode and flags; see slot-fields.ts. */
+  mode: 1,
+  argumentLength: 2,
+  /** The segment of the host's arena that holds the arguments, or INLINE. */
+  argumentSegment: 3,
+  argumentOffset: 4,
+  /** An Outcome. */
+  outcome: 5,
+  resultLength: 6,
+  /** The segment of the worker's arena that holds the result, or INLINE. */
+  resultSegment: 7,
+  resultOffset: 8,
+  /** CANCEL_REQUESTED when the task should stop; the worker looks at it in checkCancelled. */
+  cancel: 9,
+  /** Values a generator may still send: see streams. */
+  credit: 10,
+  /** How many externals travel beside the arguments. */
+  externals: 11,
+  /** Two words, a float: when the worker started the task, in milliseconds on the host's clock. */
+  startTime: 12,
+  /** Two words, a float: how long it ran, in milliseconds. */
+  runTime: 14,
+  payload: 16,
+} as const;
+
+/** Bytes of a slot: what small arguments and results have room in. */
+export const SLOT_BYTES = 256;
+/** Bytes for a payload inside its slot. */
+export const INLINE_BYTES: number = SLOT_BYTES - Slot.payload * WORD_BYTES;
+/** Segment of a payload that stands in its slot. */
+export const INLINE = -1;
+
+/** Completions a slot can have in the ring at once: started, wants its externals, finished; a fourth keeps it a power of two. */
+const NOTICES_PER_SLOT = 4;
+
+/** The sizes of one queue; both counts are powers of two where it says so. */
+export interface QueueSize {
+  /** Places for workers. */
+  readonly seats: number;
+  /** Slots; a power of two. A lane has as many cells, so that a lane is never full while a slot is free. */
+  readonly slots: number;
+}
+
+/** The word indices of a queue of that size. */
+export class QueueLayout {
+  readonly size: QueueSize;
+  readonly ringCapacity: number;
+  readonly laneCapacity: number;
+  readonly byteLength: number;
+  readonly #laneLength: number;
+  readonly #laneSetLength: number;
+  readonly #seats: number;
+  readonly #laneSets: number;
+  readonly #rings: number;
+  readonly #slots: number;
+
+  constructor(size: QueueSize) {
+    this.size = size;
+    this.laneCapacity = size.slots;
+    this.ringCapacity = size.slots * NOTICES_PER_SLOT;
+    this.#laneLength = Lane.cells + this.laneCapacity;
+    this.#laneSetLength = LaneSet.lanes + LANES * this.#laneLength;
+    this.#seats = Header.length;
+    this.#laneSets = this.#seats + size.seats * Seat.length;
+    this.#rings = this.#laneSets + (size.seats + 1) * this.#laneSetLength;
+    this.#slots = this.#rings + size.seats * this.ringCapacity;
+    this.byteLength = (this.#slots + (size.slots * SLOT_BYTES) / WORD_BYTES) * WORD_BYTES;
+  }
+
+  seat(seat: number): number {
+    return this.#seats + seat * Seat.length;
+  }
+
+  /** The lane set that every worker takes from. */
+  get commonLanes(): number {
+    return this.#laneSets;
+  }
+
+  /** The lane set of one seat: tasks with a key, broadcasts, tasks whose arguments are already there. */
+  seatLanes(seat: number): number {
+    return this.#laneSets + (seat + 1) * this.#laneSetLength;
+  }
+
+  lane(laneSet: number, lane: number): number {
+    return laneSet + LaneSet.lanes + lane * this.#laneLength;
+  }
+
+  completionRing(seat: number): number {
+    return this.#rings + seat * this.ringCapacity;
+  }
+
+  slot(slot: number): number {
+    return this.#slots + slot * (SLOT_BYTES / WORD_BYTES);
+  }
+
+  /** Byte offset of a slot's inline payload. */
+  payloadOffset(slot: number): number {
+    return (this.slot(slot) + Slot.payload) * WORD_BYTES;
+  }
+}

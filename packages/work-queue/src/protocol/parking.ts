@@ -1,0 +1,76 @@
+/**
+ * How workers go to sleep and are woken, without a lost wake-up and without waking more than are needed.
+ *
+ * A worker that runs dry first tries to become *the* spinner: one worker at a time watches the queue for a moment,
+ * because work tends to come back within microseconds, and a woken thread costs several. Then it parks: it says so in
+ * its seat's `park` word and in `parked`, looks at the queue once more, and waits on the word.
+ *
+ * The host, after publishing, wakes a parked worker unless somebody spins. The spinner, when it takes work and leaves
+ * more behind, wakes the next (as Go's scheduler does), since the host has relied on it.
+ *
+ * Invariant: `parked` is the number of seats whose `park` word is PARKED, but for the instants between two operations
+ * of one actor; it may be too high for a moment (a needless scan), never too low while a worker waits.
+ */
+import type { WaitableMemory } from '../memory/waitable-memory.js';
+import type { QueueLayout } from './layout.js';
+import { Header, Seat } from './layout.js';
+
+const AWAKE = 0;
+/** A worker sleeps, or is about to: the value it waits on. */
+export const PARKED = 1;
+const NOBODY = 0;
+
+/** Worker: announces that it sleeps. Look at the queue after this, before waiting on the seat's `park` word. */
+export function park(words: Int32Array, layout: QueueLayout, seat: number): void {
+  // ATOMICS: the count goes up first, so that it is never too low while the word says PARKED.
+  Atomics.add(words, Header.parked, 1);
+  Atomics.store(words, layout.seat(seat) + Seat.park, PARKED);
+}
+
+/** Takes a sleeper's announcement back. True for the one actor, of all wakers and the sleeper itself, who did it. */
+export function unpark(words: Int32Array, layout: QueueLayout, seat: number): boolean {
+  const word = layout.seat(seat) + Seat.park;
+  if (Atomics.compareExchange(words, word, PARKED, AWAKE) !== PARKED) return false;
+  Atomics.sub(words, Header.parked, 1);
+  return true;
+}
+
+/** Wakes the worker of that seat if it is parked. */
+export function wakeSeat(memory: WaitableMemory, layout: QueueLayout, seat: number): boolean {
+  if (!unpark(memory.words, layout, seat)) return false;
+  memory.notify(layout.seat(seat) + Seat.park);
+  return true;
+}
+
+/** Whether the worker of that seat sleeps. */
+export function isParked(words: Int32Array, layout: QueueLayout, seat: number): boolean {
+  return Atomics.load(words, layout.seat(seat) + Seat.park) === PARKED;
+}
+
+/** Wakes one parked worker, the lowest seat first, so that a quiet pool lets its upper workers rest. */
+export function wakeOne(memory: WaitableMemory, layout: QueueLayout): boolean {
+  if (Atomics.load(memory.words, Header.parked) === 0) return false;
+  for (let seat = 0; seat < layout.size.seats; seat++) {
+    if (isParked(memory.words, layout, seat) && wakeSeat(memory, layout, seat)) return true;
+  }
+  return false;
+}
+
+/** Host, after publishing for everybody: makes sure that somebody awake will look. */
+export function wakeForWork(memory: WaitableMemory, layout: QueueLayout): void {
+  // ATOMICS: both loads come after the publication. A spinner that is seen here has not yet given up, and looks once
+  // more after it has; a parked worker that is not seen here looks once more after it has announced itself.
+  if (Atomics.load(memory.words, Header.parked) === 0) return;
+  if (Atomics.load(memory.words, Header.spinner) !== NOBODY) return;
+  wakeOne(memory, layout);
+}
+
+/** Worker: tries to become the spinner. */
+export function startSpinning(words: Int32Array, seat: number): boolean {
+  return Atomics.compareExchange(words, Header.spinner, NOBODY, seat + 1) === NOBODY;
+}
+
+/** The spinner gives up, or has found work; for a dead spinner the host does it. */
+export function stopSpinning(words: Int32Array, seat: number): boolean {
+  return Atomics.compareExchange(words, Header.spinner, seat + 1, NOBODY) === seat + 1;
+}

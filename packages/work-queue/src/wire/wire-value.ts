@@ -1,0 +1,37 @@
+import { Decoder } from '../codec/decoder.js';
+import { Encoder, OVERFLOW, UNSUPPORTED } from '../codec/encoder.js';
+import type { PayloadMemory } from '../codec/payload-memory.js';
+import { payloadMemory } from '../codec/payload-memory.js';
+import type { WireValue } from './messages.js';
+
+const FIRST_SCRATCH_BYTES = 4096;
+
+/**
+ * Packs values for messages, where there is no slot to hold them. It grows one private scratch buffer and copies out
+ * of it, so that what is posted has exactly the size it needs.
+ */
+export class WireValuePacker {
+  readonly #encoder = new Encoder();
+  #scratch: PayloadMemory = payloadMemory(new ArrayBuffer(FIRST_SCRATCH_BYTES));
+
+  /** Packs a value; one that only the platform can clone goes as it is, and throws DataCloneError when it is posted. */
+  pack(value: unknown): WireValue {
+    for (;;) {
+      const { bytes } = this.#scratch;
+      const used = this.#encoder.encode(this.#scratch, 0, bytes.byteLength, value);
+      if (used >= 0) return { form: 'bytes', bytes: bytes.slice(0, used), externals: this.#encoder.externals };
+      if (used === UNSUPPORTED) return { form: 'cloned', value };
+      if (used === OVERFLOW) {
+        this.#scratch = payloadMemory(new ArrayBuffer(Math.max(bytes.byteLength * 2, this.#encoder.required * 2)));
+      }
+    }
+  }
+}
+
+/** Reads what a WireValuePacker of the other side has packed. */
+export function unpackWireValue(decoder: Decoder, wire: WireValue): unknown {
+  if (wire.form === 'cloned') return wire.value;
+  const { bytes } = wire;
+  const memory = payloadMemory(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return decoder.decode(memory, 0, bytes.byteLength, wire.externals);
+}

@@ -1,0 +1,80 @@
+/**
+ * A chunk of a map: one task that calls its function for many items. Its value says how far it came, so that the
+ * results before a failing item are not lost with it.
+ */
+import { CancelledError } from '@heddle/cancellation';
+import { TaskSerializationError } from '@heddle/futures/worker';
+
+import { describeThrown } from '../codec/describe-thrown.js';
+import { CallMode } from '../protocol/slot-fields.js';
+import { isThenable } from './thenable.js';
+
+/** What a chunk comes to: the values before the first failure, and that failure. Travels as a plain value. */
+export interface ChunkValue {
+  readonly values: readonly unknown[];
+  readonly failed: boolean;
+  readonly error: unknown;
+}
+
+/** Calls the task's function with these arguments. */
+export type Invoke = (args: readonly unknown[]) => unknown;
+
+/** Whether the chunk's task has been asked to stop. */
+export type CancelRequested = () => boolean;
+
+/** Calls the function for each item; goes on asynchronously from the first item whose result is a promise. */
+export function runChunk(
+  mode: number,
+  items: readonly unknown[],
+  invoke: Invoke,
+  cancelRequested: CancelRequested,
+): ChunkValue | Promise<ChunkValue> {
+  const spread = mode === CallMode.starmap;
+  const call = (item: unknown): unknown => invoke(spread ? (item as readonly unknown[]) : [item]);
+  const values: unknown[] = [];
+  try {
+    for (let index = 0; index < items.length; index++) {
+      if (cancelRequested()) throw new CancelledError();
+      const value = call(items[index]);
+      if (isThenable(value)) return runRest(value, items.slice(index + 1), values, call, cancelRequested);
+      values.push(value);
+    }
+    return succeeded(values);
+  } catch (error) {
+    return failed(values, error);
+  }
+}
+
+async function runRest(
+  pending: PromiseLike<unknown>,
+  rest: readonly unknown[],
+  values: unknown[],
+  call: (item: unknown) => unknown,
+  cancelRequested: CancelRequested,
+): Promise<ChunkValue> {
+  try {
+    values.push(await pending);
+    for (const item of rest) {
+      if (cancelRequested()) throw new CancelledError();
+      values.push(await call(item));
+    }
+    return succeeded(values);
+  } catch (error) {
+    return failed(values, error);
+  }
+}
+
+/** The same chunk up to its first value that `canTravel` refuses, which becomes its failure. */
+export function untilUncloneable(chunk: ChunkValue, canTravel: (value: unknown) => boolean): ChunkValue {
+  const first = chunk.values.findIndex((value) => !canTravel(value));
+  if (first === -1) return chunk;
+  return failed(chunk.values.slice(0, first), new TaskSerializationError("the task's result cannot leave its worker"));
+}
+
+function succeeded(values: readonly unknown[]): ChunkValue {
+  return { values, failed: false, error: undefined };
+}
+
+function failed(values: readonly unknown[], error: unknown): ChunkValue {
+  return { values, failed: true, error: describeThrown(error) };
+}

@@ -1,0 +1,77 @@
+import type { SegmentReader } from '../memory/arena.js';
+import type { HostMessage, Port, WorkerMessage } from '../wire/messages.js';
+import type { TaskFunctions } from './task-functions.js';
+
+/** What came through the port for a slot: the arguments' externals, or the arguments as a whole. */
+export type SlotMail =
+  | { readonly kind: 'externals'; readonly externals: readonly unknown[] }
+  | { readonly kind: 'arguments'; readonly arguments: readonly unknown[] };
+
+/** What the inbox tells its worker of. */
+export interface InboxListener {
+  /** Mail for that slot has come through the event loop. */
+  mailArrived(slot: number): void;
+  nudged(): void;
+}
+
+/** A worker's end of the port: messages that come through the event loop, and the same ones fetched without it. */
+export class Inbox {
+  readonly #port: Port<WorkerMessage, HostMessage>;
+  readonly #functions: TaskFunctions;
+  readonly #segments: SegmentReader;
+  readonly #mail = new Map<number, SlotMail>();
+
+  constructor(
+    port: Port<WorkerMessage, HostMessage>,
+    functions: TaskFunctions,
+    segments: SegmentReader,
+    listener: InboxListener,
+  ) {
+    this.#port = port;
+    this.#functions = functions;
+    this.#segments = segments;
+    port.onMessage((message) => {
+      const slot = this.#take(message);
+      if (slot !== undefined) listener.mailArrived(slot);
+      if (message.kind === 'nudge') listener.nudged();
+    });
+  }
+
+  /** Reads all that has arrived. A nudge among it may be dropped: its reader is about to look at the words anyway. */
+  drain(): void {
+    for (let message = this.#port.receive(); message !== undefined; message = this.#port.receive()) this.#take(message);
+  }
+
+  /** Takes a slot's mail, if it is here. */
+  takeMail(slot: number): SlotMail | undefined {
+    const mail = this.#mail.get(slot);
+    if (mail !== undefined) this.#mail.delete(slot);
+    return mail;
+  }
+
+  /** Files a message; answers the slot that has mail by it. */
+  #take(message: HostMessage): number | undefined {
+    switch (message.kind) {
+      case 'function':
+        this.#functions.announce(message.id, message.function);
+        return undefined;
+      case 'segment':
+        this.#segments.add(message.segment, message.buffer);
+        return undefined;
+      case 'drop-segment':
+        this.#segments.drop(message.segment);
+        return undefined;
+      case 'forget':
+        this.#mail.delete(message.slot);
+        return undefined;
+      case 'nudge':
+        return undefined;
+      case 'externals':
+        this.#mail.set(message.slot, message);
+        return message.slot;
+      case 'arguments':
+        this.#mail.set(message.slot, message);
+        return message.slot;
+    }
+  }
+}

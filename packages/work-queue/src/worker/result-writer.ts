@@ -1,0 +1,105 @@
+import { TaskSerializationError } from '@heddle/futures/worker';
+
+import { describeThrown } from '../codec/describe-thrown.js';
+import { Encoder, OVERFLOW } from '../codec/encoder.js';
+import type { PayloadMemory } from '../codec/payload-memory.js';
+import { payloadMemory } from '../codec/payload-memory.js';
+import type { SegmentAnnouncer } from '../memory/arena.js';
+import { Arena } from '../memory/arena.js';
+import type { WaitableMemory } from '../memory/waitable-memory.js';
+import type { QueueLayout } from '../protocol/layout.js';
+import { INLINE, INLINE_BYTES, Slot } from '../protocol/layout.js';
+import { Outcome } from '../protocol/slot-fields.js';
+import type { HostMessage, Port, WorkerMessage } from '../wire/messages.js';
+
+/** Writes what became of a task into its slot: inside the slot if it fits, else into the worker's arena or its port. */
+export class ResultWriter {
+  readonly #fields: Int32Array;
+  readonly #layout: QueueLayout;
+  readonly #memory: PayloadMemory;
+  readonly #port: Port<WorkerMessage, HostMessage>;
+  readonly #encoder = new Encoder();
+  readonly #arena: Arena;
+
+  constructor(memory: WaitableMemory, layout: QueueLayout, port: Port<WorkerMessage, HostMessage>) {
+    this.#fields = memory.words;
+    this.#layout = layout;
+    this.#memory = payloadMemory(memory.buffer);
+    this.#port = port;
+    const announcer: SegmentAnnouncer = {
+      announce: (segment, buffer) => { port.post({ kind: 'segment', segment, buffer }); },
+      drop: (segment) => { port.post({ kind: 'drop-segment', segment }); },
+    };
+    this.#arena = new Arena(announcer);
+  }
+
+  /** Writes a task's value; throws TaskSerializationError where the value cannot leave the worker. */
+  writeValue(slot: number, value: unknown): void {
+    if (!this.#writeBytes(slot, value, Outcome.value)) this.#postCloned(slot, value);
+  }
+
+  /** Writes what a task threw; it always can. */
+  writeError(slot: number, error: unknown): void {
+    if (this.#writeBytes(slot, describeThrown(error), Outcome.error)) return;
+    this.#writeBytes(slot, new TaskSerializationError('the task failed with a value that cannot leave its worker'), Outcome.error);
+  }
+
+  #writeBytes(slot: number, value: unknown, outcome: number): boolean {
+    const fields = this.#fields;
+    const base = this.#layout.slot(slot);
+    const start = this.#layout.payloadOffset(slot);
+    let used = this.#encoder.encode(this.#memory, start, start + INLINE_BYTES, value);
+    fields[base + Slot.resultSegment] = INLINE;
+    if (used < 0) {
+      used = this.#writeToArena(base, used, value);
+      if (used < 0) return false;
+    }
+    if (this.#encoder.externals.length > 0) {
+      this.#post(slot, { kind: 'externals', slot, externals: this.#encoder.externals });
+      fields[base + Slot.externals] = this.#encoder.externals.length;
+    } else {
+      fields[base + Slot.externals] = 0;
+    }
+    fields[base + Slot.resultLength] = used;
+    fields[base + Slot.outcome] = outcome;
+    return true;
+  }
+
+  #writeToArena(base: number, failed: number, value: unknown): number {
+    let used = failed;
+    let bytes = INLINE_BYTES;
+    while (used === OVERFLOW) {
+      bytes = Math.max(bytes * 4, this.#encoder.required);
+      const chunk = this.#arena.allocate(bytes);
+      bytes = chunk.length;
+      used = this.#encoder.encode(chunk.memory, chunk.offset, chunk.offset + chunk.length, value);
+      if (used < 0) {
+        this.#arena.release(chunk);
+        continue;
+      }
+      this.#arena.lend(chunk);
+      this.#fields[base + Slot.resultSegment] = chunk.segment;
+      this.#fields[base + Slot.resultOffset] = chunk.offset;
+    }
+    return used;
+  }
+
+  #postCloned(slot: number, value: unknown): void {
+    this.#post(slot, { kind: 'result', slot, value });
+    const base = this.#layout.slot(slot);
+    this.#fields[base + Slot.resultSegment] = INLINE;
+    this.#fields[base + Slot.outcome] = Outcome.clonedValue;
+  }
+
+  #post(slot: number, message: WorkerMessage): void {
+    try {
+      this.#port.post(message);
+    } catch (error) {
+      throw new TaskSerializationError(`the task's result cannot leave its worker: ${messageOf(error)}`, { cause: error });
+    }
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

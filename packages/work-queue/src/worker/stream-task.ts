@@ -1,0 +1,82 @@
+/**
+ * A task that is a generator: its values go to the host in batches, as many as the host has given credit for, so that a
+ * consumer that is slow, or stops, holds the generator back wherever it is.
+ */
+import type { RunningTask } from './running-task.js';
+
+const LARGEST_BATCH = 64;
+/** A value waits at most about so long (milliseconds) for others to travel with it. */
+const BATCH_MS = 5;
+
+/** What generators and async generators have in common. */
+export type AnyGenerator = Generator | AsyncGenerator;
+
+/** Whether a task's return value is a generator object: a data object that merely has `next` is not. */
+export function isGenerator(value: unknown): value is AnyGenerator {
+  if (typeof value !== 'object' || value === null) return false;
+  const tag = Object.prototype.toString.call(value);
+  return tag === '[object Generator]' || tag === '[object AsyncGenerator]';
+}
+
+/** Runs a generator to its end, or to the point where its task is cancelled; resolves with what it returns. */
+export async function streamTask(task: RunningTask, generator: AnyGenerator): Promise<unknown> {
+  const batch = new Batch(task);
+  const isAsync = Symbol.asyncIterator in generator;
+  try {
+    for (;;) {
+      while (task.credit() <= 0 && !task.cancelRequested()) {
+        batch.flush();
+        await task.nextNudge();
+      }
+      if (task.cancelRequested()) {
+        const closed = await generator.return(undefined);
+        return closed.done === true ? closed.value : undefined;
+      }
+      if (isAsync) batch.flushSoon();
+      const step = isAsync ? await generator.next() : (generator.next() as IteratorResult<unknown>);
+      if (step.done === true) return step.value;
+      task.takeCredit();
+      batch.add(step.value);
+    }
+  } finally {
+    batch.flush();
+  }
+}
+
+/** Values on their way to one message. */
+class Batch {
+  readonly #task: RunningTask;
+  #items: unknown[] = [];
+  #since = 0;
+  #soon: NodeJS.Immediate | undefined;
+
+  constructor(task: RunningTask) {
+    this.#task = task;
+  }
+
+  add(item: unknown): void {
+    if (this.#items.length === 0) this.#since = performance.now();
+    this.#items.push(item);
+    if (this.#items.length >= LARGEST_BATCH || performance.now() - this.#since > BATCH_MS) this.flush();
+  }
+
+  /** Flushes once the event loop gets to it: values that come within one turn travel together. */
+  flushSoon(): void {
+    if (this.#items.length === 0) return;
+    this.#soon ??= setImmediate(() => {
+      this.#soon = undefined;
+      this.flush();
+    });
+  }
+
+  flush(): void {
+    if (this.#soon !== undefined) {
+      clearImmediate(this.#soon);
+      this.#soon = undefined;
+    }
+    if (this.#items.length === 0) return;
+    const items = this.#items;
+    this.#items = [];
+    this.#task.postItems(items);
+  }
+}

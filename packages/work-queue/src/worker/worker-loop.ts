@@ -1,0 +1,230 @@
+/**
+ * A worker's main loop: take a task, run it, take the next; spin a moment when there is none, then sleep. It sleeps in
+ * one of two ways: blocked in `wait`, which is the fastest to wake from; or, while the thread's own event loop has work
+ * (async tasks, timers, servers of an initializer), waiting asynchronously.
+ *
+ *   pump  runs tasks until the queue is dry -> idle; until as many are active as may be -> one settles -> pump;
+ *         until it is to end -> retire
+ *   idle  spins -> lets the event loop turn once -> parks, blocking or not -> woken -> pump
+ */
+import type { WaitableMemory } from '../memory/waitable-memory.js';
+import { claimBest, hasQueued } from '../protocol/lane-set.js';
+import { NONE } from '../protocol/lane.js';
+import type { QueueLayout } from '../protocol/layout.js';
+import { Seat, SeatPhase, StopRequest } from '../protocol/layout.js';
+import { park, PARKED, startSpinning, stopSpinning, unpark, wakeOne } from '../protocol/parking.js';
+import { EventLoopWork } from './event-loop-work.js';
+import type { TaskRunner } from './task-runner.js';
+
+/** How long (milliseconds) a worker that ran dry watches the queue before it sleeps: a wake-up costs about as much. */
+const SPIN_MS = 0.03;
+/** Looks at the queue between two looks at the clock, while it spins. */
+const SPINS_PER_CLOCK = 32;
+/** After so long (milliseconds) of tasks without a pause the thread's own event loop gets a turn. */
+const TURN_MS = 10;
+
+type State =
+  /** Runs tasks, or is about to. */
+  | 'pumping'
+  /** As many tasks are active as may be. */
+  | 'full'
+  /** Waits for work without blocking. */
+  | 'parked'
+  /** Takes no more tasks; ends with the last active one. */
+  | 'retiring'
+  | 'ended';
+
+/** What a loop is made of. */
+export interface WorkerLoopParts {
+  readonly memory: WaitableMemory;
+  readonly layout: QueueLayout;
+  readonly seat: number;
+  readonly runner: TaskRunner;
+  readonly tasksPerWorker: number;
+  /** Retires after so many tasks; 0 for never. */
+  readonly maxTasks: number;
+  /** Whether another core may produce work while this one spins. */
+  readonly maySpin: boolean;
+  /** Called once, when the last task has ended after `retire`. */
+  readonly end: () => void;
+}
+
+/** See above. */
+export class WorkerLoop {
+  readonly #parts: WorkerLoopParts;
+  readonly #words: Int32Array;
+  readonly #seatWords: number;
+  readonly #commonLanes: number;
+  readonly #ownLanes: number;
+  readonly #eventLoopWork: EventLoopWork;
+  #state: State = 'pumping';
+  #claimed = 0;
+  /** Whether the event loop has turned since the last task: what a task left to microtasks and immediates is done. */
+  #turned = false;
+  #turnScheduled = false;
+  /** Whether it has just spun and found work: it answers for what came meanwhile, since the host has woken nobody. */
+  #spun = false;
+  /** An asynchronous wait that is still registered; it is used again, or each park would leave one behind. */
+  #waiting = false;
+
+  constructor(parts: WorkerLoopParts, eventLoopWork: EventLoopWork) {
+    this.#parts = parts;
+    this.#eventLoopWork = eventLoopWork;
+    this.#words = parts.memory.words;
+    this.#seatWords = parts.layout.seat(parts.seat);
+    this.#commonLanes = parts.layout.commonLanes;
+    this.#ownLanes = parts.layout.seatLanes(parts.seat);
+  }
+
+  /** Begins to take tasks. */
+  start(): void {
+    Atomics.store(this.#words, this.#seatWords + Seat.phase, SeatPhase.ready);
+    this.#pump();
+  }
+
+  /** An asynchronous task has ended. */
+  readonly settled = (): void => {
+    this.#turned = false;
+    if (this.#state === 'retiring') this.#endIfIdle();
+    else if (this.#state === 'full') this.#pump();
+    else if (this.#state === 'parked') this.#unparkAndPump();
+  };
+
+  /** Takes no more tasks, and ends when those that run have ended. */
+  retire(): void {
+    if (this.#state === 'retiring' || this.#state === 'ended') return;
+    if (this.#state === 'parked') unpark(this.#words, this.#parts.layout, this.#parts.seat);
+    this.#state = 'retiring';
+    Atomics.store(this.#words, this.#seatWords + Seat.phase, SeatPhase.retiring);
+    // Somebody else may have to run what this worker was woken for.
+    if (hasQueued(this.#words, this.#parts.layout, this.#commonLanes)) wakeOne(this.#parts.memory, this.#parts.layout);
+    this.#endIfIdle();
+  }
+
+  #endIfIdle(): void {
+    if (this.#state !== 'retiring' || this.#parts.runner.active > 0) return;
+    this.#state = 'ended';
+    this.#parts.end();
+  }
+
+  readonly #pump = (): void => {
+    const { runner, tasksPerWorker, maxTasks } = this.#parts;
+    this.#state = 'pumping';
+    let turnStart = runner.beginTurn();
+    for (;;) {
+      if (Atomics.load(this.#words, this.#seatWords + Seat.stop) !== StopRequest.none) {
+        this.retire();
+        return;
+      }
+      if (runner.active >= tasksPerWorker) {
+        this.#state = 'full';
+        return;
+      }
+      const slot = this.#claim();
+      if (slot === NONE) {
+        if (!this.#idle()) return;
+        turnStart = runner.beginTurn();
+        continue;
+      }
+      this.#turned = false;
+      if (this.#spun) this.#passOn();
+      runner.run(slot);
+      if (++this.#claimed === maxTasks) {
+        this.retire();
+        return;
+      }
+      if (runner.lastEnd - turnStart > TURN_MS) {
+        this.#pumpNextTurn();
+        return;
+      }
+    }
+  };
+
+  /** Wakes another for what was published while this worker spun, beyond the task it has taken. */
+  #passOn(): void {
+    this.#spun = false;
+    if (hasQueued(this.#words, this.#parts.layout, this.#commonLanes)) wakeOne(this.#parts.memory, this.#parts.layout);
+  }
+
+  #claim(): number {
+    // What only this worker can run goes first: nobody else can make up for a delay.
+    const own = claimBest(this.#words, this.#parts.layout, this.#ownLanes, this.#parts.seat);
+    return own !== NONE ? own : claimBest(this.#words, this.#parts.layout, this.#commonLanes, this.#parts.seat);
+  }
+
+  #hasWork(): boolean {
+    return (
+      hasQueued(this.#words, this.#parts.layout, this.#commonLanes) ||
+      hasQueued(this.#words, this.#parts.layout, this.#ownLanes) ||
+      Atomics.load(this.#words, this.#seatWords + Seat.stop) !== StopRequest.none
+    );
+  }
+
+  /** The queue is dry. Answers true when there is work now; false when the loop will be called again. */
+  #idle(): boolean {
+    if (this.#spin()) return true;
+    if (!this.#turned) {
+      this.#pumpNextTurn();
+      return false;
+    }
+    return this.#park();
+  }
+
+  #pumpNextTurn(): void {
+    if (this.#turnScheduled) return;
+    this.#turnScheduled = true;
+    setImmediate(() => {
+      this.#turnScheduled = false;
+      this.#turned = true;
+      if (this.#state === 'pumping') this.#pump();
+    });
+  }
+
+  #spin(): boolean {
+    const { seat, maySpin } = this.#parts;
+    if (!maySpin || !startSpinning(this.#words, seat)) return this.#hasWork();
+    let found = false;
+    const end = performance.now() + SPIN_MS;
+    for (let spins = 1; ; spins++) {
+      found = this.#hasWork();
+      if (found || (spins % SPINS_PER_CLOCK === 0 && performance.now() > end)) break;
+    }
+    stopSpinning(this.#words, seat);
+    this.#spun = found;
+    return found;
+  }
+
+  #park(): boolean {
+    const { memory, layout, seat, runner } = this.#parts;
+    park(this.#words, layout, seat);
+    if (this.#hasWork()) {
+      unpark(this.#words, layout, seat);
+      return true;
+    }
+    if (runner.active === 0 && !this.#eventLoopWork.pending()) {
+      // A spurious return is possible: a stale asynchronous wait of ours may be notified with it.
+      while (Atomics.load(this.#words, this.#seatWords + Seat.park) === PARKED) {
+        memory.wait(this.#seatWords + Seat.park, PARKED);
+      }
+      return true;
+    }
+    this.#state = 'parked';
+    if (this.#waiting) return false;
+    const wait = memory.waitAsync(this.#seatWords + Seat.park, PARKED);
+    if (!wait.async) {
+      this.#state = 'pumping';
+      return true;
+    }
+    this.#waiting = true;
+    void wait.value.then(() => {
+      this.#waiting = false;
+      if (this.#state === 'parked') this.#unparkAndPump();
+    });
+    return false;
+  }
+
+  #unparkAndPump(): void {
+    unpark(this.#words, this.#parts.layout, this.#parts.seat);
+    this.#pump();
+  }
+}
