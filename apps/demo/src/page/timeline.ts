@@ -1,0 +1,66 @@
+import { type ContactSheet, speedUp, type Work } from '../contact-sheet/contact-sheet.js';
+import type { Lane, TaskKind, TimelineTask } from '../contact-sheet/timeline.js';
+import { formatCount, formatDuration, formatPercent } from '../text/format.js';
+import type { TaskData, TimelineData } from './client/timeline-data.js';
+import { cardId } from './gallery.js';
+import { type Html, html, jsonForScript } from './html.js';
+
+/** In the order in which a picture goes through them; each has a colour of its own in the style sheet. */
+const phases = ['render', 'change', 'read', 'decode', 'shrink', 'colours', 'hash', 'encode', 'write', 'compare'] as const;
+
+const kinds: Record<TaskKind, string> = { render: 'Drawing', save: 'Saving', read: 'Reading', compare: 'Comparing' };
+
+function round(milliseconds: number): number {
+  return Math.round(milliseconds * 1000) / 1000;
+}
+
+function taskData(task: TimelineTask, cards: ReadonlyMap<string, string>): TaskData {
+  const card = task.kind === 'read' ? cards.get(task.name) : undefined;
+  return {
+    name: task.name,
+    kind: kinds[task.kind],
+    start: round(task.start),
+    end: round(task.end),
+    ending: task.ending,
+    phases: task.phases.map(({ name, milliseconds }) => [phases.findIndex((phase) => phase === name), round(milliseconds)] as const),
+    ...(card === undefined ? {} : { card }),
+  };
+}
+
+function timelineData({ pictures, problems, work }: ContactSheet): TimelineData {
+  const cards = new Map([
+    ...problems.map(({ name }) => [name, 'problems'] as const),
+    ...pictures.map(({ file }, index) => [file.name, cardId(index)] as const),
+  ]);
+  const lanes = work.lanes.map(({ worker, tasks }) => ({ label: `worker ${worker}`, tasks: tasks.map((task) => taskData(task, cards)) }));
+  return { duration: round(work.wallTime), phases, lanes };
+}
+
+function laneRow({ worker, tasks, busy }: Lane, { wallTime }: Work): Html {
+  const longest = tasks.reduce<TimelineTask | undefined>((found, task) => (found === undefined || task.end - task.start > found.end - found.start ? task : found), undefined);
+  return html`<tr><th scope="row">worker ${worker}</th><td class="number">${tasks.length}</td><td class="number">${formatDuration(busy)}</td><td class="number">${formatPercent(wallTime === 0 ? 0 : busy / wallTime)}</td><td class="reason">${longest === undefined ? '' : `${kinds[longest.kind]} ${longest.name}, ${formatDuration(longest.end - longest.start)}`}</td></tr>
+`;
+}
+
+/** What ran on which worker when: drawn by the page's script from the data it finds here, and as a table for everyone else. */
+export function timelineSection(sheet: ContactSheet): Html {
+  const { work } = sheet;
+  const used = phases.filter((phase) => work.lanes.some(({ tasks }) => tasks.some((task) => task.phases.some(({ name }) => name === phase))));
+  return html`<section id="timeline" aria-labelledby="timeline-title"><h2 id="timeline-title">Timeline</h2>
+<p class="lead">${formatCount(
+    work.lanes.reduce((sum, { tasks }) => sum + tasks.length, 0),
+    'task',
+  )} on ${formatCount(work.workers, 'worker')}: ${formatDuration(work.taskTime)} of work in ${formatDuration(work.wallTime)}, ${speedUp(work).toFixed(2)} times as fast as one thread.</p>
+<div class="timeline" hidden>
+<div class="tools"><ul class="legend" aria-label="Phases">${used.map((phase) => html`<li><span class="key ${phase}"></span>${phase}</li>`)}</ul>
+<div class="buttons" role="group" aria-label="Zoom"><button type="button" data-zoom="out" aria-label="Zoom out">−</button><button type="button" data-zoom="in" aria-label="Zoom in">+</button><button type="button" data-zoom="all">All</button></div></div>
+<div class="stage"><canvas tabindex="0" role="img" aria-label="Timeline of the workers; the same figures are in the table below" aria-describedby="timeline-help"></canvas><div class="tooltip" role="status" hidden></div></div>
+<p class="help" id="timeline-help">Drag to move, pinch or Ctrl and wheel to zoom; with the keyboard, arrows, + and −, 0 for all of it. A click on a task leads to its picture.</p>
+</div>
+<details><summary>Workers in figures</summary><div class="scroll"><table><thead><tr><th scope="col">Worker</th><th scope="col" class="number">Tasks</th><th scope="col" class="number">Busy</th><th scope="col" class="number">Of the time</th><th scope="col">Longest task</th></tr></thead>
+<tbody>
+${work.lanes.map((lane) => laneRow(lane, work))}</tbody></table></div></details>
+<script type="application/json" id="timeline-data">${jsonForScript(timelineData(sheet))}</script>
+</section>
+`;
+}
