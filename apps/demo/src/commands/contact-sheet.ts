@@ -1,0 +1,79 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { ThreadPoolExecutor } from '@heddle/thread-pool';
+
+import { CommandError } from '../contact-sheet/command-error.js';
+import { findGroups } from '../contact-sheet/compare.js';
+import type { ContactSheet } from '../contact-sheet/contact-sheet.js';
+import { findPictures, type FoundPictures } from '../contact-sheet/find-pictures.js';
+import { renderPictures } from '../contact-sheet/render-pictures.js';
+import type { Run } from '../contact-sheet/run.js';
+import { survey } from '../contact-sheet/survey.js';
+import { Timeline } from '../contact-sheet/timeline.js';
+import { contactSheetPage } from '../page/page.js';
+import { checkWritable, writePage } from '../page/write-page.js';
+import { Interrupted, InterruptListener } from '../terminal/interrupt.js';
+import { showProgress } from '../terminal/progress.js';
+import { summary } from '../terminal/summary.js';
+import { formatBytes, formatCount } from '../text/format.js';
+import { type ContactSheetOptions, fromCaller, outputFolder } from './options.js';
+
+/** Finds, or draws, the pictures; reads and compares them on the pool; writes the page. */
+export async function makeContactSheet(folder: string | undefined, options: ContactSheetOptions): Promise<void> {
+  using interrupts = new InterruptListener();
+  const { signal } = interrupts;
+  await checkWritable(options.out);
+  // Before any work: a wrong folder should not cost a pool.
+  const given = folder === undefined ? undefined : await picturesIn(fromCaller(folder));
+
+  const timeline = new Timeline();
+  const sheet = await onPool(options, async (executor) => {
+    const run: Run = { executor, workers: options.workers, signal, timeline, progress: showProgress };
+    const found = given ?? (await drawnPictures(run));
+    const { thumbnail, maxMegapixels, timeout } = options;
+    const read = await survey(run, found.files, { thumbnailSize: thumbnail, maxPixels: maxMegapixels * 1e6, timeout: timeout * 1000 });
+    const groups = await findGroups(run, read.pictures, options.threshold);
+    timeline.stop();
+    const { completed, failed, cancelled } = executor.statistics();
+    const work = { workers: options.workers, lanes: timeline.lanes(), wallTime: timeline.wallTime, taskTime: timeline.taskTime, pool: { completed, failed, cancelled } };
+    const unreadable = found.unreadable.map((problem) => ({ ...problem, kind: 'unreadable' as const }));
+    const problems = [...unreadable, ...read.problems];
+    return { folder: found.folder, made: new Date(), pictures: read.pictures, groups, problems, threshold: options.threshold, work } satisfies ContactSheet;
+  });
+
+  const bytes = await writePage(options.out, contactSheetPage(sheet, options.out), signal);
+  process.stdout.write(summary(sheet, { path: options.out, size: formatBytes(bytes) }));
+}
+
+/** Makes the pool for as long as `work` takes; when that fails or is interrupted, what has not started never will. */
+async function onPool<T>({ workers }: ContactSheetOptions, work: (executor: ThreadPoolExecutor) => Promise<T>): Promise<T> {
+  const executor = new ThreadPoolExecutor({ maxWorkers: workers, threadNamePrefix: 'contact-sheet', killGrace: 200 });
+  try {
+    return await work(executor);
+  } catch (error) {
+    if (error instanceof Interrupted) process.stdout.write(`${formatCount(executor.statistics().completed, 'task')} had been done.\n`);
+    throw error;
+  } finally {
+    await executor.shutdown({ cancelPending: true });
+  }
+}
+
+interface PicturesOfFolder extends FoundPictures {
+  readonly folder: string;
+}
+
+async function picturesIn(folder: string): Promise<PicturesOfFolder> {
+  const status = await stat(folder).catch(() => undefined);
+  if (status?.isFile() === true) throw new CommandError(`${folder} is a file; give the folder that it is in.`);
+  const found = await findPictures(folder);
+  if (found.files.length === 0 && found.unreadable.length === 0) throw new CommandError(`There are no JPEG or PNG pictures in ${folder} or its sub-folders.`);
+  return { ...found, folder };
+}
+
+async function drawnPictures(run: Run): Promise<PicturesOfFolder> {
+  const folder = join(outputFolder, 'pictures');
+  process.stdout.write(`No folder given: drawing pictures into ${folder}\n`);
+  await renderPictures(run, folder);
+  return picturesIn(folder);
+}

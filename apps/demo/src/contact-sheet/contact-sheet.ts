@@ -1,0 +1,30 @@
+import type { Lane } from './timeline.js';
+import type { Problem, ReadPicture } from './survey.js';
+
+/** Everything that was found out, for the page and for the summary in the terminal. */
+export interface ContactSheet {
+  readonly folder: string;
+  readonly made: Date;
+  /** In the order of their names. */
+  readonly pictures: readonly ReadPicture[];
+  /** Near-duplicates, the largest of each group first. */
+  readonly groups: readonly (readonly ReadPicture[])[];
+  readonly problems: readonly Problem[];
+  readonly threshold: number;
+  readonly work: Work;
+}
+
+/** How the pool did. */
+export interface Work {
+  readonly workers: number;
+  readonly lanes: readonly Lane[];
+  /** Milliseconds from the making of the pool to the end of its last task. */
+  readonly wallTime: number;
+  /** Milliseconds that all tasks took together. */
+  readonly taskTime: number;
+  readonly pool: { readonly completed: number; readonly failed: number; readonly cancelled: number };
+}
+
+export function speedUp({ taskTime, wallTime }: Work): number {
+  return wallTime === 0 ? 1 : taskTime / wallTime;
+}

@@ -1,0 +1,32 @@
+import { mkdir } from 'node:fs/promises';
+
+import type { Future } from '@heddle/futures';
+
+import { writeBrokenPictures } from '../fractals/broken-pictures.js';
+import { sceneName, scenes } from '../fractals/scenes.js';
+import type { SavedScene } from '../tasks/picture-tasks.js';
+import type { Run } from './run.js';
+import { renderScene, saveScene } from './tasks.js';
+
+/**
+ * Draws the demo's own pictures into a folder. Renderings stream back as they are done, only a few ahead of what is being
+ * saved; each is moved, not copied, into the task that encodes it.
+ */
+export async function renderPictures({ executor, workers, signal, timeline, progress }: Run, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  using shown = progress('Rendering pictures', scenes.length * 2);
+  const saving: Future<SavedScene>[] = [];
+  const renderings = executor.map(renderScene, scenes, { ordered: false, bufferSize: workers + 1, signal });
+  for await (const { scene, pixels, span } of renderings) {
+    timeline.record({ kind: 'render', name: sceneName(scene), span });
+    shown.advance(sceneName(scene));
+    // Sooner than the renderings that wait already: what is drawn should not pile up in memory.
+    const saved = executor.submitWith({ signal, priority: 1, transfer: [pixels.data.buffer] }, saveScene, scene, pixels, folder);
+    saved.addDoneCallback(() => shown.advance(sceneName(scene)));
+    // What goes wrong is looked at below, after the loop.
+    saved.catch(() => undefined);
+    saving.push(saved);
+  }
+  for (const { scene, span } of await Promise.all(saving)) timeline.record({ kind: 'save', name: sceneName(scene), span });
+  await writeBrokenPictures(folder, 'mandelbrot.png');
+}
