@@ -9,19 +9,24 @@ export interface HistogramSnapshot {
   readonly p99: number;
 }
 
-/** Buckets for each doubling: a value is known to within 1/8 of itself. */
-const STEPS = 8;
-const STEP_BITS = 3;
-/** Nanoseconds in the unit that is counted. */
-const UNITS_PER_MS = 1e4;
-const DOUBLINGS = 31;
+/**
+ * A bucket is the sign-free exponent of the value as a 32-bit float and the first bits of its fraction: eight buckets for
+ * each doubling, so that a value is known to within an eighth of itself, and finding one takes no arithmetic.
+ */
+const FRACTION_BITS = 3;
+const DROPPED_BITS = 23 - FRACTION_BITS;
+/** Values below 2^-14 ms (60 ns) share the first bucket, those above 2^32 ms (50 days) the last. */
+const LOWEST = (127 - 14) << FRACTION_BITS;
+const BUCKETS = (14 + 32) << FRACTION_BITS;
+
+const float = new Float32Array(1);
+const bits = new Uint32Array(float.buffer);
 
 /**
- * Counts durations in buckets that grow with them, from a tenth of a microsecond to days: constant memory, and a few
- * nanoseconds to record one.
+ * Counts durations in buckets that grow with them: constant memory, and a few nanoseconds to record one.
  */
 export class Histogram {
-  readonly #buckets = new Uint32Array((DOUBLINGS + 1) * STEPS);
+  readonly #buckets = new Uint32Array(BUCKETS);
   #count = 0;
   #sum = 0;
   #min = Infinity;
@@ -68,16 +73,13 @@ export class Histogram {
 }
 
 function bucketOf(milliseconds: number): number {
-  const units = Math.min(milliseconds * UNITS_PER_MS, 2 ** DOUBLINGS - 1) | 0;
-  if (units < STEPS) return units;
-  const doubling = 31 - Math.clz32(units);
-  return ((doubling - STEP_BITS + 1) << STEP_BITS) + ((units >> (doubling - STEP_BITS)) & (STEPS - 1));
+  float[0] = milliseconds;
+  const bucket = ((bits[0] ?? 0) >>> DROPPED_BITS) - LOWEST;
+  return bucket < 0 ? 0 : bucket < BUCKETS ? bucket : BUCKETS - 1;
 }
 
 /** The middle of a bucket. */
 function valueOf(bucket: number): number {
-  if (bucket < STEPS) return (bucket + 0.5) / UNITS_PER_MS;
-  const doubling = (bucket >> STEP_BITS) + STEP_BITS - 1;
-  const step = 2 ** (doubling - STEP_BITS);
-  return (2 ** doubling + ((bucket & (STEPS - 1)) + 0.5) * step) / UNITS_PER_MS;
+  bits[0] = ((bucket + LOWEST) << DROPPED_BITS) | (1 << (DROPPED_BITS - 1));
+  return float[0] ?? 0;
 }

@@ -5,12 +5,11 @@
  * them a lane when one runs dry; a higher one that comes takes the lane of the lowest, whose tasks are taken back.
  */
 import { orderWord } from '../protocol/lane-set.js';
-import type { QueueLayout } from '../protocol/layout.js';
+import type { LaneSetPlace } from '../protocol/layout.js';
 import { LANES, LaneSet } from '../protocol/layout.js';
 import { Deque } from './deque.js';
 import { HostLane } from './host-lane.js';
 import type { SlotTable } from './slot-table.js';
-import { HELD } from './slot-table.js';
 import type { TaskRecord } from './task-record.js';
 
 /** A task that waits at the host: one without a slot, or one that was taken back with its slot. */
@@ -27,17 +26,15 @@ interface Level {
 /** See above. */
 export class LaneFeeder {
   readonly #words: Int32Array;
-  readonly #layout: QueueLayout;
-  readonly #laneSet: number;
+  readonly #laneSet: LaneSetPlace;
   readonly #table: SlotTable;
   readonly #lanes: (HostLane | undefined)[] = new Array<undefined>(LANES).fill(undefined);
   /** From the highest priority down. */
   readonly #levels: Level[] = [];
   #waiting = 0;
 
-  constructor(words: Int32Array, layout: QueueLayout, laneSet: number, table: SlotTable) {
+  constructor(words: Int32Array, laneSet: LaneSetPlace, table: SlotTable) {
     this.#words = words;
-    this.#layout = layout;
     this.#laneSet = laneSet;
     this.#table = table;
   }
@@ -123,8 +120,9 @@ export class LaneFeeder {
     const lane = this.#unusedLane() ?? this.#dryLane() ?? this.#laneOfLowest(level);
     if (lane === undefined) return undefined;
     level.lane = lane;
-    const base = this.#layout.lane(this.#laneSet, lane);
-    const hostLane = (this.#lanes[lane] ??= new HostLane(this.#words, base, this.#layout.laneCapacity, this.#table, 0));
+    const place = this.#laneSet.lanes[lane];
+    if (place === undefined) return undefined;
+    const hostLane = (this.#lanes[lane] ??= new HostLane(this.#words, place, this.#table));
     this.#writeOrder();
     return hostLane;
   }
@@ -150,7 +148,7 @@ export class LaneFeeder {
     const lowest = this.#levels.findLast((candidate) => candidate.lane !== undefined);
     if (lowest?.lane === undefined || lowest.priority > level.priority) return undefined;
     const slots = this.#lanes[lowest.lane]?.retractAll() ?? [];
-    for (const slot of slots) this.#table.lanes[slot] = HELD;
+    for (const slot of slots) this.#table.places[slot] = 'held';
     lowest.waiting.unshiftAll(slots);
     this.#waiting += slots.length;
     const { lane } = lowest;
@@ -161,6 +159,6 @@ export class LaneFeeder {
   #writeOrder(): void {
     const lanes = this.#levels.flatMap(({ lane }) => (lane === undefined ? [] : [lane]));
     // ATOMICS: the host alone writes it; see lane-set.ts.
-    Atomics.store(this.#words, this.#laneSet + LaneSet.order, orderWord(lanes));
+    Atomics.store(this.#words, this.#laneSet.base + LaneSet.order, orderWord(lanes));
   }
 }

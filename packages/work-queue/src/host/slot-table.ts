@@ -8,8 +8,22 @@ export interface Origin {
   stack?: string;
 }
 
-/** In `lanes`: the slot waits at the host, its lane was needed for a higher priority. */
-export const HELD = -1;
+/** The lane a slot was published in, as far as the table is concerned. */
+export interface SlotLane {
+  /** The seat that took a position, or NONE. */
+  takenBy(position: number): number;
+  /** Takes a position back; true: nobody took it before. */
+  retract(position: number, slot: number): boolean;
+}
+
+/**
+ * Where a slot is: in a lane; held by the host, because its lane was needed for a higher priority; or, undefined, free
+ * or about to be published.
+ */
+export type SlotPlace = SlotLane | 'held' | undefined;
+
+/** Rows of the columns at first. */
+const FIRST_ROWS = 256;
 
 /**
  * What the host knows of each slot, in columns. Slots are used last in, first out: the same few stay in the caches.
@@ -18,44 +32,52 @@ export const HELD = -1;
  * write to it, so it is not used again until that worker has finished it or has died.
  */
 export class SlotTable {
-  readonly futures: (Future<unknown> | undefined)[];
-  readonly records: (TaskRecord | undefined)[];
-  readonly origins: (Origin | undefined)[];
-  /** The lane a slot was published in (its word index; 0 for a free slot, HELD), and the position there. */
-  readonly lanes: Int32Array;
-  readonly positions: Int32Array;
+  readonly futures: (Future<unknown> | undefined)[] = [];
+  readonly records: (TaskRecord | undefined)[] = [];
+  readonly origins: (Origin | undefined)[] = [];
+  readonly places: SlotPlace[] = [];
+  /** The position in its lane. */
+  positions: Int32Array = new Int32Array(FIRST_ROWS);
   /** The seat that took the slot, once its cell is used again; NONE before. */
-  readonly takers: Int16Array;
+  takers: Int16Array = new Int16Array(FIRST_ROWS).fill(NONE);
   /** When its task was submitted, on the host's clock. */
-  readonly submitted: Float64Array;
-  readonly #free: Int32Array;
-  #freeCount: number;
+  submitted: Float64Array = new Float64Array(FIRST_ROWS);
+  readonly #slots: number;
+  /** Slots that were used and are free. Those from `#used` on never were: a pool pays for as many rows as it has needed. */
+  readonly #free: number[] = [];
+  #used = 0;
 
   constructor(slots: number) {
-    this.futures = new Array<undefined>(slots).fill(undefined);
-    this.records = new Array<undefined>(slots).fill(undefined);
-    this.origins = new Array<undefined>(slots).fill(undefined);
-    this.lanes = new Int32Array(slots);
-    this.positions = new Int32Array(slots);
-    this.takers = new Int16Array(slots).fill(NONE);
-    this.submitted = new Float64Array(slots);
-    this.#free = new Int32Array(slots);
-    for (let i = 0; i < slots; i++) this.#free[i] = slots - 1 - i;
-    this.#freeCount = slots;
+    this.#slots = slots;
   }
 
-  get size(): number {
-    return this.futures.length;
+  /** Slots that have ever been used are below this. */
+  get used(): number {
+    return this.#used;
   }
 
   get freeCount(): number {
-    return this.#freeCount;
+    return this.#free.length + this.#slots - this.#used;
   }
 
   /** A free slot, or NONE. */
   take(): number {
-    if (this.#freeCount === 0) return NONE;
-    return this.#free[--this.#freeCount] ?? NONE;
+    const free = this.#free.pop();
+    if (free !== undefined) return free;
+    if (this.#used === this.#slots) return NONE;
+    if (this.#used === this.positions.length) this.#grow();
+    this.futures.push(undefined);
+    this.records.push(undefined);
+    this.origins.push(undefined);
+    this.places.push(undefined);
+    return this.#used++;
+  }
+
+  #grow(): void {
+    const rows = this.positions.length * 2;
+    this.positions = grown(this.positions, new Int32Array(rows));
+    this.takers = grown(this.takers, new Int16Array(rows).fill(NONE));
+    this.submitted = grown(this.submitted, new Float64Array(rows));
   }
 
   /** Frees a slot that no worker can touch any more. */
@@ -63,18 +85,23 @@ export class SlotTable {
     this.futures[slot] = undefined;
     this.records[slot] = undefined;
     this.origins[slot] = undefined;
-    this.lanes[slot] = 0;
+    this.places[slot] = undefined;
     this.takers[slot] = NONE;
-    this.#free[this.#freeCount++] = slot;
+    this.#free.push(slot);
   }
 
   /** Gives back a slot that was never used. */
   putBack(slot: number): void {
-    this.#free[this.#freeCount++] = slot;
+    this.#free.push(slot);
   }
 
   /** Whether the slot is between `take` and `release`. */
   inUse(slot: number): boolean {
-    return this.lanes[slot] !== 0;
+    return this.places[slot] !== undefined;
   }
+}
+
+function grown<T extends Int32Array | Int16Array | Float64Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
 }

@@ -6,14 +6,14 @@ import type { Future } from '@heddle/futures';
 
 import type { Arena } from '../memory/arena.js';
 import type { WaitableMemory } from '../memory/waitable-memory.js';
-import { NONE, retract, takenBy } from '../protocol/lane.js';
+import { NONE } from '../protocol/lane.js';
 import type { QueueLayout } from '../protocol/layout.js';
 import { Slot } from '../protocol/layout.js';
 import { wakeForWork, wakeSeat } from '../protocol/parking.js';
 import { CANCEL_REQUESTED } from '../protocol/slot-fields.js';
 import type { Waiting } from './lane-feeder.js';
 import { LaneFeeder } from './lane-feeder.js';
-import { HELD, SlotTable } from './slot-table.js';
+import { SlotTable } from './slot-table.js';
 import { SlotWriter } from './slot-writer.js';
 import type { TaskRecord } from './task-record.js';
 import { ANY_SEAT } from './task-record.js';
@@ -44,7 +44,7 @@ export class TaskLedger {
     this.#arena = arena;
     this.table = new SlotTable(slots);
     this.writer = new SlotWriter(memory, layout, arena);
-    this.#common = new LaneFeeder(memory.words, layout, layout.commonLanes, this.table);
+    this.#common = new LaneFeeder(memory.words, layout.commonLanes, this.table);
     this.#bySeat = new Array<undefined>(seats).fill(undefined);
     this.#boundSlots = new Int32Array(seats);
     this.#boundLimit = Math.max(2, Math.floor(slots / BOUND_PART / seats));
@@ -69,7 +69,7 @@ export class TaskLedger {
     table.futures[slot] = future;
     table.submitted[slot] = submitted;
     if (!this.#common.publish(slot, 0)) {
-      table.lanes[slot] = HELD;
+      table.places[slot] = 'held';
       this.#common.enqueue(slot, 0);
     }
     wakeForWork(this.#memory, this.#layout);
@@ -85,7 +85,7 @@ export class TaskLedger {
       return;
     }
     if (!feeder.publish(slot, record.priority)) {
-      this.table.lanes[slot] = HELD;
+      this.table.places[slot] = 'held';
       feeder.enqueue(slot, record.priority);
     }
     this.#wake(record.seat);
@@ -108,22 +108,22 @@ export class TaskLedger {
     const { table } = this;
     const taker = table.takers[slot] ?? NONE;
     if (taker !== NONE) return taker;
-    const lane = table.lanes[slot] ?? HELD;
-    if (lane <= 0) return NONE;
-    return takenBy(this.#memory.words, lane, this.#layout.laneCapacity, table.positions[slot] ?? 0);
+    const place = table.places[slot];
+    return place === undefined || place === 'held' ? NONE : place.takenBy(table.positions[slot] ?? 0);
   }
 
   /** Takes a queued task back: true exactly if it has not run and never will. The slot is free afterwards, or will be. */
   takeBack(slot: number): boolean {
     const { table } = this;
-    const lane = table.lanes[slot] ?? 0;
-    if (lane === HELD) {
+    const place = table.places[slot];
+    if (place === undefined) return false;
+    if (place === 'held') {
       // It stays in its waiting list as a number; when its turn comes it has no future, and is let go.
       this.#detach(slot);
       return true;
     }
     if ((table.takers[slot] ?? NONE) !== NONE) return false;
-    if (!retract(this.#memory.words, lane, this.#layout.laneCapacity, table.positions[slot] ?? 0, slot)) return false;
+    if (!place.retract(table.positions[slot] ?? 0, slot)) return false;
     this.release(slot);
     return true;
   }
@@ -179,7 +179,7 @@ export class TaskLedger {
 
   #slotsInUse(choose: (slot: number) => boolean): number[] {
     const slots: number[] = [];
-    for (let slot = 0; slot < this.table.size; slot++) if (this.table.inUse(slot) && choose(slot)) slots.push(slot);
+    for (let slot = 0; slot < this.table.used; slot++) if (this.table.inUse(slot) && choose(slot)) slots.push(slot);
     return slots;
   }
 
@@ -213,7 +213,7 @@ export class TaskLedger {
 
   #feeder(seat: number): LaneFeeder {
     if (seat === ANY_SEAT) return this.#common;
-    return (this.#bySeat[seat] ??= new LaneFeeder(this.#memory.words, this.#layout, this.#layout.seatLanes(seat), this.table));
+    return (this.#bySeat[seat] ??= new LaneFeeder(this.#memory.words, this.#layout.seatLanes(seat), this.table));
   }
 
   #detach(slot: number): void {

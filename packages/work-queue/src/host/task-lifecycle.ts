@@ -243,7 +243,7 @@ export class TaskLifecycle {
       if (typeof waiting === 'number') this.#failQueued(waiting, makeError());
       else this.failWaiting(waiting, makeError());
     }
-    for (let slot = 0; slot < table.size; slot++) {
+    for (let slot = 0; slot < table.used; slot++) {
       if (table.futures[slot] !== undefined) this.#failQueued(slot, makeError());
     }
   }

@@ -55,8 +55,14 @@ import type { WorkerExit } from './worker-link.js';
 import { Workforce } from './workforce.js';
 import { reportStray } from './report-stray.js';
 
-/** Slots: tasks that can be in shared memory at once. More wait at the host. */
-const SLOTS = 16384;
+/**
+ * Slots: tasks that can be in shared memory at once; more wait at the host, which costs each of them an object. Memory
+ * is committed as slots are used for the first time, so a pool that never has many tasks never pays for them; with very
+ * many seats, whose completion rings grow with it, there are fewer.
+ */
+function slotsFor(seats: number): number {
+  return seats <= 16 ? 131_072 : seats <= 128 ? 16_384 : 4096;
+}
 /** Completions collected before the event loop gets a turn: keeps its lag low while many tasks drain. */
 const COLLECT_LIMIT = 512;
 /** How often (milliseconds) a thread that blocks for a result looks whether the workers still live. */
@@ -112,7 +118,7 @@ export class TaskPool implements LifecycleHost {
     this.#settings = settings;
     this.executorName = settings.name;
     this.killGrace = settings.killGrace;
-    this.#layout = new QueueLayout({ seats: maxWorkers, slots: SLOTS });
+    this.#layout = new QueueLayout({ seats: maxWorkers, slots: slotsFor(maxWorkers) });
     this.#memory = settings.allocate(this.#layout.byteLength);
     const arena = new Arena({
       announce: (segment, buffer) => { this.#workforce.postAll({ kind: 'segment', segment, buffer }); },

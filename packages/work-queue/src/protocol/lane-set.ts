@@ -2,7 +2,7 @@
  * A lane set: lanes in order of priority. The `order` word names the lanes in use from the highest priority down, a
  * nibble each, so that a worker reads the whole order in one load; with one priority, as nearly always, it is one lane.
  */
-import type { QueueLayout } from './layout.js';
+import type { LaneSetPlace } from './layout.js';
 import { LaneSet } from './layout.js';
 import { claim, isEmpty, NONE } from './lane.js';
 
@@ -17,12 +17,13 @@ export function orderWord(lanes: readonly number[]): number {
 }
 
 /** Takes the first task of the highest priority that has one. */
-export function claimBest(words: Int32Array, layout: QueueLayout, laneSet: number, seat: number): number {
+export function claimBest(words: Int32Array, laneSet: LaneSetPlace, seat: number): number {
   // ATOMICS: the host alone writes order. A worker with an older word at worst looks into a lane that is empty, or
   // misses one that was added meanwhile; the host wakes workers after it has published, and they look again.
-  let order = Atomics.load(words, laneSet + LaneSet.order);
+  let order = Atomics.load(words, laneSet.base + LaneSet.order);
   while (order !== 0) {
-    const slot = claim(words, layout.lane(laneSet, (order & NIBBLE) - 1), layout.laneCapacity, seat);
+    const lane = laneSet.lanes[(order & NIBBLE) - 1];
+    const slot = lane === undefined ? NONE : claim(words, lane.base, lane.capacity, seat);
     if (slot !== NONE) return slot;
     order >>>= NIBBLE_BITS;
   }
@@ -30,10 +31,11 @@ export function claimBest(words: Int32Array, layout: QueueLayout, laneSet: numbe
 }
 
 /** Whether any lane may have something queued. */
-export function hasQueued(words: Int32Array, layout: QueueLayout, laneSet: number): boolean {
-  let order = Atomics.load(words, laneSet + LaneSet.order);
+export function hasQueued(words: Int32Array, laneSet: LaneSetPlace): boolean {
+  let order = Atomics.load(words, laneSet.base + LaneSet.order);
   while (order !== 0) {
-    if (!isEmpty(words, layout.lane(laneSet, (order & NIBBLE) - 1))) return true;
+    const lane = laneSet.lanes[(order & NIBBLE) - 1];
+    if (lane !== undefined && !isEmpty(words, lane.base)) return true;
     order >>>= NIBBLE_BITS;
   }
   return false;

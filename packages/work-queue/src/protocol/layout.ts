@@ -119,32 +119,48 @@ const NOTICES_PER_SLOT = 4;
 export interface QueueSize {
   /** Places for workers. */
   readonly seats: number;
-  /** Slots; a power of two. A lane has as many cells, so that a lane is never full while a slot is free. */
+  /** Slots; a power of two. A common lane has as many cells. */
   readonly slots: number;
+}
+
+/** Cells of a lane that belongs to one seat: more waits at the host. A power of two. */
+const SEAT_LANE_CELLS = 1024;
+
+/** Where a lane stands, and how many cells it has. */
+export interface LanePlace {
+  readonly base: number;
+  readonly capacity: number;
+}
+
+/** Where a set of lanes stands. */
+export interface LaneSetPlace {
+  readonly base: number;
+  /** The lanes, by their number. */
+  readonly lanes: readonly LanePlace[];
 }
 
 /** The word indices of a queue of that size. */
 export class QueueLayout {
   readonly size: QueueSize;
   readonly ringCapacity: number;
-  readonly laneCapacity: number;
   readonly byteLength: number;
-  readonly #laneLength: number;
-  readonly #laneSetLength: number;
+  /** The lane set that every worker takes from. */
+  readonly commonLanes: LaneSetPlace;
+  readonly #commonCells: number;
   readonly #seats: number;
-  readonly #laneSets: number;
+  readonly #seatLanes: number;
   readonly #rings: number;
   readonly #slots: number;
 
   constructor(size: QueueSize) {
     this.size = size;
-    this.laneCapacity = size.slots;
     this.ringCapacity = size.slots * NOTICES_PER_SLOT;
-    this.#laneLength = Lane.cells + this.laneCapacity;
-    this.#laneSetLength = LaneSet.lanes + LANES * this.#laneLength;
+    this.#commonCells = size.slots;
     this.#seats = Header.length;
-    this.#laneSets = this.#seats + size.seats * Seat.length;
-    this.#rings = this.#laneSets + (size.seats + 1) * this.#laneSetLength;
+    const common = this.#seats + size.seats * Seat.length;
+    this.commonLanes = laneSetPlace(common, this.#commonCells);
+    this.#seatLanes = common + laneSetLength(this.#commonCells);
+    this.#rings = this.#seatLanes + size.seats * laneSetLength(SEAT_LANE_CELLS);
     this.#slots = this.#rings + size.seats * this.ringCapacity;
     this.byteLength = (this.#slots + (size.slots * SLOT_BYTES) / WORD_BYTES) * WORD_BYTES;
   }
@@ -153,18 +169,9 @@ export class QueueLayout {
     return this.#seats + seat * Seat.length;
   }
 
-  /** The lane set that every worker takes from. */
-  get commonLanes(): number {
-    return this.#laneSets;
-  }
-
-  /** The lane set of one seat: tasks with a key, broadcasts, tasks whose arguments are already there. */
-  seatLanes(seat: number): number {
-    return this.#laneSets + (seat + 1) * this.#laneSetLength;
-  }
-
-  lane(laneSet: number, lane: number): number {
-    return laneSet + LaneSet.lanes + lane * this.#laneLength;
+  /** The lane set of one seat: tasks with a key, broadcasts. */
+  seatLanes(seat: number): LaneSetPlace {
+    return laneSetPlace(this.#seatLanes + seat * laneSetLength(SEAT_LANE_CELLS), SEAT_LANE_CELLS);
   }
 
   completionRing(seat: number): number {
@@ -179,4 +186,13 @@ export class QueueLayout {
   payloadOffset(slot: number): number {
     return (this.slot(slot) + Slot.payload) * WORD_BYTES;
   }
+}
+
+function laneSetLength(cells: number): number {
+  return LaneSet.lanes + LANES * (Lane.cells + cells);
+}
+
+function laneSetPlace(base: number, cells: number): LaneSetPlace {
+  const lanes = Array.from({ length: LANES }, (_, lane) => ({ base: base + LaneSet.lanes + lane * (Lane.cells + cells), capacity: cells }));
+  return { base, lanes };
 }

@@ -10,7 +10,7 @@
 import type { WaitableMemory } from '../memory/waitable-memory.js';
 import { claimBest, hasQueued } from '../protocol/lane-set.js';
 import { NONE } from '../protocol/lane.js';
-import type { QueueLayout } from '../protocol/layout.js';
+import type { LaneSetPlace, QueueLayout } from '../protocol/layout.js';
 import { Seat, SeatPhase, StopRequest } from '../protocol/layout.js';
 import { park, PARKED, startSpinning, stopSpinning, unpark, wakeOne } from '../protocol/parking.js';
 import { EventLoopWork } from './event-loop-work.js';
@@ -54,8 +54,8 @@ export class WorkerLoop {
   readonly #parts: WorkerLoopParts;
   readonly #words: Int32Array;
   readonly #seatWords: number;
-  readonly #commonLanes: number;
-  readonly #ownLanes: number;
+  readonly #commonLanes: LaneSetPlace;
+  readonly #ownLanes: LaneSetPlace;
   readonly #eventLoopWork: EventLoopWork;
   #state: State = 'pumping';
   #claimed = 0;
@@ -97,7 +97,7 @@ export class WorkerLoop {
     this.#state = 'retiring';
     Atomics.store(this.#words, this.#seatWords + Seat.phase, SeatPhase.retiring);
     // Somebody else may have to run what this worker was woken for.
-    if (hasQueued(this.#words, this.#parts.layout, this.#commonLanes)) wakeOne(this.#parts.memory, this.#parts.layout);
+    if (hasQueued(this.#words, this.#commonLanes)) wakeOne(this.#parts.memory, this.#parts.layout);
     this.#endIfIdle();
   }
 
@@ -143,19 +143,19 @@ export class WorkerLoop {
   /** Wakes another for what was published while this worker spun, beyond the task it has taken. */
   #passOn(): void {
     this.#spun = false;
-    if (hasQueued(this.#words, this.#parts.layout, this.#commonLanes)) wakeOne(this.#parts.memory, this.#parts.layout);
+    if (hasQueued(this.#words, this.#commonLanes)) wakeOne(this.#parts.memory, this.#parts.layout);
   }
 
   #claim(): number {
     // What only this worker can run goes first: nobody else can make up for a delay.
-    const own = claimBest(this.#words, this.#parts.layout, this.#ownLanes, this.#parts.seat);
-    return own !== NONE ? own : claimBest(this.#words, this.#parts.layout, this.#commonLanes, this.#parts.seat);
+    const own = claimBest(this.#words, this.#ownLanes, this.#parts.seat);
+    return own !== NONE ? own : claimBest(this.#words, this.#commonLanes, this.#parts.seat);
   }
 
   #hasWork(): boolean {
     return (
-      hasQueued(this.#words, this.#parts.layout, this.#commonLanes) ||
-      hasQueued(this.#words, this.#parts.layout, this.#ownLanes) ||
+      hasQueued(this.#words, this.#commonLanes) ||
+      hasQueued(this.#words, this.#ownLanes) ||
       Atomics.load(this.#words, this.#seatWords + Seat.stop) !== StopRequest.none
     );
   }
