@@ -100,5 +100,5 @@ export function parseFigures(output: string): Figures {
 }
 
 function lastLines(text: string): string {
-  return text.trim().split('\n').slice(-12).join('\n');
+  return text.trim().split('\n').slice(-25).join('\n');
 }

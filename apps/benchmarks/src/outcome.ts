@@ -15,7 +15,7 @@ export interface Outcome {
 }
 
 /** A row's figures of one metric, round by round. */
-export function figuresOf(row: Row, metric: string): (number | undefined)[] {
+function figuresOf(row: Row, metric: string): (number | undefined)[] {
   return row.attempts.map((attempt) => (attempt.kind === 'measured' ? attempt.figures[metric] : undefined));
 }
 
@@ -25,8 +25,8 @@ export function summaryOf(row: Row, metric: string): Summary | undefined {
 }
 
 /** Ours divided by theirs, round by round, the median. */
-export function ratioOf(ours: Row, theirs: Row, metric: string): number | undefined {
-  return pairedRatio(figuresOf(ours, metric), figuresOf(theirs, metric));
+export function ratioOf(ours: Row, theirs: Row, { name, isDifference }: Metric): number | undefined {
+  return isDifference ? undefined : pairedRatio(figuresOf(ours, name), figuresOf(theirs, name));
 }
 
 export function rowOf(outcome: Outcome, contender: string): Row | undefined {

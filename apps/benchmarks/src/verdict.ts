@@ -30,7 +30,7 @@ function verdictOn(target: Target, scenario: Scenario, outcome: Outcome): Verdic
           metric,
         )
       : rowOf(outcome, target.rival);
-  return judge(target, ours && theirs && ratioOf(ours, theirs, metric.name), theirs?.contender);
+  return judge(target, ours && theirs && ratioOf(ours, theirs, metric), theirs?.contender);
 }
 
 function judge(target: Target, measured: number | undefined, rival?: string): Verdict {

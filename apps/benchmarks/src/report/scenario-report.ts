@@ -14,10 +14,13 @@ export function titleOf(contender: string): string {
 
 export function renderScenario(scenario: Scenario, outcome: Outcome): string {
   const ours = rowOf(outcome, 'heddle');
-  const header = ['', ...scenario.metrics.flatMap(({ label }) => [label, 'Heddle is'])];
+  const header = ['', ...scenario.metrics.flatMap(({ label, isDifference }) => (isDifference ? [label] : [label, 'Heddle is']))];
   const rows = outcome.rows.map((row) => [
     titleOf(row.contender),
-    ...scenario.metrics.flatMap((metric) => [figureCell(row, metric), ratioCell(ours, row, metric)]),
+    ...scenario.metrics.flatMap((metric) => {
+      const figure = figureCell(row, metric);
+      return metric.isDifference ? [figure] : [figure, ratioCell(ours, row, metric)];
+    }),
   ]);
   const verdicts = verdictsOn(scenario, outcome).map((verdict) => `- ${renderVerdict(scenario, verdict)}`);
   return [
@@ -43,7 +46,7 @@ function figureCell(row: Row, metric: Metric): string {
 
 function ratioCell(ours: Row | undefined, row: Row, metric: Metric): string {
   if (ours === undefined || ours === row) return '';
-  const ratio = ratioOf(ours, row, metric.name);
+  const ratio = ratioOf(ours, row, metric);
   return ratio === undefined || !Number.isFinite(ratio) ? '' : formatRatio(ratio);
 }
 

@@ -1,6 +1,6 @@
 /** Everything measured under one Node version. */
 import type { Environment } from '../environment.js';
-import { type Outcome, metricOf, ratioOf, rowOf } from '../outcome.js';
+import { type Outcome, ratioOf, rowOf, summaryOf } from '../outcome.js';
 import { type Scenario } from '../scenario.js';
 import { verdictsOn } from '../verdict.js';
 import { formatRatio } from './format.js';
@@ -22,7 +22,7 @@ export function renderSection({ environment, rounds, outcomes }: Measured, scena
   });
   return [
     `## Node ${environment.node}`,
-    `${environment.date}; ${environment.machine}; 2 workers; up to ${rounds} rounds.`,
+    `${environment.date}; ${environment.machine}; 2 workers; ${rounds} rounds.`,
     renderVersions(environment),
     '### Targets',
     renderTargets(pairs),
@@ -52,15 +52,19 @@ function renderTargets(pairs: readonly Pair[]): string {
 
 /** Every figure in which somebody is ahead of Heddle, whether there is a target for it or not. */
 function renderLosses(pairs: readonly Pair[]): string {
+  if (!pairs.some(({ outcome }) => rowOf(outcome, 'heddle'))) return 'Heddle was not measured.';
   const losses = pairs.flatMap(({ scenario, outcome }) => {
     const ours = rowOf(outcome, 'heddle');
     if (ours === undefined) return [];
-    return scenario.metrics.flatMap(({ name }) => {
-      const metric = metricOf(scenario, name);
+    return scenario.metrics.flatMap((metric) => {
+      const { name } = metric;
       return outcome.rows.flatMap((row) => {
-        const ratio = row === ours ? undefined : ratioOf(ours, row, name);
-        if (ratio === undefined || !isLoss(ratio, metric.better)) return [];
-        return [`- \`${scenario.name}\` ${metric.label}: ${formatRatio(ratio)} ${titleOf(row.contender)}`];
+        const line = `- \`${scenario.name}\` ${metric.label}:`;
+        if (summaryOf(ours, name) === undefined && summaryOf(row, name) !== undefined) {
+          return [`${line} ${titleOf(row.contender)} has a figure, Heddle has none`];
+        }
+        const ratio = row === ours ? undefined : ratioOf(ours, row, metric);
+        return ratio !== undefined && isLoss(ratio, metric.better) ? [`${line} ${formatRatio(ratio)} ${titleOf(row.contender)}`] : [];
       });
     });
   });

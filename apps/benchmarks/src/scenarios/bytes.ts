@@ -26,7 +26,6 @@ export const bytes: Scenario<Size> = {
   targets: [
     { metric: 'copied', rival: 'post-message', bound: { atLeast: 1 } },
     { metric: 'transferred', rival: 'piscina', bound: { atLeast: 1 } },
-    { metric: 'transferredBack', rival: 'piscina', bound: { atLeast: 1 } },
   ],
   counts: { full: { tasks: 200, warmUpTime: 500, time: 1000 }, smoke: { tasks: 8, warmUpTime: 0, time: 0 } },
   inPython: true,
