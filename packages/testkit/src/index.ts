@@ -2,8 +2,17 @@
  * @heddle/testkit: what Heddle's packages are tested with. Private.
  *
  * General layout:
+ * - contract: what every executor must do, one suite for all of them;
  * - leaks: nothing may be left behind, after every test;
+ * - board: how a test and its tasks keep each other in step, in place of sleeping;
+ * - tasks: the modules that workers import; the contract refers to them by their URLs.
  */
+export { executorContract } from './contract/executor-contract.js';
+export type { ContractExecutorOptions, ContractSubject, ExecutorCapabilities } from './contract/contract-context.js';
+export { basic, crashing, failing, missing, stepping, stopping, streaming, unloadable } from './task-references.js';
+export { TestContext, type TestBoard } from './test-context.js';
+export type { Board, BoardHandle } from './board/board.js';
+export { collect, collectUntilError } from './contract/collect.js';
 export { leakCheck } from './leaks/leak-check.js';
 export { LeakDetector, type LeakPatience } from './leaks/leak-detector.js';
 export { watchedAbortController } from './leaks/signal-probe.js';

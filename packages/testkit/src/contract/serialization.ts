@@ -1,0 +1,78 @@
+import { TaskSerializationError } from '@heddle/futures';
+import { describe, expect, it } from 'vitest';
+
+import { collectUntilError } from './collect.js';
+import type { ContractContext } from './contract-context.js';
+import { basic, failing, stopping } from '../task-references.js';
+
+/** Values that cannot be carried to a task or back. Runs only where values are copied. */
+export function serializationContract(context: ContractContext): void {
+  describe.runIf(context.capabilities.copies)('a value that cannot be copied', () => {
+    const uncloneable: readonly (readonly [string, () => unknown])[] = [
+      ['a function', () => () => undefined],
+      ['a symbol', () => Symbol('s')],
+      ['an object that holds a function', () => ({ deep: [{ callback: () => undefined }] })],
+      ['a promise', () => Promise.resolve(1)],
+      ['a weak map', () => new WeakMap()],
+      ['an object whose getter throws', () => ({ get broken(): never { throw new RangeError('the getter threw'); } })],
+    ];
+
+    it.each(uncloneable)('as an argument rejects with TaskSerializationError: %s', async (_name, make) => {
+      const executor = context.executor();
+      const future = executor.submit(basic.identity, make());
+      await expect(future).rejects.toBeInstanceOf(TaskSerializationError);
+      await expect(future).rejects.toMatchObject({ code: 'ERR_HEDDLE_TASK_SERIALIZATION', message: expect.stringMatching(/\w/) as unknown });
+      expect(await executor.submit(basic.square, 3)).toBe(9);
+    });
+
+    it('among many arguments hurts no other task', async () => {
+      const executor = context.executor();
+      const futures = Array.from({ length: 100 }, (_, i) => executor.submit(basic.identity, i % 10 === 5 ? Symbol('no') : i));
+      const outcomes = await Promise.allSettled(futures);
+      outcomes.forEach((outcome, i) => {
+        if (i % 10 === 5) expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(TaskSerializationError) as unknown });
+        else expect(outcome).toEqual({ status: 'fulfilled', value: i });
+      });
+    });
+
+    it.each(['returnFunction', 'returnUncloneable', 'returnThrowingGetter'] as const)(
+      'as a result rejects with TaskSerializationError: %s',
+      async (name) => {
+        const executor = context.executor({ maxWorkers: 1 });
+        const place = await executor.submit(basic.whereAmI);
+        await expect(executor.submit(failing[name])).rejects.toBeInstanceOf(TaskSerializationError);
+        expect(await executor.submit(basic.whereAmI)).toBe(place);
+      },
+    );
+
+    it('as a thrown value rejects with TaskSerializationError', async () => {
+      const executor = context.executor();
+      await expect(executor.submit(failing.throwFunction)).rejects.toBeInstanceOf(TaskSerializationError);
+      expect(await executor.submit(basic.square, 3)).toBe(9);
+    });
+
+    it('as a property of an error leaves the error as it is otherwise', async () => {
+      const error = await context.executor().submit(failing.throwUncloneable).exception();
+      expect(error).toBeInstanceOf(TypeError);
+      expect(error).toMatchObject({ message: 'holds a function', kept: 1 });
+    });
+
+    it('as an item of a map fails the map at its place', async () => {
+      const outcome = await collectUntilError(context.executor().map(basic.identity, [1, 2, Symbol('no'), 4]));
+      expect(outcome).toEqual({ values: [1, 2], error: expect.any(TaskSerializationError) as unknown });
+    });
+
+    it('as a result within a map fails the map at its place', async () => {
+      const fn = (x: number): unknown => (x === 3 ? () => x : x);
+      const outcome = await collectUntilError(context.executor().map(fn, [1, 2, 3, 4]));
+      expect(outcome).toEqual({ values: [1, 2], error: expect.any(TaskSerializationError) as unknown });
+    });
+
+    it('as progress fails the call of reportProgress', async () => {
+      const executor = context.executor();
+      const future = executor.submit(stopping.reportUncloneable);
+      expect(await future).toBe('ERR_HEDDLE_TASK_SERIALIZATION');
+      expect(await executor.submit(stopping.reportEach, [1])).toBe(1);
+    });
+  });
+}

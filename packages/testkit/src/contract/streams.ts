@@ -1,0 +1,152 @@
+import type { StreamFuture } from '@heddle/futures';
+import { describe, expect, it } from 'vitest';
+
+import { watchedAbortController } from '../leaks/signal-probe.js';
+import { CLOSED } from '../tasks/streaming.js';
+import { collect, collectUntilError } from './collect.js';
+import type { ContractContext } from './contract-context.js';
+import { settle } from './item-source.js';
+import { basic, streaming } from '../task-references.js';
+
+/** Tasks that are generators. */
+export function streamsContract(context: ContractContext): void {
+  describe('a generator task', () => {
+    it.each(['countTo', 'countToLater'] as const)('gives what it yields and what it returns (%s)', async (name) => {
+      const stream: StreamFuture<number, string> = context.executor().submit(streaming[name], 5);
+      expect(await collect(stream)).toEqual([1, 2, 3, 4, 5]);
+      expect(await stream).toBe('counted to 5');
+      expect(stream.state).toBe('finished');
+    });
+
+    it.each(['countTo', 'countToLater'] as const)('gives ten thousand values in order (%s)', async (name) => {
+      const stream = context.executor().submit(streaming[name], 10_000);
+      expect(await collect(stream)).toEqual(Array.from({ length: 10_000 }, (_, i) => i + 1));
+    });
+
+    it('may be a plain function that stands alone', async () => {
+      const stream = context.executor().submit(function* (text: string) {
+        yield* text.split(' ');
+        return text.length;
+      }, 'a b c');
+      expect(await collect(stream)).toEqual(['a', 'b', 'c']);
+      expect(await stream).toBe(5);
+    });
+
+    it('may yield nothing', async () => {
+      const stream = context.executor().submit(streaming.countTo, 0);
+      expect(await collect(stream)).toEqual([]);
+      expect(await stream).toBe('counted to 0');
+    });
+
+    it('may yield undefined, and anything that can be copied', async () => {
+      const values = [undefined, null, { a: [1] }, new Map([[1, 'x']]), -0];
+      expect(await collect(context.executor().submit(streaming.yieldEach, values))).toStrictEqual(values);
+    });
+
+    it('is drained where it is only awaited', async () => {
+      expect(await context.executor().submit(streaming.countTo, 5000)).toBe('counted to 5000');
+    });
+
+    it('fails the loop at the place where it threw, and the future with it', async () => {
+      const stream = context.executor().submit(streaming.throwAfter, 3);
+      expect(await collectUntilError(stream)).toEqual({ values: [1, 2, 3], error: new RangeError('no more than 3') });
+      await expect(stream).rejects.toThrow('no more than 3');
+    });
+
+    it('gives a value as soon as it is there, not when others follow', async () => {
+      const board = context.board();
+      const stream = context.executor().submit(streaming.yieldAtGate, board.handle, 3);
+      const values = stream[Symbol.asyncIterator]();
+      for (let i = 0; i < 3; i++) {
+        board.open(i + 1);
+        expect(await values.next()).toEqual({ done: false, value: i });
+      }
+      expect((await values.next()).done).toBe(true);
+      expect(await stream).toBe('through');
+    });
+
+    it.each(['countForever', 'countForeverLater'] as const)('is held back by a reader that does not read (%s)', async (name) => {
+      const board = context.board();
+      const stream = context.executor().submit(streaming[name], board.handle);
+      const values = stream[Symbol.asyncIterator]();
+      expect(await values.next()).toEqual({ done: false, value: 1 });
+      await settle();
+      const ahead = board.records.length;
+      await settle();
+      expect(board.records.length).toBe(ahead);
+      expect(ahead).toBeLessThan(10_000);
+      for (let i = 2; i <= ahead + 100; i++) expect(await values.next()).toEqual({ done: false, value: i });
+      await values.return?.();
+    });
+
+    it.each(['countForever', 'countForeverLater'] as const)('is closed, finally blocks included, when the loop is left (%s)', async (name) => {
+      const executor = context.executor();
+      const board = context.board();
+      for await (const value of executor.submit(streaming[name], board.handle)) if (value === 10) break;
+      await executor.shutdown();
+      expect(board.records.at(-1)).toBe(CLOSED);
+      expect(board.records.filter((record) => record === CLOSED)).toHaveLength(1);
+    });
+
+    it('leaves its worker to others when it was closed', async () => {
+      const executor = context.executor({ maxWorkers: 1 });
+      const board = context.board();
+      for await (const value of executor.submit(streaming.countForever, board.handle)) if (value === 3) break;
+      expect(await executor.submit(basic.square, 4)).toBe(16);
+    });
+
+    it.each(['countForever', 'countForeverLater'] as const)('is closed when its signal is aborted (%s)', async (name) => {
+      const executor = context.executor();
+      const board = context.board();
+      const controller = watchedAbortController();
+      const stream = executor.submitWith({ signal: controller.signal }, streaming[name], board.handle);
+      const values = stream[Symbol.asyncIterator]();
+      expect(await values.next()).toEqual({ done: false, value: 1 });
+      controller.abort('enough');
+      await expect(collect({ [Symbol.asyncIterator]: () => values })).rejects.toBe('enough');
+      await expect(stream).rejects.toBe('enough');
+      await executor.shutdown();
+      expect(board.records.at(-1)).toBe(CLOSED);
+    });
+
+    it('can be cancelled while it is queued', async () => {
+      const { executor, release } = await context.busyExecutor();
+      const board = context.board();
+      const stream = executor.submit(streaming.countForever, board.handle);
+      expect(stream.cancel('not today')).toBe(true);
+      await expect(collect(stream)).rejects.toMatchObject({ code: 'ERR_HEDDLE_CANCELLED', reason: 'not today' });
+      release();
+      await executor.shutdown();
+      expect(board.records).toEqual([]);
+    });
+
+    it('refuses a second loop over the same values', async () => {
+      const stream = context.executor().submit(streaming.countTo, 3);
+      const first = collect(stream);
+      expect(() => stream[Symbol.asyncIterator]()).toThrow(TypeError);
+      expect(await first).toEqual([1, 2, 3]);
+    });
+
+    it.runIf(context.capabilities.copies)('fails with TaskSerializationError where a value cannot be copied', async () => {
+      const stream = context.executor().submit(streaming.yieldUncloneableAfter, 2);
+      const { values, error } = await collectUntilError(stream);
+      expect(values).toEqual([1, 2]);
+      expect(error).toMatchObject({ code: 'ERR_HEDDLE_TASK_SERIALIZATION' });
+    });
+
+    it('runs beside other generators on the same executor', async () => {
+      const executor = context.executor({ maxWorkers: 2 });
+      const streams = Array.from({ length: 6 }, (_, i) => executor.submit(streaming.countToLater, 100 + i));
+      const lengths = await Promise.all(streams.map(async (stream) => (await collect(stream)).length));
+      expect(lengths).toEqual([100, 101, 102, 103, 104, 105]);
+    });
+  });
+
+  describe('a future of a task that is no generator', () => {
+    it('cannot be iterated', async () => {
+      const future = context.executor().submit(basic.square, 2);
+      await future;
+      expect(() => (future as unknown as AsyncIterable<unknown>)[Symbol.asyncIterator]()).toThrow(TypeError);
+    });
+  });
+}

@@ -1,0 +1,96 @@
+import type { Executor, SubmitOptions } from '@heddle/futures';
+import { describe, expect, it } from 'vitest';
+
+import type { ContractContext } from './contract-context.js';
+import { basic } from '../task-references.js';
+
+/** An option, a value that it must not have, and the class of the error. */
+type Refusal = readonly [option: string, value: unknown, error: typeof TypeError | typeof RangeError];
+
+const submitRefusals: readonly Refusal[] = [
+  ['timeout', -1, RangeError],
+  ['timeout', Number.NaN, RangeError],
+  ['timeout', '10', TypeError],
+  ['signal', {}, TypeError],
+  ['signal', 'abort', TypeError],
+  ['priority', Number.NaN, RangeError],
+  ['priority', Infinity, RangeError],
+  ['priority', '1', TypeError],
+  ['name', 7, TypeError],
+  ['key', {}, TypeError],
+  ['key', Symbol('k'), TypeError],
+  ['retries', -1, RangeError],
+  ['retries', 1.5, RangeError],
+  ['retries', '2', TypeError],
+  ['transfer', {}, TypeError],
+  ['transfer', [1], TypeError],
+];
+
+const mapRefusals: readonly Refusal[] = [
+  ['chunkSize', 0, RangeError],
+  ['chunkSize', -1, RangeError],
+  ['chunkSize', 1.5, RangeError],
+  ['chunkSize', '2', TypeError],
+  ['bufferSize', 0, RangeError],
+  ['bufferSize', -4, RangeError],
+  ['bufferSize', 2.5, RangeError],
+  ['bufferSize', 'many', TypeError],
+  ['timeout', -1, RangeError],
+  ['timeout', '5', TypeError],
+  ['ordered', 'yes', TypeError],
+  ['signal', {}, TypeError],
+];
+
+/** What is refused, clearly and at the call. */
+export function wrongArgumentsContract(context: ContractContext): void {
+  function refuses(call: (executor: Executor) => unknown, error: typeof TypeError | typeof RangeError, naming: string): void {
+    const executor = context.executor();
+    expect(() => call(executor)).toThrow(error);
+    expect(() => call(executor)).toThrow(new RegExp(`\\b${naming}\\b`));
+  }
+
+  describe('wrong options', () => {
+    it.each(submitRefusals)('of submitWith throw at the call and name the option: %s: %o', (option, value, error) => {
+      refuses((executor) => executor.submitWith({ [option]: value }, basic.square, 1), error, option);
+    });
+
+    it.each(mapRefusals)('of map and starmap throw at the call and name the option: %s: %o', (option, value, error) => {
+      refuses((executor) => executor.map(basic.square, [1], { [option]: value }), error, option);
+      refuses((executor) => executor.starmap(basic.add, [[1, 2]], { [option]: value }), error, option);
+    });
+
+    it('with unknown names are refused, and the name is told', () => {
+      refuses((executor) => executor.submitWith({ timeOut: 5 } as SubmitOptions, basic.square, 1), TypeError, 'timeOut');
+      refuses((executor) => executor.map(basic.square, [1], { chunksize: 5 } as object), TypeError, 'chunksize');
+      refuses((executor) => executor.shutdown({ cancelFutures: true } as object), TypeError, 'cancelFutures');
+    });
+
+    it.each([null, 5, 'options'])('that are no object are refused: %s', (options) => {
+      refuses((executor) => executor.submitWith(options as unknown as SubmitOptions, basic.square, 1), TypeError, 'options');
+      refuses((executor) => executor.map(basic.square, [1], options as unknown as object), TypeError, 'options');
+    });
+
+    it.each([['wait', 'no'], ['cancelPending', 1]])('of shutdown are refused: %s: %o', (option, value) => {
+      refuses((executor) => executor.shutdown({ [option]: value }), TypeError, option);
+    });
+
+    it('that are undefined count as left out', async () => {
+      const executor = context.executor();
+      const options = { signal: undefined, timeout: undefined, priority: undefined, transfer: undefined, name: undefined, key: undefined, retries: undefined };
+      expect(await executor.submitWith(options, basic.square, 3)).toBe(9);
+    });
+  });
+
+  describe('wrong items', () => {
+    it.each([undefined, null, 5, {}])('of map are refused at the call: %s', (items) => {
+      refuses((executor) => executor.map(basic.square, items as number[]), TypeError, 'items|iterable');
+      refuses((executor) => executor.starmap(basic.add, items as [number, number][]), TypeError, 'items|iterable|argumentTuples');
+    });
+
+    it('of starmap that are no tuples fail the map at their place', async () => {
+      const results = context.executor().starmap(basic.add, [[1, 2], 5 as unknown as [number, number]]);
+      expect(await results.next()).toEqual({ done: false, value: 3 });
+      await expect(results.next()).rejects.toBeInstanceOf(TypeError);
+    });
+  });
+}

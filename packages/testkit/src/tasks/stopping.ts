@@ -1,0 +1,105 @@
+/** Tasks that are asked to stop, and do or do not. */
+import { checkCancelled, currentTaskSignal, reportProgress } from '@heddle/futures';
+
+import { boardOf, type BoardHandle } from '../board/board.js';
+
+/** What a stopped task records: it noticed. */
+export const NOTICED = 1;
+
+/** Waits for its signal; records that it was aborted, and returns. */
+export async function waitForAbort(handle: BoardHandle): Promise<string> {
+  const board = boardOf(handle);
+  const signal = currentTaskSignal();
+  const aborted = new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  board.arrive();
+  await aborted;
+  board.record(NOTICED);
+  return 'aborted';
+}
+
+/** Computes until `checkCancelled` throws; records it, and lets the error out. */
+export function computeUntilCancelled(handle: BoardHandle): never {
+  const board = boardOf(handle);
+  board.arrive();
+  for (;;) {
+    try {
+      checkCancelled();
+    } catch (error) {
+      board.record(NOTICED);
+      throw error;
+    }
+  }
+}
+
+/** The same with a pause in which its thread can do other things. */
+export async function checkBetweenTurns(handle: BoardHandle): Promise<never> {
+  const board = boardOf(handle);
+  board.arrive();
+  for (;;) {
+    try {
+      checkCancelled();
+    } catch (error) {
+      board.record(NOTICED);
+      throw error;
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** Listens to nobody. */
+export function loopForever(handle: BoardHandle): never {
+  boardOf(handle).arrive();
+  for (;;) {
+    // Until its worker is ended.
+  }
+}
+
+/** Listens to nobody, and leaves its thread to others. */
+export async function neverSettle(handle: BoardHandle): Promise<never> {
+  boardOf(handle).arrive();
+  return new Promise<never>(() => undefined);
+}
+
+/** Whether its own signal is aborted, and whether `checkCancelled` throws, when nobody has stopped it. */
+export function isStopped(): { readonly aborted: boolean; readonly throws: boolean } {
+  let throws = false;
+  try {
+    checkCancelled();
+  } catch {
+    throws = true;
+  }
+  return { aborted: currentTaskSignal().aborted, throws };
+}
+
+/** Two asks for the signal within one task. */
+export function hasOneSignal(): boolean {
+  return currentTaskSignal() === currentTaskSignal();
+}
+
+/** Reports each value and returns how many there were. */
+export function reportEach(values: readonly unknown[]): number {
+  for (const value of values) reportProgress(value);
+  return values.length;
+}
+
+/** Reports what cannot be copied; answers with the code of the error that comes of it. */
+export function reportUncloneable(): unknown {
+  try {
+    reportProgress(() => undefined);
+  } catch (error) {
+    return (error as { code?: unknown }).code;
+  }
+  return 'no error';
+}
+
+/** Reports, waits for the gate, and reports again, after an `await`. */
+export async function reportAroundGate(handle: BoardHandle, name: string): Promise<string> {
+  const board = boardOf(handle);
+  reportProgress(`${name}: before`);
+  board.arrive();
+  await board.pass();
+  reportProgress(`${name}: after`);
+  return name;
+}
