@@ -13,9 +13,9 @@ import { fileURLToPath } from 'node:url';
 import { describeEnvironment } from './environment.js';
 import { type Options, UsageError, parseOptions, usage } from './options.js';
 import { hasFailures } from './outcome.js';
-import { progress } from './report/progress.js';
+import { briefProgress, progress } from './report/progress.js';
 import { mergeResults } from './report/results-file.js';
-import { type Measured, renderSection } from './report/section.js';
+import { type Measured, renderSection, renderSummary } from './report/section.js';
 import { run } from './run.js';
 import { majorOf, nodeRuntimes, pythonRuntime } from './runtimes.js';
 import { scenarios } from './scenarios.js';
@@ -45,10 +45,10 @@ async function main(options: Options): Promise<number> {
     const environment = describeEnvironment(options.contenders, node.version, python?.version);
     const runtimes = { node: node.path, ...(python === undefined ? {} : { python: python.path }) };
     const plan = { ...options, scale: options.smoke ? ('smoke' as const) : ('full' as const) };
-    const outcomes = await run(plan, runtimes, progress);
+    const outcomes = await run(plan, runtimes, options.smoke ? briefProgress : progress);
     const measured = { environment, rounds: options.rounds, outcomes };
     all.push(measured);
-    console.log(renderSection(measured, scenarios).split('\n### ').slice(0, 3).join('\n### '));
+    if (!options.smoke) console.log(renderSummary(measured, scenarios));
     // After each version, so that stopping the next one loses nothing.
     if (options.writesResults) writeResults(measured);
   }

@@ -15,11 +15,15 @@ export interface Measured {
   readonly outcomes: readonly Outcome[];
 }
 
-export function renderSection({ environment, rounds, outcomes }: Measured, scenarios: readonly Scenario[]): string {
-  const pairs = outcomes.flatMap((outcome) => {
-    const scenario = scenarios.find(({ name }) => name === outcome.scenario);
-    return scenario === undefined ? [] : [{ scenario, outcome }];
-  });
+export function renderSection(measured: Measured, scenarios: readonly Scenario[]): string {
+  const details = pairUp(measured, scenarios).map(({ scenario, outcome }) => renderScenario(scenario, outcome));
+  return [renderSummary(measured, scenarios), ...details].join('\n\n');
+}
+
+/** The section without the scenarios' own tables, which have been seen when the run ends. */
+export function renderSummary(measured: Measured, scenarios: readonly Scenario[]): string {
+  const { environment, rounds } = measured;
+  const pairs = pairUp(measured, scenarios);
   return [
     `## Node ${environment.node}`,
     `${environment.date}; ${environment.machine}; 2 workers; ${rounds} rounds.`,
@@ -28,13 +32,19 @@ export function renderSection({ environment, rounds, outcomes }: Measured, scena
     renderTargets(pairs),
     '### Where Heddle loses',
     renderLosses(pairs),
-    ...pairs.map(({ scenario, outcome }) => renderScenario(scenario, outcome)),
   ].join('\n\n');
 }
 
 interface Pair {
   readonly scenario: Scenario;
   readonly outcome: Outcome;
+}
+
+function pairUp({ outcomes }: Measured, scenarios: readonly Scenario[]): Pair[] {
+  return outcomes.flatMap((outcome) => {
+    const scenario = scenarios.find(({ name }) => name === outcome.scenario);
+    return scenario === undefined ? [] : [{ scenario, outcome }];
+  });
 }
 
 function renderVersions({ versions }: Environment): string {
