@@ -35,7 +35,8 @@ function evaluate(code: string, name: string, offset: number): unknown {
     // Browsers: indirect, so that it runs in the global scope.
     return (0, eval)(code);
   }
-  const filename = `heddle:${name === '' ? '(anonymous)' : name}`;
+  // No URL and no absolute path: `import()` in the function then resolves from the working directory.
+  const filename = `heddle/${name === '' ? '(anonymous)' : name}`;
   if (!/\bimport\b/.test(code)) return new vm.Script(code, { filename, columnOffset: -offset }).runInThisContext();
   silenceLoaderWarning();
   const importModuleDynamically = vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;

@@ -7,34 +7,35 @@ export interface FutureWatcher<F> {
   futureDone(future: F): void;
 }
 
-interface Listener<A> {
-  readonly fn: (argument: A) => unknown;
+/** A function of the user's. What it takes is known where it was added; a future of a number is one of an unknown too. */
+interface Listener {
+  readonly fn: (argument: never) => unknown;
   readonly context: ContextRunner;
 }
 
 /** What few futures have and the others do not pay for: callbacks, progress listeners, waits with options. */
-export class FutureExtras<F> {
-  #callbacks: Listener<F>[] = [];
-  #watchers: Set<FutureWatcher<F>> | undefined = undefined;
-  #progress: Set<Listener<unknown>> | undefined = undefined;
+export class FutureExtras {
+  #callbacks: Listener[] = [];
+  #watchers: Set<FutureWatcher<never>> | undefined = undefined;
+  #progress: Set<Listener> | undefined = undefined;
 
-  addCallback(fn: (future: F) => unknown): void {
+  addCallback(fn: (future: never) => unknown): void {
     this.#callbacks.push({ fn, context: captureContext() });
   }
 
   /** How many there were of it. */
-  removeCallback(fn: (future: F) => unknown): number {
+  removeCallback(fn: (future: never) => unknown): number {
     const kept = this.#callbacks.filter((callback) => callback.fn !== fn);
     const removed = this.#callbacks.length - kept.length;
     this.#callbacks = kept;
     return removed;
   }
 
-  addWatcher(watcher: FutureWatcher<F>): void {
+  addWatcher(watcher: FutureWatcher<never>): void {
     (this.#watchers ??= new Set()).add(watcher);
   }
 
-  removeWatcher(watcher: FutureWatcher<F>): void {
+  removeWatcher(watcher: FutureWatcher<never>): void {
     this.#watchers?.delete(watcher);
   }
 
@@ -58,25 +59,25 @@ export class FutureExtras<F> {
   }
 
   /** The future is done: tells everyone, in CPython's order (waits first), and forgets them all. */
-  finish(future: F): void {
+  finish(future: unknown): void {
     const watchers = this.#watchers;
     const callbacks = this.#callbacks;
     this.#watchers = undefined;
     this.#progress = undefined;
     this.#callbacks = [];
-    if (watchers !== undefined) for (const watcher of watchers) watcher.futureDone(future);
+    if (watchers !== undefined) for (const watcher of watchers) watcher.futureDone(future as never);
     for (const callback of callbacks) callListener(callback, future, 'done-callback');
   }
 }
 
-function callListener<A>(listener: Listener<A>, argument: A, kind: string): void {
+function callListener(listener: Listener, argument: unknown, kind: string): void {
   listener.context(() => callReported(listener.fn, argument, kind));
 }
 
 /** Calls a function of the user's: what it throws, or what its promise rejects with, is reported and hurts nobody else. */
-export function callReported<A>(fn: (argument: A) => unknown, argument: A, kind: string): void {
+export function callReported(fn: (argument: never) => unknown, argument: unknown, kind: string): void {
   try {
-    const answer = fn(argument);
+    const answer = fn(argument as never);
     if (answer instanceof Promise) answer.catch((error: unknown) => reportCallbackFailure(kind, error));
   } catch (error) {
     reportCallbackFailure(kind, error);

@@ -26,6 +26,9 @@ const STATE_NAMES: readonly FutureState[] = ['pending', 'running', 'cancelled', 
 /** Tells `watcher` when the future is done, at once where it is. For the waits of this package. */
 export let watchFuture: <T>(future: Future<T>, watcher: FutureWatcher<Future<T>>) => void;
 
+/** Whether the future is done with an error that is no cancellation. */
+export let hasFailed: (future: Future<unknown>) => boolean;
+
 /** Takes a watcher away again. */
 export let unwatchFuture: <T>(future: Future<T>, watcher: FutureWatcher<Future<T>>) => void;
 
@@ -62,12 +65,12 @@ export class Future<T> extends Promise<T> {
   // One future is made and settled for each task: as few fields as will do, always in this order. Keeping `reject` as
   // well doubles the cost of a future on Node 20 (what stays alive is copied by the collector); see Rejection.
   // Invariant: `#value` is the result in FINISHED, the error in FAILED, CANCELLED and NOTIFIED, undefined before.
-  #resolve: (value: T | PromiseLike<T>) => void;
+  #resolve: Resolve<T>;
   #driver: FutureDriver | undefined;
   #ticket: number;
   #state = PENDING;
   #value: unknown = undefined;
-  #extras: FutureExtras<Future<T>> | undefined = undefined;
+  #extras: FutureExtras | undefined = undefined;
 
   /**
    * For executors and tests; everyone else gets futures from `submit`.
@@ -77,7 +80,7 @@ export class Future<T> extends Promise<T> {
    */
   constructor(driver?: FutureDriver, ticket = 0) {
     super(catchResolve);
-    this.#resolve = caughtResolve as (value: T | PromiseLike<T>) => void;
+    this.#resolve = caughtResolve as Resolve<T>;
     this.#driver = driver;
     this.#ticket = ticket;
   }
@@ -112,7 +115,7 @@ export class Future<T> extends Promise<T> {
    */
   cancel(reason?: unknown): boolean {
     if (this.#state !== PENDING) return this.cancelled();
-    if (this.#driver !== undefined && !this.#driver.cancel(this as Future<unknown>, this.#ticket)) return this.cancelled();
+    if (this.#driver !== undefined && !this.#driver.cancel(this, this.#ticket)) return this.cancelled();
     this.cancelWith(new CancelledError(reason, 'The task'));
     return this.cancelled();
   }
@@ -161,7 +164,7 @@ export class Future<T> extends Promise<T> {
       if (this.#driver === undefined) {
         throw new CannotBlockError('No executor is behind this future: blocking for its result would block for ever');
       }
-      this.#driver.block(this as Future<unknown>, this.#ticket, performance.now() + timeout);
+      this.#driver.block(this, this.#ticket, performance.now() + timeout);
       if (!this.done()) throw new TimeoutError(`The future was not done after ${timeout} ms`);
     }
     if (this.#state === FINISHED) return this.#value as T;
@@ -322,7 +325,7 @@ export class Future<T> extends Promise<T> {
     );
   }
 
-  #extra(): FutureExtras<Future<T>> {
+  #extra(): FutureExtras {
     return (this.#extras ??= new FutureExtras());
   }
 
@@ -336,7 +339,7 @@ export class Future<T> extends Promise<T> {
   }
 
   #wait(options: WaitOptions | undefined): Promise<void> {
-    const wait = new FutureWait(this as Future<unknown>);
+    const wait = new FutureWait(this);
     watchFuture(this, wait);
     return wait.wait(options);
   }
@@ -359,9 +362,14 @@ export class Future<T> extends Promise<T> {
 
   static {
     watchFuture = (future, watcher) => {
-      if (future.done()) watcher.futureDone(future);
-      else future.#extra().addWatcher(watcher);
+      if (!future.done()) {
+        future.#extra().addWatcher(watcher);
+        return;
+      }
+      if (future.#state === FAILED) future.#lookedAt();
+      watcher.futureDone(future);
     };
+    hasFailed = (future) => future.#state === FAILED;
     unwatchFuture = (future, watcher) => {
       future.#extras?.removeWatcher(watcher);
     };
@@ -410,6 +418,9 @@ class FutureWait extends Waiter<void> implements FutureWatcher<unknown> {
     return new TimeoutError(`The future was not done after ${timeout} ms`);
   }
 }
+
+/** A method's type, so that a future of a number is a future of an unknown. */
+type Resolve<T> = { resolve(value: T | PromiseLike<T>): void }['resolve'];
 
 let caughtResolve: unknown;
 /** One executor function for all futures: `resolve` of the one being made lands in `caughtResolve`. */

@@ -19,3 +19,6 @@ export { moduleTasks, type ModuleTasks } from './module-tasks.js';
 export { inline } from './inline.js';
 export { main, type MainMeta } from './main.js';
 export { errorClassByName, knownErrorClassOf, registerErrorClass, reviveErrorAs, type ErrorClass, type ErrorData, type ErrorReviver, type RegisteredErrorClass } from './error-classes.js';
+export { mapOver } from './map-engine.js';
+export { wait, type DoneAndNotDone, type ReturnWhen, type WaitForFuturesOptions } from './wait.js';
+export { asCompleted } from './as-completed.js';
