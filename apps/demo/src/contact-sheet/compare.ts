@@ -1,7 +1,7 @@
 import { comparisonBlocks, groupsOf, packFingerprints } from '../pictures/look-alikes.js';
 import type { Run } from './run.js';
 import type { ReadPicture } from './survey.js';
-import { comparePictures } from './tasks.js';
+import { tasks } from './tasks.js';
 
 /** Enough to be worth a task: a few milliseconds. */
 const pairsPerBlock = 100_000;
@@ -12,9 +12,9 @@ export async function findGroups(run: Run, pictures: readonly ReadPicture[], thr
   const fingerprints = packFingerprints(pictures.map(({ picture }) => picture));
   const blocks = comparisonBlocks(pictures.length, pairsPerBlock);
   using shown = progress('Comparing pictures', blocks.length);
-  const calls = blocks.map((block) => [fingerprints, block, threshold] as const);
+  const calls = blocks.map((block): Parameters<typeof tasks.comparePictures> => [fingerprints, block, threshold]);
   const pairs: Uint32Array[] = [];
-  for await (const comparison of executor.starmap(comparePictures, calls, { ordered: false, signal })) {
+  for await (const comparison of executor.starmap(tasks.comparePictures, calls, { ordered: false, signal })) {
     timeline.record({ kind: 'compare', name: comparison.name, span: comparison.span });
     pairs.push(comparison.pairs);
     shown.advance();

@@ -6,7 +6,7 @@ import { writeBrokenPictures } from '../fractals/broken-pictures.js';
 import { sceneName, scenes } from '../fractals/scenes.js';
 import type { SavedScene } from '../tasks/picture-tasks.js';
 import type { Run } from './run.js';
-import { renderScene, saveScene } from './tasks.js';
+import { tasks } from './tasks.js';
 
 /**
  * Draws the demo's own pictures into a folder. Renderings stream back as they are done, only a few ahead of what is being
@@ -16,12 +16,12 @@ export async function renderPictures({ executor, workers, signal, timeline, prog
   await mkdir(folder, { recursive: true });
   using shown = progress('Rendering pictures', scenes.length * 2);
   const saving: Future<SavedScene>[] = [];
-  const renderings = executor.map(renderScene, scenes, { ordered: false, bufferSize: workers + 1, signal });
+  const renderings = executor.map(tasks.renderScene, scenes, { ordered: false, bufferSize: workers + 1, signal });
   for await (const { scene, pixels, span } of renderings) {
     timeline.record({ kind: 'render', name: sceneName(scene), span });
     shown.advance(sceneName(scene));
     // Sooner than the renderings that wait already: what is drawn should not pile up in memory.
-    const saved = executor.submitWith({ signal, priority: 1, transfer: [pixels.data.buffer] }, saveScene, scene, pixels, folder);
+    const saved = executor.submitWith({ signal, priority: 1, transfer: [pixels.data.buffer] }, tasks.saveScene, scene, pixels, folder);
     saved.addDoneCallback(() => shown.advance(sceneName(scene)));
     // What goes wrong is looked at below, after the loop.
     saved.catch(() => undefined);

@@ -7,7 +7,7 @@ import { now, type Started } from '../tasks/stopwatch.js';
 import { messageOf } from './command-error.js';
 import type { PictureFile } from './find-pictures.js';
 import type { Run } from './run.js';
-import { analysePicture } from './tasks.js';
+import { tasks } from './tasks.js';
 
 export interface ReadPicture {
   readonly file: PictureFile;
@@ -41,6 +41,11 @@ interface Pending {
   started?: Started;
 }
 
+/** What `asCompleted` gives. TypeScript takes its own AsyncIterable of promises for one of what they resolve to. */
+interface Completions<T> {
+  [Symbol.asyncIterator](): { next(): Promise<IteratorResult<Future<T>, undefined>> };
+}
+
 /** Looks at every file, on the pool, the largest first so that no worker is left with it at the end. What happens to one file is its own affair. */
 export async function survey(run: Run, files: readonly PictureFile[], options: SurveyOptions): Promise<Survey> {
   const { executor, signal, timeline } = run;
@@ -48,7 +53,7 @@ export async function survey(run: Run, files: readonly PictureFile[], options: S
   using shown = run.progress('Reading pictures', files.length);
   const pending = new Map<Future<PictureOutcome>, Pending>();
   for (const file of [...files].sort((one, other) => other.bytes - one.bytes)) {
-    const future = executor.submitWith({ signal, timeout, name: file.name }, analysePicture, file.path, { thumbnailSize, maxPixels });
+    const future = executor.submitWith({ signal, timeout, name: file.name }, tasks.analysePicture, file.path, { thumbnailSize, maxPixels });
     const entry: Pending = { file };
     future.onProgress((started) => {
       entry.started = started as Started;
@@ -59,7 +64,8 @@ export async function survey(run: Run, files: readonly PictureFile[], options: S
 
   const pictures: ReadPicture[] = [];
   const problems: Problem[] = [];
-  for await (const future of asCompleted(pending.keys())) {
+  const completions: Completions<PictureOutcome> = asCompleted(pending.keys());
+  for await (const future of completions) {
     const { file, started } = pending.get(future) ?? raise('A future that was not asked for');
     try {
       const outcome = await future;
@@ -72,7 +78,7 @@ export async function survey(run: Run, files: readonly PictureFile[], options: S
       problems.push({ name: file.name, file, ...whatWentWrong(error, timeout) });
       if (started !== undefined) timeline.record({ kind: 'read', name: file.name, span: { ...started, end: now(), phases: [] }, ending: 'stopped' });
     }
-    shown.advance(file.name);
+    shown.advance();
   }
   signal.throwIfAborted();
   const position = new Map(files.map((file, index) => [file, index]));

@@ -3,7 +3,7 @@ import { resize } from './resize.js';
 
 /** 32-bit words in a hash: 64 bits for differences along rows, 64 for those along columns. */
 export const hashWords = 4;
-export const hashBits = hashWords * 32;
+export const hashBits: number = hashWords * 32;
 
 /** Smaller differences of brightness, out of 255, are compression noise: flat areas stay 0. */
 const noise = 2;

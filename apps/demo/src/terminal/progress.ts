@@ -1,7 +1,7 @@
 import { type Options, type Params, Presets, SingleBar } from 'cli-progress';
 
 import type { Progress } from '../contact-sheet/run.js';
-import { formatDuration, formatPercent, printable } from '../text/format.js';
+import { formatDuration, formatEstimate, formatPercent, printable } from '../text/format.js';
 
 /** How often, in milliseconds, a log, which cannot be drawn over, hears of progress. */
 const plainInterval = 2000;
@@ -21,7 +21,7 @@ function shorten(name: string): string {
 
 /** `eta` is in seconds, and no number while there is nothing to go by. */
 function timeLeft(eta: number): string {
-  return Number.isFinite(eta) && eta > 0 ? `about ${formatDuration(Math.max(1, eta) * 1000)} left` : '';
+  return Number.isFinite(eta) && eta > 0 ? `${formatEstimate(eta * 1000)} left` : '';
 }
 
 function drawBar(label: string, { progress, value, total, eta }: Params, detail: string): string {
@@ -78,7 +78,7 @@ class PlainProgress implements Progress {
     if (this.#done === this.#total || time - this.#said < plainInterval) return;
     this.#said = time;
     const left = ((time - this.#started) / this.#done) * (this.#total - this.#done);
-    this.#say(`(${formatPercent(this.#done / this.#total)}), about ${formatDuration(left)} left`);
+    this.#say(`(${formatPercent(this.#done / this.#total)}), ${formatEstimate(left)} left`);
   }
 
   mention(): void {

@@ -16,6 +16,12 @@ export function formatDuration(milliseconds: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
+/** A guess, in whole seconds: more digits would claim too much. */
+export function formatEstimate(milliseconds: number): string {
+  const seconds = Math.max(1, Math.round(milliseconds / 1000));
+  return seconds < 60 ? `about ${seconds} s` : `about ${Math.round(seconds / 60)} min`;
+}
+
 export function formatPercent(part: number): string {
   return `${Math.round(part * 100)} %`;
 }

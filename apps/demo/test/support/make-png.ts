@@ -21,7 +21,7 @@ export function chunk(type: string, data: Uint8Array): Buffer {
   return whole;
 }
 
-export const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+export const signature: Buffer = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 export function header({ width, height, bitDepth, colourType, interlaced }: Pick<PngRecipe, 'width' | 'height' | 'bitDepth' | 'colourType' | 'interlaced'>): Buffer {
   const data = Buffer.alloc(13);

@@ -24,7 +24,7 @@ export interface Scene {
 }
 
 /** Where a moment lies, in pixels from the left. */
-export function positionOf(time: number, window: TimeWindow, width: number): number {
+function positionOf(time: number, window: TimeWindow, width: number): number {
   return layout.left + ((time - window.from) / window.length) * (width - layout.left - layout.right);
 }
 
