@@ -26,7 +26,7 @@ export function renderSummary(measured: Measured, scenarios: readonly Scenario[]
   const pairs = pairUp(measured, scenarios);
   return [
     `## Node ${environment.node}`,
-    `${environment.date}; ${environment.machine}; 2 workers; ${rounds} rounds.`,
+    `${environment.date}; ${environment.machine}; 2 workers; ${rounds === 1 ? '1 round' : `${rounds} rounds`}.`,
     renderVersions(environment),
     '### Targets',
     renderTargets(pairs),
