@@ -14,7 +14,8 @@ export interface FunctionUse {
 
 /** Gives functions their ids; each distinct source or module function gets one, and workers are told of it once. */
 export class FunctionTable {
-  readonly #uses = new WeakMap<object, FunctionUse>();
+  /** By descriptor, which is the same object for all functions of one text. */
+  readonly #uses = new WeakMap<TaskDescriptor, FunctionUse>();
   readonly #ids = new Map<string, number>();
   readonly #wires: WireFunction[] = [];
   readonly #announce: (id: number, wire: WireFunction) => void;
@@ -32,16 +33,17 @@ export class FunctionTable {
   }
 
   nameOf(id: number): string {
-    return this.#wires[id]?.name ?? '';
+    return nameFor(this.#wires[id]?.name ?? '');
   }
 
   /** How to use a function in a task. Throws TypeError for what cannot be one. */
   use(fn: unknown): FunctionUse {
     if (fn === this.#lastFunction && this.#lastUse !== undefined) return this.#lastUse;
-    let use = typeof fn === 'function' ? this.#uses.get(fn) : undefined;
+    const descriptor = describeTask(fn);
+    let use = this.#uses.get(descriptor);
     if (use === undefined) {
-      use = this.#register(describeTask(fn));
-      if (typeof fn === 'function') this.#uses.set(fn, use);
+      use = this.#register(descriptor);
+      this.#uses.set(descriptor, use);
     }
     this.#lastFunction = fn;
     this.#lastUse = use;
@@ -58,13 +60,13 @@ export class FunctionTable {
     if (descriptor.kind === 'module') {
       const { module, name, ordinal } = descriptor;
       const id = this.#idOf(`module\n${module}\n${name}\n${String(ordinal)}`, { kind: 'module', module, name, ordinal });
-      return { id, name, captures: undefined };
+      return { id, name: nameFor(name), captures: undefined };
     }
     const { source, name } = descriptor;
     const captureNames = descriptor.captures === undefined ? [] : Object.keys(descriptor.captures);
     const captures = descriptor.captures === undefined ? undefined : Object.values(descriptor.captures);
     const wire: WireFunction = { kind: 'source', source, name, captureNames };
-    return { id: this.#idOf(`source\n${captureNames.join()}\n${name}\n${source}`, wire), name, captures };
+    return { id: this.#idOf(`source\n${captureNames.join()}\n${name}\n${source}`, wire), name: nameFor(name), captures };
   }
 
   #idOf(key: string, wire: WireFunction): number {
@@ -75,4 +77,9 @@ export class FunctionTable {
     this.#announce(id, wire);
     return id;
   }
+}
+
+/** What a task is called whose function has no name. */
+function nameFor(name: string): string {
+  return name === '' ? '(anonymous)' : name;
 }

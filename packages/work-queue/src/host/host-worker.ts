@@ -65,8 +65,15 @@ export class HostWorker {
     return noticesWritten(this.#words, this.#layout, this.seat) !== this.read;
   }
 
+  /** Whether it has not ended, as far as can be told without the event loop. */
   get isAlive(): boolean {
-    return this.link.isAlive(this.word(Seat.nativeId));
+    return this.word(Seat.exitCode) === 0 && this.link.isAlive(this.word(Seat.nativeId));
+  }
+
+  /** The exit code that it announced; null where it had no time to. */
+  get announcedExitCode(): number | null {
+    const word = this.word(Seat.exitCode);
+    return word === 0 ? null : word - 1;
   }
 
   /** Files what belongs to the transport; answers the messages that are for others. */

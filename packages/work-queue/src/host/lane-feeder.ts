@@ -31,6 +31,8 @@ export class LaneFeeder {
   readonly #lanes: (HostLane | undefined)[] = new Array<undefined>(LANES).fill(undefined);
   /** From the highest priority down. */
   readonly #levels: Level[] = [];
+  /** The level that was asked for last: nearly always the next one too. */
+  #latest: Level | undefined;
   #waiting = 0;
 
   constructor(words: Int32Array, laneSet: LaneSetPlace, table: SlotTable) {
@@ -44,12 +46,15 @@ export class LaneFeeder {
     return this.#waiting;
   }
 
-  /** Publishes a slot at once; false where others of its priority wait before it, or there is no room. */
-  publish(slot: number, priority: number): boolean {
+  /** Whether a task of that priority would be published at once: nothing waits before it, and it has a lane. */
+  isOpenTo(priority: number): boolean {
     const level = this.#level(priority);
-    if (level.waiting.size > 0) return false;
-    const lane = this.#laneOf(level);
-    return lane?.publish(slot) ?? false;
+    return level.waiting.size === 0 && this.#laneOf(level) !== undefined;
+  }
+
+  /** Publishes a slot at once; false where the lane has no room. */
+  publish(slot: number, priority: number): boolean {
+    return this.#laneOf(this.#level(priority))?.publish(slot) ?? false;
   }
 
   /** Keeps a task until there is room. */
@@ -104,6 +109,11 @@ export class LaneFeeder {
   }
 
   #level(priority: number): Level {
+    if (this.#latest?.priority === priority) return this.#latest;
+    return (this.#latest = this.#findLevel(priority));
+  }
+
+  #findLevel(priority: number): Level {
     const { length } = this.#levels;
     let i = 0;
     while (i < length && (this.#levels[i]?.priority ?? priority) > priority) i++;
@@ -140,6 +150,7 @@ export class LaneFeeder {
     const level = this.#levels[index];
     if (level === undefined) return undefined;
     this.#levels.splice(index, 1);
+    if (this.#latest === level) this.#latest = undefined;
     return level.lane;
   }
 

@@ -13,9 +13,8 @@ import type {
   SubmitOptions,
   TaskFunction,
 } from '@heddle/futures';
-import { checkMapOptions, checkShutdownOptions, checkSubmitOptions, Future as FutureClass } from '@heddle/futures';
+import { checkMapOptions, checkShutdownOptions, checkSubmitOptions, Future as FutureClass, mapOver } from '@heddle/futures';
 
-import { mapOver } from './map-temp.js';
 import { CallMode } from '../protocol/slot-fields.js';
 import { KeySeats } from './key-seats.js';
 import type { PoolSettings } from './pool-settings.js';

@@ -56,7 +56,7 @@ export class TaskLedger {
    * is free, or its arguments do not fit.
    */
   placeQuickly(functionId: number, args: readonly unknown[]): number {
-    if (this.#common.waiting > 0 || this.table.freeCount <= this.#reserve) return NONE;
+    if (this.table.freeCount <= this.#reserve || !this.#common.isOpenTo(0)) return NONE;
     const slot = this.table.take();
     if (this.writer.writeInline(slot, functionId, 0, args)) return slot;
     this.table.putBack(slot);
@@ -79,7 +79,7 @@ export class TaskLedger {
   place(record: TaskRecord): void {
     const feeder = this.#feeder(record.seat);
     record.place = 'backlog';
-    const slot = feeder.waiting === 0 ? this.#slotFor(record, record.priority) : undefined;
+    const slot = feeder.isOpenTo(record.priority) ? this.#slotFor(record, record.priority) : undefined;
     if (slot === undefined) {
       feeder.enqueue(record, record.priority);
       return;

@@ -440,10 +440,8 @@ export class TaskPool implements LifecycleHost {
       this.#afterCollection();
       const now = performance.now();
       if (future.done() || now >= deadline) break;
-      if (now >= nextLook) {
-        this.#workforce.findDead();
-        nextLook = now + LIVENESS_MS;
-      }
+      this.#workforce.findEnded(now >= nextLook);
+      if (now >= nextLook) nextLook = now + LIVENESS_MS;
       this.#lifecycle.checkDeadlines();
       if (future.done()) break;
       const until = Math.min(deadline, nextLook, this.#lifecycle.nextDeadline);

@@ -123,10 +123,13 @@ export class Workforce {
     this.#listener.seatFreed(worker);
   }
 
-  /** For a thread that blocks, and is not told of exits: sees to workers that have ended. */
-  findDead(): void {
+  /**
+   * For a thread that blocks, and is not told of exits: sees to workers that say they end; with `thoroughly`, which asks
+   * the system, also to those that had no time to say so.
+   */
+  findEnded(thoroughly: boolean): void {
     for (const worker of this) {
-      if (!worker.isAlive) this.#exited(worker, { exitCode: null, signal: null, error: undefined });
+      if (worker.announcedExitCode !== null || (thoroughly && !worker.isAlive)) this.#exited(worker, { exitCode: worker.announcedExitCode, signal: null, error: undefined });
     }
   }
 
@@ -139,6 +142,7 @@ export class Workforce {
     worker.setWord(Seat.stop, StopRequest.none);
     worker.setWord(Seat.nativeId, 0);
     worker.setWord(Seat.completed, 0);
+    worker.setWord(Seat.exitCode, 0);
     worker.setWord(Seat.nudges, 0);
     this.#seats[seat] = undefined;
     this.#count--;

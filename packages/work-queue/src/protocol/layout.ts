@@ -32,6 +32,8 @@ export const Seat = {
   stop: 2,
   /** The kernel's thread id of the worker, 0 where it cannot be told. */
   nativeId: 3,
+  /** The exit code plus one, once the worker is ending; 0 before. */
+  exitCode: 4,
   /** How far the worker has written its completion ring. Written by the worker, reset by the host. */
   completed: 16,
   /** How many nudges the worker's event loop has answered: shows that the loop turns. */

@@ -14,6 +14,8 @@ export interface ChunkValue {
   readonly values: readonly unknown[];
   readonly failed: boolean;
   readonly error: unknown;
+  /** Milliseconds that it took: the size of the next chunks is found from it. */
+  readonly runTime: number;
 }
 
 /** Calls the task's function with these arguments. */
@@ -32,16 +34,17 @@ export function runChunk(
   const spread = mode === CallMode.starmap;
   const call = (item: unknown): unknown => invoke(spread ? (item as readonly unknown[]) : [item]);
   const values: unknown[] = [];
+  const started = performance.now();
   try {
     for (let index = 0; index < items.length; index++) {
       if (cancelRequested()) throw new CancelledError();
       const value = call(items[index]);
-      if (isThenable(value)) return runRest(value, items.slice(index + 1), values, call, cancelRequested);
+      if (isThenable(value)) return runRest(value, items.slice(index + 1), values, call, cancelRequested, started);
       values.push(value);
     }
-    return succeeded(values);
+    return succeeded(values, started);
   } catch (error) {
-    return failed(values, error);
+    return failed(values, error, performance.now() - started);
   }
 }
 
@@ -51,6 +54,7 @@ async function runRest(
   values: unknown[],
   call: (item: unknown) => unknown,
   cancelRequested: CancelRequested,
+  started: number,
 ): Promise<ChunkValue> {
   try {
     values.push(await pending);
@@ -58,9 +62,9 @@ async function runRest(
       if (cancelRequested()) throw new CancelledError();
       values.push(await call(item));
     }
-    return succeeded(values);
+    return succeeded(values, started);
   } catch (error) {
-    return failed(values, error);
+    return failed(values, error, performance.now() - started);
   }
 }
 
@@ -68,13 +72,14 @@ async function runRest(
 export function untilUncloneable(chunk: ChunkValue, canTravel: (value: unknown) => boolean): ChunkValue {
   const first = chunk.values.findIndex((value) => !canTravel(value));
   if (first === -1) return chunk;
-  return failed(chunk.values.slice(0, first), new TaskSerializationError("the task's result cannot leave its worker"));
+  const error = new TaskSerializationError("the task's result cannot leave its worker");
+  return failed(chunk.values.slice(0, first), error, chunk.runTime);
 }
 
-function succeeded(values: readonly unknown[]): ChunkValue {
-  return { values, failed: false, error: undefined };
+function succeeded(values: readonly unknown[], started: number): ChunkValue {
+  return { values, failed: false, error: undefined, runTime: performance.now() - started };
 }
 
-function failed(values: readonly unknown[], error: unknown): ChunkValue {
-  return { values, failed: true, error: describeThrown(error) };
+function failed(values: readonly unknown[], error: unknown, runTime: number): ChunkValue {
+  return { values, failed: true, error: describeThrown(error), runTime };
 }

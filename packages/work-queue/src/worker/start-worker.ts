@@ -6,6 +6,7 @@ import { InitializerError, setTaskContextProvider } from '@heddle/futures/worker
 
 import type { Decoder } from '../codec/decoder.js';
 import type { WaitableMemory } from '../memory/waitable-memory.js';
+import { ring } from '../protocol/bell.js';
 import { QueueLayout, Seat, SeatPhase } from '../protocol/layout.js';
 import type { HostMessage, Port, WireCall, WorkerBoot, WorkerMessage } from '../wire/messages.js';
 import { unpackWireValue, WireValuePacker } from '../wire/wire-value.js';
@@ -34,6 +35,12 @@ export function startWorker(platform: WorkerPlatform, boot: WorkerBoot): void {
   const packer = new WireValuePacker();
   const seatWords = layout.seat(boot.seat);
   Atomics.store(memory.words, seatWords + Seat.nativeId, platform.nativeId);
+
+  // For a host that blocks: it hears of this, but of no exit event.
+  process.once('exit', (code) => {
+    Atomics.store(memory.words, seatWords + Seat.exitCode, code + 1);
+    ring(memory);
+  });
 
   let loop: WorkerLoop | undefined;
   const runner = new TaskRunner(memory, layout, boot, port, { settled: () => loop?.settled() });
