@@ -22,7 +22,9 @@ export async function renderPictures({ executor, workers, signal, timeline, prog
     shown.advance(sceneName(scene));
     // Sooner than the renderings that wait already: what is drawn should not pile up in memory.
     const saved = executor.submitWith({ signal, priority: 1, transfer: [pixels.data.buffer] }, tasks.saveScene, scene, pixels, folder);
-    saved.addDoneCallback(() => shown.advance(sceneName(scene)));
+    saved.addDoneCallback((done) => {
+      if (!done.cancelled()) shown.advance(sceneName(scene));
+    });
     // What goes wrong is looked at below, after the loop.
     saved.catch(() => undefined);
     saving.push(saved);

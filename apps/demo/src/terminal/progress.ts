@@ -19,15 +19,15 @@ function shorten(name: string): string {
   return shown.length <= detailWidth ? shown : `…${shown.slice(1 - detailWidth)}`;
 }
 
-/** `eta` is in seconds, and no number while there is nothing to go by. */
-function timeLeft(eta: number): string {
-  return Number.isFinite(eta) && eta > 0 ? `${formatEstimate(eta * 1000)} left` : '';
-}
+/** Before that many are done an estimate would only tell how long the workers took to start. */
+const enoughToEstimate = 4;
 
 function drawBar(label: string, { progress, value, total, eta }: Params, detail: string): string {
   const filled = Math.round(progress * barWidth);
   const bar = `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)}`;
-  return [label.padEnd(18), bar, formatPercent(progress).padStart(5), `${value}/${total}`, timeLeft(eta), detail].filter(Boolean).join('  ');
+  // Seconds, and no number while there is nothing to go by.
+  const left = value >= enoughToEstimate && value < total && Number.isFinite(eta) ? `${formatEstimate(eta * 1000)} left` : '';
+  return [label.padEnd(18), bar, formatPercent(progress).padStart(5), `${value}/${total}`, left, detail].filter(Boolean).join('  ');
 }
 
 class BarProgress implements Progress {
@@ -78,7 +78,7 @@ class PlainProgress implements Progress {
     if (this.#done === this.#total || time - this.#said < plainInterval) return;
     this.#said = time;
     const left = ((time - this.#started) / this.#done) * (this.#total - this.#done);
-    this.#say(`(${formatPercent(this.#done / this.#total)}), ${formatEstimate(left)} left`);
+    this.#say(`(${formatPercent(this.#done / this.#total)})${this.#done < enoughToEstimate ? '' : `, ${formatEstimate(left)} left`}`);
   }
 
   mention(): void {
