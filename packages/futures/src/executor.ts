@@ -14,8 +14,9 @@ export type GeneratorTaskFunction<A extends readonly unknown[], Y, R> = (
 /**
  * The future of a generator task: iterate it for what the generator yields, await it for what it returns.
  *
- * The worker runs ahead of the reader by a limited number of values only. Leaving the loop early ends the generator,
- * `finally` blocks included. A future that is only awaited drains the generator and drops what it yields.
+ * The generator runs ahead of the reader by a limited number of values only, and waits for one who comes late. Leaving the
+ * loop early ends it, `finally` blocks included, and the future is cancelled. Where the future is awaited and nobody has
+ * begun to read, the generator goes on and its values are dropped: begin to read first to have both.
  *
  * @example
  * ```ts

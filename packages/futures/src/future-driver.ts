@@ -31,4 +31,10 @@ export interface FutureDriver {
    * @throws TypeError where the task is not a generator, or its values are being read by another loop.
    */
   openStream?(future: Future<unknown>, ticket: number): AsyncIterator<unknown>;
+
+  /**
+   * Somebody waits for the result of a `GeneratorFuture`, maybe not for the first time: where nobody reads the values,
+   * they need not be kept.
+   */
+  awaited?(future: Future<unknown>, ticket: number): void;
 }

@@ -309,6 +309,11 @@ export class Future<T> extends Promise<T> {
     return future;
   }
 
+  /** Tells the driver that somebody waits for the result; see GeneratorFuture. */
+  protected noticeAwait(): void {
+    this.#driver?.awaited?.(this, this.#ticket);
+  }
+
   #follow(value: T | PromiseLike<T>): void {
     if (!isThenable(value)) {
       this.setResult(value as T);
@@ -363,6 +368,7 @@ export class Future<T> extends Promise<T> {
   static {
     watchFuture = (future, watcher) => {
       if (!future.done()) {
+        future.noticeAwait();
         future.#extra().addWatcher(watcher);
         return;
       }

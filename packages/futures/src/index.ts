@@ -22,3 +22,5 @@ export { errorClassByName, knownErrorClassOf, registerErrorClass, reviveErrorAs,
 export { mapOver } from './map-engine.js';
 export { wait, type DoneAndNotDone, type ReturnWhen, type WaitForFuturesOptions } from './wait.js';
 export { asCompleted } from './as-completed.js';
+export { InlineExecutor } from './inline-executor.js';
+export { GeneratorFuture } from './generator-future.js';

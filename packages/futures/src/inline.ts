@@ -6,8 +6,7 @@ import { mark, type AnyFunction } from './task-registry.js';
 
 /**
  * Sends a function as its source, with values for the variables that it captures. The values are copied as arguments
- * are, once for each worker; do not change them afterwards. Assigning to such a variable in the task changes the
- * worker's copy, for this function's later calls there.
+ * are; do not change them afterwards. Each call has its own copy: what one assigns to such a variable, no other sees.
  *
  * @param captures A value for each captured variable, no more and no less.
  * @returns A task function. Called in place, it calls `fn` with its own variables.

@@ -1,0 +1,223 @@
+import { describeValue } from '@heddle/cancellation';
+
+import { checkMapOptions, checkShutdownOptions, checkSubmitOptions } from './check-options.js';
+import type { ChunkOutcome, ChunkSubmitter } from './chunk-submitter.js';
+import { ExecutorShutdownError } from './errors/executor-errors.js';
+import type { Executor, GeneratorTaskFunction, MapOptions, ShutdownOptions, StreamFuture, SubmitOptions, TaskFunction } from './executor.js';
+import type { Future } from './future.js';
+import { functionToCall, type TaskCall } from './inline-call.js';
+import { chunkWork, type ItemCall } from './inline-chunk.js';
+import { InlineTask, type InlineHost, type InlineWork } from './inline-task.js';
+import { copyArguments, copyValue } from './inline-values.js';
+import { mapOver } from './map-engine.js';
+import { onNextTurn } from './next-turn.js';
+import { ReadyQueue } from './ready-queue.js';
+import { describeTask } from './task-function.js';
+import type { AnyFunction } from './task-registry.js';
+
+const NO_OPTIONS: SubmitOptions = Object.freeze({});
+
+/** A task that failed and is to run again goes before all others. */
+const RETRY = Infinity;
+
+/**
+ * Runs tasks on this very thread, one at a time, later: for tests, for debugging, and where there are no workers. It
+ * keeps to the contract of the pools as far as one thread can: functions are checked and values copied as if they went
+ * to a worker, a pending task can be cancelled, priorities, retries, time-outs and generators work.
+ *
+ * What one thread cannot do: a running task that takes no notice of its signal (`currentTaskSignal()`,
+ * `checkCancelled()`) is not stopped; its future ends as it would elsewhere, and a little later the next task runs beside
+ * it. A task that holds the thread beyond its time fails only when it lets go.
+ *
+ * `resultSync()` runs a task that has not started right there, if it needs no `await`.
+ *
+ * @example
+ * ```ts
+ * await using executor = new InlineExecutor();
+ * console.log(await executor.submit((x: number) => x * x, 12)); // 144
+ * ```
+ */
+export class InlineExecutor implements Executor {
+  // Invariants: a turn is due exactly when the queue is not empty and nothing runs; `#idle` is empty while nothing is outstanding.
+  readonly #queue = new ReadyQueue<InlineTask>();
+  readonly #retrying = new Set<InlineTask>();
+  #running = 0;
+  #turnDue = false;
+  #open = true;
+  #idle: (() => void)[] = [];
+
+  readonly #host: InlineHost = {
+    unqueue: (task) => {
+      if (!this.#take(task)) return false;
+      this.#proceed();
+      return true;
+    },
+    runNow: (task) => {
+      if (!this.#take(task)) return false;
+      this.#run(task);
+      return true;
+    },
+    again: (task) => {
+      this.#running--;
+      this.#retrying.add(task);
+      this.#queue.add(task, RETRY);
+      this.#requestTurn();
+    },
+    released: () => {
+      this.#running--;
+      this.#proceed();
+    },
+  };
+
+  submit<A extends unknown[], Y, R>(fn: GeneratorTaskFunction<A, Y, R>, ...args: A): StreamFuture<Y, Awaited<R>>;
+  submit<A extends unknown[], R>(fn: TaskFunction<A, R>, ...args: A): Future<Awaited<R>>;
+  submit(fn: AnyFunction, ...args: unknown[]): Future<unknown> {
+    return this.#submitCall(NO_OPTIONS, fn, args, 'submit');
+  }
+
+  submitWith<A extends unknown[], Y, R>(
+    options: SubmitOptions,
+    fn: GeneratorTaskFunction<A, Y, R>,
+    ...args: A
+  ): StreamFuture<Y, Awaited<R>>;
+  submitWith<A extends unknown[], R>(options: SubmitOptions, fn: TaskFunction<A, R>, ...args: A): Future<Awaited<R>>;
+  submitWith(options: SubmitOptions, fn: AnyFunction, ...args: unknown[]): Future<unknown> {
+    checkSubmitOptions(options);
+    return this.#submitCall(options, fn, args, 'submitWith');
+  }
+
+  map<T, R>(fn: TaskFunction<[T], R>, items: Iterable<T> | AsyncIterable<T>, options: MapOptions = {}): AsyncIterableIterator<Awaited<R>> {
+    return this.#map(fn, (call, item) => call(item), items, options, 'map');
+  }
+
+  starmap<A extends readonly unknown[], R>(
+    fn: TaskFunction<A, R>,
+    argumentTuples: Iterable<A> | AsyncIterable<A>,
+    options: MapOptions = {},
+  ): AsyncIterableIterator<Awaited<R>> {
+    return this.#map(fn, (call, tuple) => call(...asTuple(tuple)), argumentTuples, options, 'starmap');
+  }
+
+  async shutdown(options: ShutdownOptions = {}): Promise<void> {
+    checkShutdownOptions(options);
+    this.#open = false;
+    if (options.cancelPending === true) for (const task of this.#queue.members()) task.future.cancel();
+    if (options.wait === false || this.#outstanding === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#idle.push(resolve);
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.shutdown();
+  }
+
+  #submitCall(options: SubmitOptions, fn: AnyFunction, args: readonly unknown[], operation: string): Future<unknown> {
+    const descriptor = describeTask(fn, operation);
+    this.#checkOpen();
+    const name = options.name ?? taskName(fn);
+    // A further attempt must find the arguments as they were given: each gets a copy of the copy.
+    const keep = options.retries !== undefined && options.retries > 0;
+    let sent: readonly unknown[] = [];
+    const withArguments = (call: TaskCall) => (): unknown => call(...(keep ? copyArguments(sent, [], name) : sent));
+    const work: InlineWork = {
+      name,
+      prepare: () => {
+        const call = functionToCall(fn, descriptor);
+        return call instanceof Promise ? call.then(withArguments) : withArguments(call);
+      },
+      finish: (value) => copyValue(value, 'The result', name),
+    };
+    const task = new InlineTask(this.#host, work, options);
+    if (task.future.done()) return task.future;
+    try {
+      sent = copyArguments(args, options.transfer ?? [], name);
+    } catch (error) {
+      task.refuse(error);
+      return task.future;
+    }
+    this.#enqueue(task);
+    return task.future;
+  }
+
+  #map<R>(
+    fn: AnyFunction,
+    callItem: ItemCall,
+    items: Iterable<unknown> | AsyncIterable<unknown>,
+    options: MapOptions,
+    operation: string,
+  ): AsyncIterableIterator<R> {
+    checkMapOptions(options, operation);
+    const descriptor = describeTask(fn, operation);
+    this.#checkOpen();
+    const submitter: ChunkSubmitter = {
+      parallelism: 1,
+      submitChunk: (chunk, signal) => {
+        this.#checkOpen();
+        const work = chunkWork(() => functionToCall(fn, descriptor), callItem, chunk, taskName(fn));
+        const task = new InlineTask(this.#host, work, { signal });
+        if (!task.future.done()) this.#enqueue(task);
+        return task.future as Future<ChunkOutcome>;
+      },
+    };
+    return mapOver<R>(submitter, items, options, operation);
+  }
+
+  #checkOpen(): void {
+    if (!this.#open) throw new ExecutorShutdownError();
+  }
+
+  get #outstanding(): number {
+    return this.#queue.size + this.#running;
+  }
+
+  #enqueue(task: InlineTask): void {
+    this.#queue.add(task, task.priority);
+    this.#requestTurn();
+  }
+
+  /** Each task gets a turn of the event loop of its own, so that what it settles is heard before the next one starts. */
+  #requestTurn(): void {
+    if (this.#turnDue || this.#running > 0 || this.#queue.size === 0) return;
+    this.#turnDue = true;
+    onNextTurn(() => {
+      this.#turnDue = false;
+      if (this.#running === 0) this.#runNext();
+    });
+  }
+
+  #runNext(): void {
+    const task = this.#queue.shift();
+    if (task === undefined) return;
+    this.#retrying.delete(task);
+    this.#run(task);
+  }
+
+  #run(task: InlineTask): void {
+    this.#running++;
+    task.run();
+  }
+
+  /** Something has ended. */
+  #proceed(): void {
+    this.#requestTurn();
+    if (this.#outstanding > 0) return;
+    const idle = this.#idle;
+    this.#idle = [];
+    for (const resolve of idle) resolve();
+  }
+
+  /** Takes a task out of the queue; false where it is not in. */
+  #take(task: InlineTask): boolean {
+    return this.#queue.delete(task, this.#retrying.delete(task) ? RETRY : task.priority);
+  }
+}
+
+function taskName(fn: AnyFunction): string {
+  return fn.name === '' ? '(anonymous)' : fn.name;
+}
+
+function asTuple(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw new TypeError(`starmap: expected a tuple of arguments for each call, received ${describeValue(value)}`);
+}
