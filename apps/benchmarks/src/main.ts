@@ -6,7 +6,7 @@
  * python/measure.py) for each measurement, `verdict.ts` holds the figures against the targets, `report/` writes them down.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { constants } from 'node:os';
+import { constants, loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -38,11 +38,13 @@ try {
 }
 
 async function main(options: Options): Promise<number> {
+  // Before anything of ours adds to it.
+  const load = loadavg()[0] ?? 0;
   const python = pythonRuntime();
   const all: Measured[] = [];
   for (const node of nodeRuntimes(options)) {
     console.log(`Node ${node.version}\n`);
-    const environment = describeEnvironment(options.contenders, node.version, python?.version);
+    const environment = { ...describeEnvironment(options.contenders, node.version, python?.version), load };
     const runtimes = { node: node.path, ...(python === undefined ? {} : { python: python.path }) };
     const plan = { ...options, scale: options.smoke ? ('smoke' as const) : ('full' as const) };
     const outcomes = await run(plan, runtimes, options.smoke ? briefProgress : progress);

@@ -65,12 +65,13 @@ describe('renderSection', () => {
   it('lists the losing cases', () => {
     const rows = [aRow('heddle', [100, 10]), aRow('piscina', [200, 20]), aRow('poolifier', [101, 9])];
     const measured = {
-      environment: { date: '2026-01-02', machine: 'a machine', node: '20.1.2', versions: { heddle: '1.0.0', piscina: '5.3.2' } },
+      environment: { date: '2026-01-02', machine: 'a machine', load: 1.25, node: '20.1.2', versions: { heddle: '1.0.0', piscina: '5.3.2' } },
       rounds: 1,
       outcomes: [{ scenario: 'scenario', rows }],
     };
     const text = renderSection(measured, [aScenario()]);
     expect(text).toContain('## Node 20.1.2');
+    expect(text).toContain('The machine was busy with something else (load 1.3)');
     expect(text).toContain('Heddle 1.0.0; piscina 5.3.2.');
     const losses = text.slice(text.indexOf('### Where Heddle loses'), text.indexOf('### A scenario'));
     expect(losses).toContain('- `scenario` tasks/s: 0.50x piscina\n- `scenario` µs: 1.11x poolifier');

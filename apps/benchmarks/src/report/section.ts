@@ -9,8 +9,12 @@ import { renderScenario, renderVerdict, titleOf } from './scenario-report.js';
 /** Closer than this is a draw. */
 const draw = 0.03;
 
+/** A load from which on the machine was not ours alone; building just before makes for less. */
+const busy = 1;
+
 export interface Measured {
-  readonly environment: Environment;
+  /** With the load: how many threads wanted a core in the minute before the run. */
+  readonly environment: Environment & { readonly load: number };
   readonly rounds: number;
   readonly outcomes: readonly Outcome[];
 }
@@ -27,6 +31,7 @@ export function renderSummary(measured: Measured, scenarios: readonly Scenario[]
   return [
     `## Node ${environment.node}`,
     `${environment.date}; ${environment.machine}; 2 workers; ${rounds === 1 ? '1 round' : `${rounds} rounds`}.`,
+    ...(environment.load >= busy ? [`**The machine was busy with something else (load ${environment.load.toFixed(1)}): rough figures.**`] : []),
     renderVersions(environment),
     '### Targets',
     renderTargets(pairs),
