@@ -32,7 +32,13 @@ function report(error: unknown): number {
   return error.exitCode;
 }
 
+/** Whoever reads the output may stop reading, as `head` does; the page is wanted all the same. */
+function ignoreClosedOutput(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
 main(import.meta, async () => {
+  process.stdout.on('error', ignoreClosedOutput);
   try {
     await program().parseAsync();
   } catch (error) {

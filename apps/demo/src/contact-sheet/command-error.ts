@@ -8,12 +8,3 @@ export class CommandError extends Error {
     this.exitCode = exitCode;
   }
 }
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** Node's code of a system error: 'ENOENT'. */
-export function systemCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-}

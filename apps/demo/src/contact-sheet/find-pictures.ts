@@ -1,7 +1,8 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
-import { CommandError, messageOf, systemCode } from './command-error.js';
+import { reasonOf } from '../text/system-errors.js';
+import { CommandError } from './command-error.js';
 
 export interface PictureFile {
   readonly path: string;
@@ -17,19 +18,6 @@ export interface FoundPictures {
 }
 
 const extensions = new Set(['.jpg', '.jpeg', '.jpe', '.jfif', '.png']);
-
-const refusals: Partial<Record<string, string>> = {
-  ENOENT: 'it is not there',
-  ENOTDIR: 'it is not a folder',
-  EACCES: 'permission is denied',
-  EPERM: 'permission is denied',
-  ELOOP: 'its symbolic links lead in a circle',
-  ENAMETOOLONG: 'the name is too long',
-};
-
-function refusal(error: unknown): string {
-  return refusals[systemCode(error) ?? ''] ?? messageOf(error);
-}
 
 /**
  * The JPEG and PNG files of a folder and its sub-folders, by their names, sorted. Hidden files and folders are left out;
@@ -56,7 +44,7 @@ export async function findPictures(folder: string): Promise<FoundPictures> {
       try {
         await lookAt(join(path, entry), entryName);
       } catch (error) {
-        unreadable.push({ name: entryName, reason: `Left out: ${refusal(error)}.` });
+        unreadable.push({ name: entryName, reason: `Left out: ${reasonOf(error)}.` });
       }
     }
   }
@@ -64,7 +52,7 @@ export async function findPictures(folder: string): Promise<FoundPictures> {
   try {
     await lookInto(folder, '');
   } catch (error) {
-    throw new CommandError(`Cannot read the folder ${folder}: ${refusal(error)}.`, { cause: error });
+    throw new CommandError(`Cannot read the folder ${folder}: ${reasonOf(error)}.`, { cause: error });
   }
   files.sort((one, other) => one.name.localeCompare(other.name, 'en', { numeric: true }));
   return { files, unreadable };

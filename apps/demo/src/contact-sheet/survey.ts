@@ -4,7 +4,7 @@ import type { AnalysisOptions, Picture } from '../pictures/analyse.js';
 import type { ProblemKind } from '../pictures/picture-problem.js';
 import type { PictureOutcome } from '../tasks/picture-tasks.js';
 import { now, type Started } from '../tasks/stopwatch.js';
-import { messageOf } from './command-error.js';
+import { messageOf } from '../text/system-errors.js';
 import type { PictureFile } from './find-pictures.js';
 import type { Run } from './run.js';
 import { tasks } from './tasks.js';

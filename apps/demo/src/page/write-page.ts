@@ -1,7 +1,8 @@
 import { access, constants, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
-import { CommandError, messageOf } from '../contact-sheet/command-error.js';
+import { CommandError } from '../contact-sheet/command-error.js';
+import { reasonOf } from '../text/system-errors.js';
 
 /** Says at once, before any work is done, if the page could not be written in the end. Makes the folder it goes into. */
 export async function checkWritable(path: string): Promise<void> {
@@ -11,7 +12,7 @@ export async function checkWritable(path: string): Promise<void> {
     await mkdir(dirname(path), { recursive: true });
     await access(dirname(path), constants.W_OK);
   } catch (error) {
-    throw new CommandError(`Cannot write the page into ${dirname(path)}: ${messageOf(error)}`, { cause: error });
+    throw new CommandError(`Cannot write the page into ${dirname(path)}: ${reasonOf(error)}.`, { cause: error });
   }
 }
 
@@ -39,6 +40,6 @@ export async function writePage(path: string, parts: Iterable<string>, signal: A
   } catch (error) {
     await rm(unfinished, { force: true });
     if (signal.aborted) throw error;
-    throw new CommandError(`Cannot write the page ${path}: ${messageOf(error)}`, { cause: error });
+    throw new CommandError(`Cannot write the page ${path}: ${reasonOf(error)}.`, { cause: error });
   }
 }

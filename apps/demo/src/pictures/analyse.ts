@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { checkCancelled } from '@heddle/futures';
 
 import type { Stopwatch } from '../tasks/stopwatch.js';
+import { reasonOf } from '../text/system-errors.js';
 import { encodeJpeg } from './codecs.js';
 import { type DominantColour, dominantColours, meanColour } from './colours.js';
 import { decodePicture } from './decode.js';
@@ -36,14 +37,6 @@ export interface Picture {
 const maxBytes = 512 * 1024 * 1024;
 const thumbnailQuality = 78;
 
-const refusals: Partial<Record<string, string>> = {
-  EACCES: 'Permission to read the file is denied.',
-  EPERM: 'Permission to read the file is denied.',
-  ENOENT: 'The file is not there any more.',
-  ELOOP: 'The symbolic link leads in a circle.',
-  EISDIR: 'It is a folder under the name of a picture.',
-};
-
 function readPicture(path: string): Uint8Array {
   try {
     const { size } = statSync(path);
@@ -51,8 +44,7 @@ function readPicture(path: string): Uint8Array {
     return readFileSync(path);
   } catch (error) {
     if (error instanceof PictureProblem) throw error;
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    throw new PictureProblem('unreadable', refusals[code] ?? `The file cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new PictureProblem('unreadable', `The file cannot be read: ${reasonOf(error)}.`, { cause: error });
   }
 }
 
