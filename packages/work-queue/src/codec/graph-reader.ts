@@ -10,7 +10,7 @@ import {
   SHORT_TEXT, SHORT_TEXT_LIMIT, SPARSE_ARRAY, TRUE, UNDEFINED, UTF16,
 } from './wire-format.js';
 
-/** Where items are few compared with the length, the engine should not make room for them all. */
+/** With more holes the engine should not make room for an array's whole length. */
 const MOST_EMPTY = 100_000;
 
 const NO_EXTERNALS: readonly unknown[] = [];
@@ -225,11 +225,11 @@ export class GraphReader implements ValueReader {
 
   #sparseArray(): unknown[] {
     const length = this.#u32();
+    const count = this.count();
     const array: unknown[] = this.add([]);
-    // An item at the far end makes the engine keep the items in a dictionary.
-    if (length > MOST_EMPTY) array[0xfffffffe] = undefined;
+    if (length - count > MOST_EMPTY) becomeDictionary(array);
     array.length = length;
-    for (let left = this.count(); left > 0; left--) {
+    for (let left = count; left > 0; left--) {
       const key = this.value();
       if (typeof key === 'number') array[key] = this.value();
       else define(array, String(key), this.value());
@@ -258,6 +258,13 @@ export class GraphReader implements ValueReader {
     if (read === undefined) throw new RangeError(`a payload holds an unknown tag, ${tag}`);
     return read(this);
   }
+}
+
+/** Makes the engine keep the array's items in a dictionary: an item far from all others does. */
+function becomeDictionary(array: unknown[]): void {
+  const far = 0xfffffffe;
+  array[far] = undefined;
+  Reflect.deleteProperty(array, far);
 }
 
 /** Creates a property where an assignment would call a setter, as that of `__proto__`. */

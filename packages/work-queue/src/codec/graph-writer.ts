@@ -265,7 +265,7 @@ export class GraphWriter implements ValueWriter {
     const view = this.#view;
     const { length } = array;
     const items = at + 5;
-    if (items + length * 4 > this.#end) return this.#numbersWithoutRoom(array, items);
+    if (items + length * 4 > this.#end) return this.#numbersWithoutRoom(array, items + length * 4);
     view.setUint32(at + 1, length, true);
     let index = 0;
     for (; index < length; index++) {
@@ -277,7 +277,7 @@ export class GraphWriter implements ValueWriter {
       view.setUint8(at, INT32_ARRAY);
       return items + length * 4;
     }
-    this.reserve(items + length * 8);
+    if (items + length * 8 > this.#end) return this.#numbersWithoutRoom(array, items + length * 8);
     for (index = 0; index < length; index++) {
       const item = array[index];
       if (typeof item !== 'number') return -1;
@@ -287,9 +287,10 @@ export class GraphWriter implements ValueWriter {
     return items + length * 8;
   }
 
-  #numbersWithoutRoom(array: readonly unknown[], items: number): number {
+  /** Says how much room numbers need, if there is nothing else in the array. */
+  #numbersWithoutRoom(array: readonly unknown[], end: number): number {
     for (const item of array) if (typeof item !== 'number') return -1;
-    this.reserve(items + array.length * 4);
+    if (hasOnlyItems(array)) this.reserve(end);
     return -1;
   }
 

@@ -34,10 +34,12 @@ export function writeError(writer: ValueWriter, error: object, start: number): n
   writer.reserve(at);
   let count = 0;
   for (const key of Object.getOwnPropertyNames(error)) {
-    const descriptor = Object.getOwnPropertyDescriptor(error, key);
-    if (descriptor === undefined || key === 'stack' || !(descriptor.enumerable === true || HIDDEN_PROPERTIES.has(key))) continue;
+    // Merely to ask about the stack is to have it formatted, which calls the error's accessors.
+    if (key === 'stack') continue;
+    const isEnumerable = Object.prototype.propertyIsEnumerable.call(error, key);
+    if (!isEnumerable && !HIDDEN_PROPERTIES.has(key)) continue;
     writer.reserve(at + 1);
-    view.setUint8(at, descriptor.enumerable === true ? ENUMERABLE : HIDDEN);
+    view.setUint8(at, isEnumerable ? ENUMERABLE : HIDDEN);
     at = writer.text(key, at + 1);
     at = writeProperty(writer, error, key, at);
     count += 1;

@@ -1,0 +1,106 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { HANDLE_TAG, registerHandle } from '../src/codec/handles.js';
+import { encoder, roundTrip } from './codec-round-trip.js';
+
+describe('what travels beside the bytes', () => {
+  const ports: MessagePort[] = [];
+  afterEach(() => {
+    for (const port of ports.splice(0)) port.close();
+  });
+
+  it('is shared memory, each once, in order of first occurrence', () => {
+    const one = new SharedArrayBuffer(8);
+    const other = new SharedArrayBuffer(8);
+    const copy = roundTrip({ a: [other, one], b: one, view: new Int32Array(one, 4) }) as { a: object[]; b: object; view: Int32Array };
+    expect(encoder.externals).toEqual([other, one]);
+    expect(copy.a[0]).toBe(other);
+    expect(copy.a[1]).toBe(one);
+    expect(copy.b).toBe(one);
+    expect(copy.view.buffer).toBe(one);
+    expect([copy.view.byteOffset, copy.view.length]).toEqual([4, 1]);
+  });
+
+  it('is a port', () => {
+    const { port1, port2 } = new MessageChannel();
+    ports.push(port1, port2);
+    expect(roundTrip([port1, { again: port1 }])).toEqual([port1, { again: port1 }]);
+    expect(encoder.externals).toEqual([port1]);
+  });
+
+  it('is what the caller gives away, of whatever kind, and the views of it', () => {
+    const buffer = new ArrayBuffer(16);
+    const stream = new ReadableStream();
+    const copy = roundTrip([new Uint8Array(buffer), new Float64Array(buffer, 8), stream], [buffer, stream]) as [Uint8Array, Float64Array, object];
+    expect(encoder.externals).toEqual([buffer, stream]);
+    expect(copy[0].buffer).toBe(buffer);
+    expect(copy[1].buffer).toBe(buffer);
+    expect(copy[1].byteOffset).toBe(8);
+    expect(copy[2]).toBe(stream);
+    expect(buffer.byteLength).toBe(16);
+  });
+
+  it('is nothing most of the time, and nothing of the value before', () => {
+    roundTrip(new SharedArrayBuffer(1));
+    roundTrip(1);
+    expect(encoder.externals).toEqual([]);
+    roundTrip(new SharedArrayBuffer(1));
+    roundTrip({ a: 1 });
+    expect(encoder.externals).toEqual([]);
+  });
+
+  it('is not what was only to be given away', () => {
+    const buffer = new ArrayBuffer(1);
+    roundTrip([1], [buffer]);
+    expect(encoder.externals).toEqual([]);
+  });
+});
+
+describe('handles', () => {
+  class Counter {
+    readonly #words: Int32Array;
+    constructor(memory: SharedArrayBuffer) {
+      this.#words = new Int32Array(memory);
+    }
+    static is(object: object): object is Counter {
+      return #words in object;
+    }
+    get memory(): SharedArrayBuffer {
+      return this.#words.buffer as SharedArrayBuffer;
+    }
+    increment(): number {
+      return Atomics.add(this.#words, 0, 1) + 1;
+    }
+  }
+  Object.defineProperty(Counter.prototype, HANDLE_TAG, { value: 'test.counter' });
+  registerHandle('test.counter', {
+    is: (object) => Counter.is(object),
+    encode: (counter) => ({ memory: counter.memory }),
+    decode: (state) => new Counter((state as { memory: SharedArrayBuffer }).memory),
+  });
+
+  it('are made again from their state, at any depth', () => {
+    const counter = new Counter(new SharedArrayBuffer(4));
+    const copy = roundTrip({ deep: [counter], map: new Map([['again', counter]]) }) as { deep: Counter[]; map: Map<string, Counter> };
+    expect(encoder.externals).toEqual([counter.memory]);
+    expect(copy.deep[0]).toBeInstanceOf(Counter);
+    expect(copy.deep[0]).toBe(copy.map.get('again'));
+    expect([counter.increment(), copy.deep[0]?.increment()]).toEqual([1, 2]);
+  });
+
+  it('travel in errors too', () => {
+    const error = Object.assign(new Error('e'), { counter: new Counter(new SharedArrayBuffer(4)) });
+    expect((roundTrip(error) as typeof error).counter).toBeInstanceOf(Counter);
+  });
+
+  it('are left to the platform where only the prototype says so, or nobody knows the tag', () => {
+    expect(roundTrip(Object.create(Counter.prototype))).toBe('UNSUPPORTED');
+    class Unknown {
+      known = false;
+    }
+    Object.defineProperty(Unknown.prototype, HANDLE_TAG, { value: 'test.unknown' });
+    expect(roundTrip(new Unknown())).toBe('UNSUPPORTED');
+  });
+});
