@@ -19,6 +19,11 @@ export class FunctionTable {
   readonly #ids = new Map<string, number>();
   readonly #wires: WireFunction[] = [];
   readonly #announce: (id: number, wire: WireFunction) => void;
+  /**
+   * By id, whether tasks of a function are generators. That somebody awaits such a task without reading its values has
+   * to be noticed, which makes its future a little slower; the first outcome tells whether that is needed.
+   */
+  readonly #streaming: ('unknown' | 'always' | 'never')[] = [];
   #lastFunction: unknown = undefined;
   #lastUse: FunctionUse | undefined = undefined;
 
@@ -30,6 +35,16 @@ export class FunctionTable {
   /** All functions, for a worker that starts. */
   entries(): (readonly [number, WireFunction])[] {
     return this.#wires.map((wire, id) => [id, wire] as const);
+  }
+
+  /** A task of that function has ended, and was a generator or not. */
+  learn(id: number, streamed: boolean): void {
+    if (this.#streaming[id] === 'unknown') this.#streaming[id] = streamed ? 'always' : 'never';
+  }
+
+  /** Whether a task of that function may turn out to be a generator. */
+  mayStream(id: number): boolean {
+    return this.#streaming[id] !== 'never';
   }
 
   nameOf(id: number): string {
@@ -74,6 +89,7 @@ export class FunctionTable {
     if (known !== undefined) return known;
     const id = this.#wires.push(wire) - 1;
     this.#ids.set(key, id);
+    this.#streaming.push('unknown');
     this.#announce(id, wire);
     return id;
   }

@@ -49,6 +49,7 @@ export class LaneFeeder {
   /** Whether a task of that priority would be published at once: nothing waits before it, and it has a lane. */
   isOpenTo(priority: number): boolean {
     const level = this.#level(priority);
+    if (level.waiting.size > 0) dropCancelled(level);
     return level.waiting.size === 0 && this.#laneOf(level) !== undefined;
   }
 
@@ -78,6 +79,8 @@ export class LaneFeeder {
       if (level === undefined || level.waiting.size === 0) continue;
       const lane = this.#laneOf(level);
       if (lane === undefined) return;
+      // A level above it may have gone, and left it its lane.
+      i = this.#levels.indexOf(level);
       if (!this.#refillLevel(level, lane, place)) return;
     }
   }
@@ -89,17 +92,13 @@ export class LaneFeeder {
   }
 
   #refillLevel(level: Level, lane: HostLane, place: (task: Waiting, priority: number) => number | undefined): boolean {
-    for (let task = level.waiting.peek(); task !== undefined; task = level.waiting.peek()) {
-      if (typeof task !== 'number' && task.place !== 'backlog') {
-        // Cancelled while it waited; `forget` has counted it out.
-        level.waiting.shift();
-        continue;
-      }
+    for (let task = firstWaiting(level); task !== undefined; task = firstWaiting(level)) {
       const slot = place(task, level.priority);
       if (slot === undefined) return false;
       level.waiting.shift();
       this.#waiting--;
       if (slot >= 0 && !lane.publish(slot)) {
+        this.#table.places[slot] = 'held';
         level.waiting.unshiftAll([slot]);
         this.#waiting++;
         return false;

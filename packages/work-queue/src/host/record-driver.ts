@@ -6,6 +6,8 @@ import type { TaskRecord } from './task-record.js';
 export interface RecordPool {
   readonly slotDriver: FutureDriver;
   takeBack(record: TaskRecord): boolean;
+  /** See FutureDriver.block. */
+  block(future: Future<unknown>, deadline: number): void;
 }
 
 /** The driver of a future whose task may be at the host or in a slot, now this, now that. */
@@ -30,7 +32,14 @@ export class RecordDriver implements FutureDriver {
   }
 
   block(future: Future<unknown>, _ticket: number, deadline: number): void {
-    this.#pool.slotDriver.block(future, 0, deadline);
+    this.awaited(future);
+    this.#pool.block(future, deadline);
+  }
+
+  awaited(future: Future<unknown>): void {
+    if (this.#record === undefined) return;
+    this.#record.awaited = true;
+    if (this.#record.place === 'slot') this.#pool.slotDriver.awaited?.(future, this.#record.slot);
   }
 
   openStream(future: Future<unknown>): AsyncIterator<unknown> {

@@ -40,6 +40,8 @@ export class SlotTable {
   positions: Int32Array = new Int32Array(FIRST_ROWS);
   /** The seat that took the slot, once its cell is used again; NONE before. */
   takers: Int16Array = new Int16Array(FIRST_ROWS).fill(NONE);
+  /** 1 where somebody awaits the task, who may or may not read what it yields. */
+  awaited: Uint8Array = new Uint8Array(FIRST_ROWS);
   /** When its task was submitted, on the host's clock. */
   submitted: Float64Array = new Float64Array(FIRST_ROWS);
   readonly #slots: number;
@@ -77,6 +79,7 @@ export class SlotTable {
     const rows = this.positions.length * 2;
     this.positions = grown(this.positions, new Int32Array(rows));
     this.takers = grown(this.takers, new Int16Array(rows).fill(NONE));
+    this.awaited = grown(this.awaited, new Uint8Array(rows));
     this.submitted = grown(this.submitted, new Float64Array(rows));
   }
 
@@ -87,6 +90,7 @@ export class SlotTable {
     this.origins[slot] = undefined;
     this.places[slot] = undefined;
     this.takers[slot] = NONE;
+    this.awaited[slot] = 0;
     this.#free.push(slot);
   }
 
@@ -101,7 +105,7 @@ export class SlotTable {
   }
 }
 
-function grown<T extends Int32Array | Int16Array | Float64Array>(from: T, to: T): T {
+function grown<T extends Int32Array | Int16Array | Uint8Array | Float64Array>(from: T, to: T): T {
   to.set(from);
   return to;
 }

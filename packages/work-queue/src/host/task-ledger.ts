@@ -204,6 +204,7 @@ export class TaskLedger {
     table.records[slot] = record;
     table.origins[slot] = record.origin;
     table.submitted[slot] = record.submitted;
+    table.awaited[slot] = record.awaited ? 1 : 0;
     if (record.seat !== ANY_SEAT) this.#boundSlots[record.seat] = bound + 1;
     record.place = 'slot';
     record.slot = slot;

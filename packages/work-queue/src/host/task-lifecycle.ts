@@ -180,6 +180,7 @@ export class TaskLifecycle {
     const runTime = this.#reader.runTime(slot);
     const functionId = this.#reader.functionId(slot);
     this.#stopper.forget(slot);
+    this.#functions.learn(functionId, (word & OutcomeFlag.streamed) !== 0);
     const stream = this.#streamAtEnd(slot, word, future);
     const again = !read.ok && future !== undefined && mayRetry(record, read.value);
     if (record !== undefined && !again && future !== undefined) record.place = 'gone';
@@ -308,6 +309,12 @@ export class TaskLifecycle {
     if (future !== undefined) this.#streamOf(slot, future).push(items);
   }
 
+  /** Somebody awaits the task's result. */
+  awaited(slot: number): void {
+    this.#ledger.table.awaited[slot] = 1;
+    this.#streams.get(slot)?.awaited();
+  }
+
   /** A loop over a generator's values begins. */
   openStream(slot: number): TaskStream {
     const future = this.#ledger.table.futures[slot];
@@ -330,6 +337,7 @@ export class TaskLifecycle {
       },
     });
     this.#streams.set(slot, stream);
+    if (this.#ledger.table.awaited[slot] === 1) stream.awaited();
     future.bind(new StreamDriver(this.#host.slotDriver, stream), slot);
     return stream;
   }
@@ -449,7 +457,12 @@ class StreamDriver implements FutureDriver {
   }
 
   block(future: Future<unknown>, ticket: number, deadline: number): void {
+    this.#stream.awaited();
     this.#slots.block(future, ticket, deadline);
+  }
+
+  awaited(): void {
+    this.#stream.awaited();
   }
 
   openStream(): AsyncIterator<unknown> {

@@ -15,6 +15,7 @@ import {
   ExecutorFullError,
   ExecutorShutdownError,
   Future,
+  GeneratorFuture,
   InitializerError,
   WorkerCrashedError,
 } from '@heddle/futures';
@@ -133,8 +134,12 @@ export class TaskPool implements LifecycleHost {
     this.slotDriver = {
       cancel: (_future, slot) => this.#lifecycle.takeBackSlot(slot),
       running: (slot) => this.#ledger.takerOf(slot) !== NONE,
-      block: (future, _slot, deadline) => { this.#block(future, deadline); },
+      block: (future, slot, deadline) => {
+        this.#lifecycle.awaited(slot);
+        this.block(future, deadline);
+      },
       openStream: (_future, slot) => this.#lifecycle.openStream(slot),
+      awaited: (_future, slot) => { this.#lifecycle.awaited(slot); },
     };
     this.#lifecycle = new TaskLifecycle(this, this.#ledger, reader, this.functions, this.#statistics, maxWorkers);
     const boot = (): Omit<WorkerBoot, 'seat'> => ({
@@ -176,15 +181,16 @@ export class TaskPool implements LifecycleHost {
     const watched = channels.submit.hasSubscribers || channels.start.hasSubscribers;
     if (this.#plain && use.captures === undefined && !watched) {
       const slot = this.#ledger.placeQuickly(use.id, args);
-      if (slot !== NONE) return this.#submitQuickly(slot, fn, entry);
+      if (slot !== NONE) return this.#submitQuickly(slot, use.id, fn, entry);
     }
     const { name } = use;
     const timeout = this.#settings.taskTimeout;
     return this.submitTask({ use, mode: 0, args, name, priority: 0, seat: ANY_SEAT, timeout, retries: 0, transfer: [], signal: undefined, fn }, entry);
   }
 
-  #submitQuickly(slot: number, fn: unknown, entry: (...args: never[]) => unknown): Future<unknown> {
-    const future = new Future<unknown>(this.slotDriver, slot);
+  #submitQuickly(slot: number, functionId: number, fn: unknown, entry: (...args: never[]) => unknown): Future<unknown> {
+    const mayStream = this.functions.mayStream(functionId);
+    const future = mayStream ? new GeneratorFuture<unknown>(this.slotDriver, slot) : new Future<unknown>(this.slotDriver, slot);
     if (this.#lifecycle.accepted === 0) this.#keepAlive.hold();
     this.#lifecycle.acceptQuick();
     this.#ledger.publishQuickly(slot, future, performance.now());
@@ -198,7 +204,8 @@ export class TaskPool implements LifecycleHost {
     if (this.#state.kind !== 'open') throw this.#refusal();
     const { signal } = submission;
     const driver = new RecordDriver(this);
-    const record = this.#record(submission, new Future<unknown>(driver), entry);
+    const future = this.functions.mayStream(submission.use.id) ? new GeneratorFuture<unknown>(driver) : new Future<unknown>(driver);
+    const record = this.#record(submission, future, entry);
     driver.attach(record);
     if (channels.submit.hasSubscribers) publishTaskEvent(channels.submit, this.executorName, record);
     if (signal?.aborted === true) {
@@ -230,6 +237,7 @@ export class TaskPool implements LifecycleHost {
       retriesLeft: submission.retries,
       place: 'gone',
       slot: NONE,
+      awaited: false,
       holders: 0,
       submitted: performance.now(),
       unsubscribe: undefined,
@@ -430,7 +438,7 @@ export class TaskPool implements LifecycleHost {
   }
 
   /** Blocks this thread until a future of this pool is done. */
-  #block(future: Future<unknown>, deadline: number): void {
+  block(future: Future<unknown>, deadline: number): void {
     let nextLook = performance.now() + LIVENESS_MS;
     for (;;) {
       for (const worker of this.#workforce) {

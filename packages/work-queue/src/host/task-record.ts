@@ -40,6 +40,8 @@ export interface TaskRecord {
   retriesLeft: number;
   place: TaskPlace;
   slot: number;
+  /** Whether somebody awaits the task. */
+  awaited: boolean;
   /** Slots whose workers may still read the payload: the present one, and those of attempts that were given up. */
   holders: number;
   /** On the host's clock, when it was submitted. */

@@ -29,22 +29,36 @@ export class TaskStream implements AsyncIterableIterator<unknown, undefined> {
   #failure: { readonly error: unknown } | undefined;
   #taken = 0;
   #opened = false;
+  #dropping = false;
 
   constructor(future: Future<unknown>, source: StreamSource) {
     this.#future = future;
     this.#source = source;
   }
 
+  /** Somebody awaits the task's result. Where nobody reads its values they are dropped, or that would never come. */
+  awaited(): void {
+    if (this.#opened) return;
+    this.#dropping = true;
+    const dropped = this.#values.drain().length;
+    if (dropped > 0) this.#source.grant(dropped);
+  }
+
   /** A loop begins to read. */
   open(): this {
     if (this.#opened) throw new TypeError("the task's values are being read already");
     this.#opened = true;
+    this.#dropping = false;
     // The loop is told of a failure; the future itself may then go unlooked at.
     this.#future.then(undefined, () => undefined);
     return this;
   }
 
   push(values: readonly unknown[]): void {
+    if (this.#dropping) {
+      this.#source.grant(values.length);
+      return;
+    }
     for (const value of values) {
       const reader = this.#readers.shift();
       if (reader === undefined) this.#values.push(value);

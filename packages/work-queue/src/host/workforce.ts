@@ -4,10 +4,10 @@
  * A seat outlives its workers: its words and its lanes stay, so a task that is bound to a seat (a key, a broadcast)
  * finds whoever sits there next.
  */
-import { stopSpinning, unpark, wakeOne, wakeSeat } from '../protocol/parking.js';
+import { stopDozing, stopSpinning, unpark, wakeOne, wakeSeat } from '../protocol/parking.js';
 import type { WaitableMemory } from '../memory/waitable-memory.js';
 import type { QueueLayout } from '../protocol/layout.js';
-import { Seat, SeatPhase, StopRequest } from '../protocol/layout.js';
+import { Header, Seat, SeatPhase, StopRequest } from '../protocol/layout.js';
 import type { HostMessage, WorkerBoot, WorkerMessage } from '../wire/messages.js';
 import { HostWorker } from './host-worker.js';
 import type { SpawnWorker, WorkerExit } from './worker-link.js';
@@ -78,7 +78,7 @@ export class Workforce {
     const link = this.#spawnWorker({ ...this.#boot(), seat }, name);
     const worker = new HostWorker(id, seat, name, link, this.#memory.words, this.#layout, performance.now());
     this.#seats[seat] = worker;
-    this.#count++;
+    this.#setCount(this.#count + 1);
     link.port.onMessage((message) => { this.#deliver(worker, message); });
     link.onExit((exit) => { this.#exited(worker, exit); });
     this.#listener.spawned(worker);
@@ -133,6 +133,11 @@ export class Workforce {
     }
   }
 
+  #setCount(count: number): void {
+    this.#count = count;
+    Atomics.store(this.#memory.words, Header.workers, count);
+  }
+
   /** Makes a dead worker's seat as if nobody had sat there. */
   #clearSeat(worker: HostWorker): void {
     const { words } = this.#memory;
@@ -145,9 +150,10 @@ export class Workforce {
     worker.setWord(Seat.exitCode, 0);
     worker.setWord(Seat.nudges, 0);
     this.#seats[seat] = undefined;
-    this.#count--;
+    this.#setCount(this.#count - 1);
     // A spinner that died had taken it upon itself to look; so may have one that was woken and died before it looked.
     stopSpinning(words, seat);
+    stopDozing(words, seat);
     wakeOne(this.#memory, this.#layout);
   }
 }

@@ -3,7 +3,7 @@
  * nibble each, so that a worker reads the whole order in one load; with one priority, as nearly always, it is one lane.
  */
 import type { LaneSetPlace } from './layout.js';
-import { LaneSet } from './layout.js';
+import { Lane, LaneSet } from './layout.js';
 import { claim, isEmpty, NONE } from './lane.js';
 
 const NIBBLE_BITS = 4;
@@ -39,4 +39,16 @@ export function hasQueued(words: Int32Array, laneSet: LaneSetPlace): boolean {
     order >>>= NIBBLE_BITS;
   }
   return false;
+}
+
+/** A number that changes when tasks are taken: shows that work flows. */
+export function flowMark(words: Int32Array, laneSet: LaneSetPlace): number {
+  let mark = 0;
+  let order = Atomics.load(words, laneSet.base + LaneSet.order);
+  while (order !== 0) {
+    const lane = laneSet.lanes[(order & NIBBLE) - 1];
+    if (lane !== undefined) mark = (mark + Atomics.load(words, lane.base + Lane.head)) | 0;
+    order >>>= NIBBLE_BITS;
+  }
+  return mark;
 }

@@ -19,6 +19,10 @@ export const Header = {
   parked: 16,
   /** The seat that spins for work, plus one; 0 when nobody does. See parking.ts. */
   spinner: 32,
+  /** The seat whose worker dozes, plus one; 0 when nobody does. See parking.ts. */
+  sentinel: 33,
+  /** How many workers there are. The host writes it. */
+  workers: 34,
   length: 48,
 } as const;
 

@@ -5,8 +5,12 @@
  * because work tends to come back within microseconds, and a woken thread costs several. Then it parks: it says so in
  * its seat's `park` word and in `parked`, looks at the queue once more, and waits on the word.
  *
- * The host, after publishing, wakes a parked worker unless somebody spins. The spinner, when it takes work and leaves
- * more behind, wakes the next (as Go's scheduler does), since the host has relied on it.
+ * Before it parks while others are awake, one worker may become the *sentinel*: it dozes, looking at the queue every
+ * fraction of a millisecond by itself. In a stream of tiny tasks, which one worker can handle, this spares the host from
+ * waking the others, at some microseconds each, for work that is gone when they come.
+ *
+ * The host, after publishing, wakes a parked worker, unless somebody spins, or a sentinel dozes while another is awake.
+ * Whoever of these takes work and leaves more behind wakes the next (as in Go's scheduler): the host has relied on it.
  *
  * Invariant: `parked` is the number of seats whose `park` word is PARKED, but for the instants between two operations
  * of one actor; it may be too high for a moment (a needless scan), never too low while a worker waits.
@@ -35,11 +39,15 @@ export function unpark(words: Int32Array, layout: QueueLayout, seat: number): bo
   return true;
 }
 
-/** Wakes the worker of that seat if it is parked. */
+/** Wakes the worker of that seat if it is parked or dozes. */
 export function wakeSeat(memory: WaitableMemory, layout: QueueLayout, seat: number): boolean {
-  if (!unpark(memory.words, layout, seat)) return false;
-  memory.notify(layout.seat(seat) + Seat.park);
-  return true;
+  if (unpark(memory.words, layout, seat)) {
+    memory.notify(layout.seat(seat) + Seat.park);
+    return true;
+  }
+  // A missed one is no harm: the sentinel looks by itself.
+  if (Atomics.load(memory.words, Header.sentinel) === seat + 1) memory.notify(layout.seat(seat) + Seat.park);
+  return false;
 }
 
 /** Whether the worker of that seat sleeps. */
@@ -58,10 +66,13 @@ export function wakeOne(memory: WaitableMemory, layout: QueueLayout): boolean {
 
 /** Host, after publishing for everybody: makes sure that somebody awake will look. */
 export function wakeForWork(memory: WaitableMemory, layout: QueueLayout): void {
-  // ATOMICS: both loads come after the publication. A spinner that is seen here has not yet given up, and looks once
-  // more after it has; a parked worker that is not seen here looks once more after it has announced itself.
-  if (Atomics.load(memory.words, Header.parked) === 0) return;
-  if (Atomics.load(memory.words, Header.spinner) !== NOBODY) return;
+  // ATOMICS: all loads come after the publication. A spinner or sentinel that is seen here has not yet given up, and
+  // looks once more after it has; a parked worker that is not seen here looks once more after it has announced itself.
+  const { words } = memory;
+  const parked = Atomics.load(words, Header.parked);
+  if (parked === 0) return;
+  if (Atomics.load(words, Header.spinner) !== NOBODY) return;
+  if (Atomics.load(words, Header.sentinel) !== NOBODY && parked + 1 < Atomics.load(words, Header.workers)) return;
   wakeOne(memory, layout);
 }
 
@@ -73,4 +84,20 @@ export function startSpinning(words: Int32Array, seat: number): boolean {
 /** The spinner gives up, or has found work; for a dead spinner the host does it. */
 export function stopSpinning(words: Int32Array, seat: number): boolean {
   return Atomics.compareExchange(words, Header.spinner, seat + 1, NOBODY) === seat + 1;
+}
+
+/** Worker: tries to become the sentinel, which makes sense while another worker is awake. */
+export function startDozing(words: Int32Array, seat: number): boolean {
+  if (Atomics.load(words, Header.parked) + 1 >= Atomics.load(words, Header.workers)) return false;
+  return Atomics.compareExchange(words, Header.sentinel, NOBODY, seat + 1) === NOBODY;
+}
+
+/** The sentinel sleeps for a moment (milliseconds), or until it is notified. */
+export function doze(memory: WaitableMemory, layout: QueueLayout, seat: number, duration: number): void {
+  memory.wait(layout.seat(seat) + Seat.park, AWAKE, duration);
+}
+
+/** The sentinel gives up, or has found work; for a dead one the host does it. */
+export function stopDozing(words: Int32Array, seat: number): void {
+  Atomics.compareExchange(words, Header.sentinel, seat + 1, NOBODY);
 }

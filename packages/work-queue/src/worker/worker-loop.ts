@@ -8,11 +8,11 @@
  *   idle  spins -> lets the event loop turn once -> parks, blocking or not -> woken -> pump
  */
 import type { WaitableMemory } from '../memory/waitable-memory.js';
-import { claimBest, hasQueued } from '../protocol/lane-set.js';
+import { claimBest, flowMark, hasQueued } from '../protocol/lane-set.js';
 import { NONE } from '../protocol/lane.js';
 import type { LaneSetPlace, QueueLayout } from '../protocol/layout.js';
 import { Seat, SeatPhase, StopRequest } from '../protocol/layout.js';
-import { park, PARKED, startSpinning, stopSpinning, unpark, wakeOne } from '../protocol/parking.js';
+import { doze, park, PARKED, startDozing, startSpinning, stopDozing, stopSpinning, unpark, wakeOne } from '../protocol/parking.js';
 import { EventLoopWork } from './event-loop-work.js';
 import type { TaskRunner } from './task-runner.js';
 
@@ -20,6 +20,10 @@ import type { TaskRunner } from './task-runner.js';
 const SPIN_MS = 0.03;
 /** Looks at the queue between two looks at the clock, while it spins. */
 const SPINS_PER_CLOCK = 32;
+/** How long (milliseconds) the sentinel dozes between two looks at the queue: the most that a task may wait for it. */
+const DOZE_MS = 0.2;
+/** Dozes during which no task was taken, after which the sentinel parks. */
+const QUIET_DOZES = 4;
 /** After so long (milliseconds) of tasks without a pause the thread's own event loop gets a turn. */
 const TURN_MS = 10;
 
@@ -62,7 +66,10 @@ export class WorkerLoop {
   /** Whether the event loop has turned since the last task: what a task left to microtasks and immediates is done. */
   #turned = false;
   #turnScheduled = false;
-  /** Whether it has just spun and found work: it answers for what came meanwhile, since the host has woken nobody. */
+  /**
+   * Whether it has just found work as the spinner or the sentinel: it answers for what came meanwhile, since the host
+   * has woken nobody.
+   */
   #spun = false;
   /** An asynchronous wait that is still registered; it is used again, or each park would leave one behind. */
   #waiting = false;
@@ -194,14 +201,34 @@ export class WorkerLoop {
     return found;
   }
 
+  /** Dozes while work flows past, for others to take: true once there is some for this worker. */
+  #doze(): boolean {
+    const { memory, layout, seat } = this.#parts;
+    if (!startDozing(this.#words, seat)) return false;
+    let mark = flowMark(this.#words, this.#commonLanes);
+    let found = false;
+    for (let quiet = 0; quiet < QUIET_DOZES && !found; ) {
+      doze(memory, layout, seat, DOZE_MS);
+      found = this.#hasWork();
+      const now = flowMark(this.#words, this.#commonLanes);
+      quiet = now === mark ? quiet + 1 : 0;
+      mark = now;
+    }
+    stopDozing(this.#words, seat);
+    this.#spun = found;
+    return found;
+  }
+
   #park(): boolean {
     const { memory, layout, seat, runner } = this.#parts;
+    const mayBlock = runner.active === 0 && !this.#eventLoopWork.pending();
+    if (mayBlock && this.#doze()) return true;
     park(this.#words, layout, seat);
     if (this.#hasWork()) {
       unpark(this.#words, layout, seat);
       return true;
     }
-    if (runner.active === 0 && !this.#eventLoopWork.pending()) {
+    if (mayBlock) {
       // A spurious return is possible: a stale asynchronous wait of ours may be notified with it.
       while (Atomics.load(this.#words, this.#seatWords + Seat.park) === PARKED) {
         memory.wait(this.#seatWords + Seat.park, PARKED);
