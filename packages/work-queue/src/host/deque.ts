@@ -15,9 +15,15 @@ export class Deque<T> {
 
   /** Puts items before all others, in their order. */
   unshiftAll(items: readonly T[]): void {
-    // No spread: the stack has no room for a hundred thousand arguments.
-    this.#items = [...items, ...this.#items.slice(this.#first)];
-    this.#first = 0;
+    const room = this.#first - items.length;
+    if (room < 0) {
+      // Not by `splice`: a hundred thousand arguments do not fit on the stack.
+      this.#items = [...items, ...this.#items.slice(this.#first)];
+      this.#first = 0;
+      return;
+    }
+    for (const [index, item] of items.entries()) this.#items[room + index] = item;
+    this.#first = room;
   }
 
   peek(): T | undefined {

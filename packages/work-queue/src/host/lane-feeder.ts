@@ -49,7 +49,6 @@ export class LaneFeeder {
   /** Whether a task of that priority would be published at once: nothing waits before it, and it has a lane. */
   isOpenTo(priority: number): boolean {
     const level = this.#level(priority);
-    if (level.waiting.size > 0) dropCancelled(level);
     return level.waiting.size === 0 && this.#laneOf(level) !== undefined;
   }
 
@@ -66,7 +65,8 @@ export class LaneFeeder {
 
   /** A task that waited no longer does, though it stays in its list until its turn: it was cancelled. */
   forget(): void {
-    this.#waiting--;
+    // With the last one the turn of all that are left has come: nobody will ask for a refill.
+    if (--this.#waiting === 0) for (const level of this.#levels) level.waiting.drain();
   }
 
   /**
@@ -92,7 +92,12 @@ export class LaneFeeder {
   }
 
   #refillLevel(level: Level, lane: HostLane, place: (task: Waiting, priority: number) => number | undefined): boolean {
-    for (let task = firstWaiting(level); task !== undefined; task = firstWaiting(level)) {
+    for (let task = level.waiting.peek(); task !== undefined; task = level.waiting.peek()) {
+      if (typeof task !== 'number' && task.place !== 'backlog') {
+        // Cancelled while it waited; `forget` has counted it out.
+        level.waiting.shift();
+        continue;
+      }
       const slot = place(task, level.priority);
       if (slot === undefined) return false;
       level.waiting.shift();
