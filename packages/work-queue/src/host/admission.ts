@@ -20,6 +20,11 @@ export class Admission {
     return this.#tasks.size;
   }
 
+  /** Whether anybody, task or caller, waits for room. */
+  get isAwaited(): boolean {
+    return this.#tasks.size > 0 || this.#callers.length > 0;
+  }
+
   queue(record: TaskRecord): void {
     record.place = 'admission';
     this.#tasks.add(record);

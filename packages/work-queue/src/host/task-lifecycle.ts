@@ -38,6 +38,8 @@ export interface LifecycleHost {
   readonly slotDriver: FutureDriver;
   /** An accepted task is settled. */
   taskSettled(): void;
+  /** A queued task was taken back: there is room for one that waits, and no worker will tell. */
+  taskTakenBack(): void;
   /** The worker that runs the slot's task is to look at the slot's words. */
   nudge(slot: number): void;
   /** The slot's task was asked to stop and runs on: its worker has to go. */
@@ -132,6 +134,7 @@ export class TaskLifecycle {
     }
     const stream = this.#takeStream(slot);
     this.#count('cancelled', record);
+    this.#host.taskTakenBack();
     stream?.end({ error: new CancelledError() });
     publishTaskEvent(channels.cancel, this.#host.executorName, { name: record?.name, future, submitted });
     return true;
@@ -142,6 +145,7 @@ export class TaskLifecycle {
     if (record.place !== 'backlog') return false;
     this.#ledger.forgetWaiting(record);
     this.#count('cancelled', record);
+    this.#host.taskTakenBack();
     publishTaskEvent(channels.cancel, this.#host.executorName, record);
     return true;
   }

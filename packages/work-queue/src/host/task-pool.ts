@@ -307,14 +307,19 @@ export class TaskPool implements LifecycleHost {
       record.place = 'gone';
       record.unsubscribe?.();
       this.#statistics.cancelled++;
+      this.#dismissIfDone();
       return true;
     }
     return record.place === 'slot' ? this.#lifecycle.takeBackSlot(record.slot) : this.#lifecycle.takeBackWaiting(record);
   }
 
   #abort(record: TaskRecord, reason: unknown): void {
-    if (this.#admission.withdraw(record)) this.#refuse(record, 'cancelled', reason);
-    else this.#lifecycle.abort(record, reason);
+    if (this.#admission.withdraw(record)) {
+      this.#refuse(record, 'cancelled', reason);
+      this.#dismissIfDone();
+    } else {
+      this.#lifecycle.abort(record, reason);
+    }
   }
 
   nudge(slot: number): void {
@@ -349,7 +354,11 @@ export class TaskPool implements LifecycleHost {
   taskSettled(): void {
     if (this.#lifecycle.accepted > 0) return;
     this.#keepAlive.release();
-    if (this.#state.kind === 'closing' && this.#admission.waiting === 0) this.#dismiss();
+    this.#dismissIfDone();
+  }
+
+  taskTakenBack(): void {
+    if (this.#ledger.waiting > 0 || this.#admission.isAwaited) this.#bell.collectSoon();
   }
 
   #hasNotices(): boolean {
@@ -506,7 +515,7 @@ export class TaskPool implements LifecycleHost {
   #seatFreed(): void {
     if (this.#state.kind === 'open' || this.#state.kind === 'closing') {
       this.#staff();
-      if (this.#state.kind === 'closing' && this.#lifecycle.accepted === 0) this.#dismiss();
+      this.#dismissIfDone();
     }
     if (this.#workforce.count === 0) this.#allLeft?.();
     this.#afterCollection();
@@ -565,7 +574,7 @@ export class TaskPool implements LifecycleHost {
 
   async #close(): Promise<void> {
     this.#keepAlive.hold();
-    if (this.#lifecycle.accepted === 0) this.#dismiss();
+    this.#dismissIfDone();
     if (this.#workforce.count > 0) {
       await new Promise<void>((resolve) => {
         this.#allLeft = resolve;
@@ -586,6 +595,11 @@ export class TaskPool implements LifecycleHost {
       else waiting.future.cancel();
     }
     for (const slot of this.#ledger.queued()) this.#ledger.table.futures[slot]?.cancel();
+  }
+
+  /** Once a closing pool has no task left; called wherever one may have been the last. */
+  #dismissIfDone(): void {
+    if (this.#state.kind === 'closing' && this.#lifecycle.accepted === 0 && this.#admission.waiting === 0) this.#dismiss();
   }
 
   /** No task is left: the workers may go. One that is stuck in what a task has left behind is ended. */
