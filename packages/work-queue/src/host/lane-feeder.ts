@@ -65,8 +65,7 @@ export class LaneFeeder {
 
   /** A task that waited no longer does, though it stays in its list until its turn: it was cancelled. */
   forget(): void {
-    // With the last one the turn of all that are left has come: nobody will ask for a refill.
-    if (--this.#waiting === 0) for (const level of this.#levels) level.waiting.drain();
+    this.#countOut();
   }
 
   /**
@@ -85,10 +84,11 @@ export class LaneFeeder {
     }
   }
 
-  /** Everything that waits, for a shutdown or a breakdown. */
+  /** Everything that waits, for a shutdown or a breakdown. A task without a slot is still to be told to `forget`. */
   drain(): Waiting[] {
-    this.#waiting = 0;
-    return this.#levels.flatMap((level) => level.waiting.drain());
+    const all = this.#levels.flatMap((level) => level.waiting.drain());
+    for (const task of all) if (typeof task === 'number') this.#waiting--;
+    return all;
   }
 
   #refillLevel(level: Level, lane: HostLane, place: (task: Waiting, priority: number) => number | undefined): boolean {
@@ -101,15 +101,19 @@ export class LaneFeeder {
       const slot = place(task, level.priority);
       if (slot === undefined) return false;
       level.waiting.shift();
-      this.#waiting--;
       if (slot >= 0 && !lane.publish(slot)) {
         this.#table.places[slot] = 'held';
         level.waiting.unshiftAll([slot]);
-        this.#waiting++;
         return false;
       }
+      this.#countOut();
     }
     return true;
+  }
+
+  /** One task less waits. With the last the lists must be empty: nobody asks for a refill that would pass over the cancelled. */
+  #countOut(): void {
+    if (--this.#waiting === 0) for (const level of this.#levels) level.waiting.drain();
   }
 
   #level(priority: number): Level {
