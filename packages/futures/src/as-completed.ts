@@ -5,6 +5,13 @@ import type { FutureWatcher } from './future-extras.js';
 import { collectFutures } from './wait.js';
 
 /**
+ * A future as `asCompleted` gives it: the same object, without `then` as far as types go. TypeScript takes whatever
+ * `for await` gives for awaited, and would take a promise among it for its value. So ask it: `await future.result()`,
+ * `future.resultSync()`, `await future.exception()`.
+ */
+export type CompletedFuture<F extends Future<unknown>> = F & { readonly then: never };
+
+/**
  * Gives futures as they are done, those first that are done already: Python's `as_completed`. A future that is given
  * twice comes once. Failures are for the caller to look at: none of those that it was given is reported as unhandled.
  *
@@ -16,12 +23,16 @@ import { collectFutures } from './wait.js';
  *
  * @example
  * ```ts
- * for await (const future of asCompleted(futures, { timeout: 5000 })) console.log(await future);
+ * for await (const future of asCompleted(futures, { timeout: 5000 })) console.log(await future.result());
  * ```
  */
-export function asCompleted<F extends Future<unknown>>(futures: Iterable<F>, options: WaitOptions = {}): AsyncIterableIterator<F> {
+export function asCompleted<F extends Future<unknown>>(
+  futures: Iterable<F>,
+  options: WaitOptions = {},
+): AsyncIterableIterator<CompletedFuture<F>> {
   checkWaitOptions(options, 'asCompleted');
-  return new Completions(collectFutures(futures, 'asCompleted'), options);
+  const completions: AsyncIterableIterator<F> = new Completions(collectFutures(futures, 'asCompleted'), options);
+  return completions as AsyncIterableIterator<CompletedFuture<F>>;
 }
 
 /**

@@ -21,6 +21,6 @@ export { main, type MainMeta } from './main.js';
 export { errorClassByName, knownErrorClassOf, registerErrorClass, reviveErrorAs, type ErrorClass, type ErrorData, type ErrorReviver, type RegisteredErrorClass } from './error-classes.js';
 export { mapOver } from './map-engine.js';
 export { wait, type DoneAndNotDone, type ReturnWhen, type WaitForFuturesOptions } from './wait.js';
-export { asCompleted } from './as-completed.js';
-export { InlineExecutor } from './inline-executor.js';
+export { asCompleted, type CompletedFuture } from './as-completed.js';
+export { InlineExecutor, type InlineExecutorOptions } from './inline-executor.js';
 export { GeneratorFuture } from './generator-future.js';

@@ -76,9 +76,13 @@ export class InlineAttempt {
   }
 
   #await(promise: Promise<unknown>): void {
-    this.#timer = startTimer(expire, this.#owner.timeout, this);
+    this.#timer ??= startTimer(expire, this.#owner.timeout, this);
     promise.then(
-      (value) => this.#settle({ kind: 'returned', value }),
+      (value) => {
+        // A function that has been imported first, or an async one that gives a generator.
+        if (isGenerator(value)) this.#await(this.#stream(value));
+        else this.#settle({ kind: 'returned', value });
+      },
       (error: unknown) => this.#settle({ kind: 'threw', error }),
     );
   }

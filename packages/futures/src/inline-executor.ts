@@ -1,6 +1,6 @@
 import { describeValue } from '@heddle/cancellation';
 
-import { checkMapOptions, checkShutdownOptions, checkSubmitOptions } from './check-options.js';
+import { checkInteger, checkMapOptions, checkShutdownOptions, checkSubmitOptions } from './check-options.js';
 import type { ChunkOutcome, ChunkSubmitter } from './chunk-submitter.js';
 import { ExecutorShutdownError } from './errors/executor-errors.js';
 import type { Executor, GeneratorTaskFunction, MapOptions, ShutdownOptions, StreamFuture, SubmitOptions, TaskFunction } from './executor.js';
@@ -11,9 +11,16 @@ import { InlineTask, type InlineHost, type InlineWork } from './inline-task.js';
 import { copyArguments, copyValue } from './inline-values.js';
 import { mapOver } from './map-engine.js';
 import { onNextTurn } from './next-turn.js';
+import { checkOptionNames } from './option-names.js';
 import { ReadyQueue } from './ready-queue.js';
 import { describeTask } from './task-function.js';
 import type { AnyFunction } from './task-registry.js';
+
+/** What an InlineExecutor takes. */
+export interface InlineExecutorOptions {
+  /** How many tasks may be under way at a time: while one awaits something, another can run. 1 where it is left out. */
+  readonly maxWorkers?: number | undefined;
+}
 
 const NO_OPTIONS: SubmitOptions = Object.freeze({});
 
@@ -21,7 +28,7 @@ const NO_OPTIONS: SubmitOptions = Object.freeze({});
 const RETRY = Infinity;
 
 /**
- * Runs tasks on this very thread, one at a time, later: for tests, for debugging, and where there are no workers. It
+ * Runs tasks on this very thread, later, one at a time: for tests, for debugging, and where there are no workers. It
  * keeps to the contract of the pools as far as one thread can: functions are checked and values copied as if they went
  * to a worker, a pending task can be cancelled, priorities, retries, time-outs and generators work.
  *
@@ -38,9 +45,13 @@ const RETRY = Infinity;
  * ```
  */
 export class InlineExecutor implements Executor {
-  // Invariants: a turn is due exactly when the queue is not empty and nothing runs; `#idle` is empty while nothing is outstanding.
+  // Invariants: a turn is due exactly when the queue is not empty and another task may run; `#idle` is empty while
+  // nothing is outstanding.
+  readonly #maxWorkers: number;
   readonly #queue = new ReadyQueue<InlineTask>();
   readonly #retrying = new Set<InlineTask>();
+  /** Keys of the tasks that run: others with the same key wait for them, as for their worker. */
+  readonly #busyKeys = new Set<string | number>();
   #running = 0;
   #turnDue = false;
   #open = true;
@@ -58,16 +69,22 @@ export class InlineExecutor implements Executor {
       return true;
     },
     again: (task) => {
-      this.#running--;
+      this.#leave(task);
       this.#retrying.add(task);
       this.#queue.add(task, RETRY);
       this.#requestTurn();
     },
-    released: () => {
-      this.#running--;
+    released: (task) => {
+      this.#leave(task);
       this.#proceed();
     },
   };
+
+  constructor(options: InlineExecutorOptions = {}) {
+    checkOptionNames(options, ['maxWorkers'], 'InlineExecutor');
+    if (options.maxWorkers !== undefined) checkInteger(options.maxWorkers, 1, 'InlineExecutor', 'maxWorkers');
+    this.#maxWorkers = options.maxWorkers ?? 1;
+  }
 
   submit<A extends unknown[], Y, R>(fn: GeneratorTaskFunction<A, Y, R>, ...args: A): StreamFuture<Y, Awaited<R>>;
   submit<A extends unknown[], R>(fn: TaskFunction<A, R>, ...args: A): Future<Awaited<R>>;
@@ -98,12 +115,12 @@ export class InlineExecutor implements Executor {
     return this.#map(fn, (call, tuple) => call(...asTuple(tuple)), argumentTuples, options, 'starmap');
   }
 
-  async shutdown(options: ShutdownOptions = {}): Promise<void> {
+  shutdown(options: ShutdownOptions = {}): Promise<void> {
     checkShutdownOptions(options);
     this.#open = false;
     if (options.cancelPending === true) for (const task of this.#queue.members()) task.future.cancel();
-    if (options.wait === false || this.#outstanding === 0) return;
-    await new Promise<void>((resolve) => {
+    if (options.wait === false || this.#outstanding === 0) return Promise.resolve();
+    return new Promise<void>((resolve) => {
       this.#idle.push(resolve);
     });
   }
@@ -151,7 +168,7 @@ export class InlineExecutor implements Executor {
     const descriptor = describeTask(fn, operation);
     this.#checkOpen();
     const submitter: ChunkSubmitter = {
-      parallelism: 1,
+      parallelism: this.#maxWorkers,
       submitChunk: (chunk, signal) => {
         this.#checkOpen();
         const work = chunkWork(() => functionToCall(fn, descriptor), callItem, chunk, taskName(fn));
@@ -178,24 +195,32 @@ export class InlineExecutor implements Executor {
 
   /** Each task gets a turn of the event loop of its own, so that what it settles is heard before the next one starts. */
   #requestTurn(): void {
-    if (this.#turnDue || this.#running > 0 || this.#queue.size === 0) return;
+    if (this.#turnDue || this.#running >= this.#maxWorkers || this.#queue.size === 0) return;
     this.#turnDue = true;
     onNextTurn(() => {
       this.#turnDue = false;
-      if (this.#running === 0) this.#runNext();
+      this.#runNext();
     });
   }
 
   #runNext(): void {
-    const task = this.#queue.shift();
+    if (this.#running >= this.#maxWorkers) return;
+    const task = this.#queue.shift((candidate) => candidate.key === undefined || !this.#busyKeys.has(candidate.key));
     if (task === undefined) return;
     this.#retrying.delete(task);
     this.#run(task);
+    this.#requestTurn();
   }
 
   #run(task: InlineTask): void {
     this.#running++;
+    if (task.key !== undefined) this.#busyKeys.add(task.key);
     task.run();
+  }
+
+  #leave(task: InlineTask): void {
+    this.#running--;
+    if (task.key !== undefined) this.#busyKeys.delete(task.key);
   }
 
   /** Something has ended. */

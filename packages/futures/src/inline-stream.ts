@@ -31,8 +31,13 @@ export class InlineStream implements AsyncIterator<unknown, undefined> {
   #room: Waiter<void> | undefined = undefined;
   #sinceTurn = 0;
 
-  /** A loop begins to read. */
-  open(): AsyncIterator<unknown> {
+  /**
+   * A loop begins to read.
+   *
+   * @param possible Whether the task is a generator, or may still turn out to be one.
+   */
+  open(possible: boolean): AsyncIterator<unknown> {
+    if (!possible) throw notAGenerator();
     if (this.#readership === 'dropping') {
       throw new TypeError(
         'The values of this generator were dropped: its result was awaited and nobody read. Begin to iterate before you await',
@@ -47,11 +52,6 @@ export class InlineStream implements AsyncIterator<unknown, undefined> {
   awaited(): void {
     this.#awaited = true;
     this.#wakeProducer();
-  }
-
-  /** Whether a loop reads: it will be told how the generator ends. */
-  get reading(): boolean {
-    return this.#readership === 'reading';
   }
 
   /** Whether a generator gives its values here. */
@@ -112,6 +112,7 @@ export class InlineStream implements AsyncIterator<unknown, undefined> {
 
   /** The generator is over; a reader is told after the values that it has not had yet. */
   finish(end: StreamEnd): void {
+    if (this.#end !== undefined) return;
     this.#end = end;
     this.#wakeProducer();
     if (this.#values.length === 0) this.#tellEnd(end);
@@ -156,4 +157,9 @@ class StreamReader extends Waiter<IteratorResult<unknown, undefined>> {
   protected override abandoned(): void {
     this.#readers.delete(this);
   }
+}
+
+/** The error for reading the values of a task that has none. */
+export function notAGenerator(): TypeError {
+  return new TypeError('This future cannot be iterated: its task is not a generator');
 }

@@ -7,7 +7,7 @@ import type { FutureDriver } from './future-driver.js';
 import type { Future } from './future.js';
 import { GeneratorFuture } from './generator-future.js';
 import { InlineAttempt, type AttemptOutcome, type AttemptOwner } from './inline-attempt.js';
-import { InlineStream } from './inline-stream.js';
+import { InlineStream, notAGenerator } from './inline-stream.js';
 import { copyError, copyValue } from './inline-values.js';
 
 /** What a task is to do, as the executor has prepared it. */
@@ -28,7 +28,7 @@ export interface InlineHost {
   /** The task is to be run once more, before all others. */
   again(task: InlineTask): void;
   /** The task's function is done, or not waited for any longer: the next may run. */
-  released(): void;
+  released(task: InlineTask): void;
 }
 
 /** A task of an InlineExecutor, from its submission to its end. */
@@ -37,6 +37,7 @@ export class InlineTask implements FutureDriver, AttemptOwner, AbortSubscriber {
   readonly name: string;
   readonly timeout: number;
   readonly priority: number;
+  readonly key: string | number | undefined;
   readonly stream: InlineStream = new InlineStream();
   readonly #host: InlineHost;
   readonly #work: InlineWork;
@@ -50,6 +51,7 @@ export class InlineTask implements FutureDriver, AttemptOwner, AbortSubscriber {
     this.name = options.name ?? work.name;
     this.timeout = options.timeout ?? Infinity;
     this.priority = options.priority ?? 0;
+    this.key = options.key;
     this.#retries = options.retries ?? 0;
     this.future = new GeneratorFuture<unknown>(this);
     if (options.signal === undefined) return;
@@ -60,7 +62,7 @@ export class InlineTask implements FutureDriver, AttemptOwner, AbortSubscriber {
   /** Runs the task, for the first time or again. */
   run(): void {
     if (this.#attempt === undefined && !this.future.setRunningOrNotifyCancel()) {
-      this.#host.released();
+      this.#host.released(this);
       return;
     }
     const attempt = new InlineAttempt(this);
@@ -99,7 +101,10 @@ export class InlineTask implements FutureDriver, AttemptOwner, AbortSubscriber {
   }
 
   openStream(): AsyncIterator<unknown> {
-    return this.stream.open();
+    const values = this.stream.open(!this.future.done() || this.stream.begun || this.future.cancelled());
+    // Whoever reads is told of a failure too, and a cancellation comes from elsewhere than the generator.
+    this.future.exception().catch((error: unknown) => this.stream.finish({ kind: 'failed', error }));
+    return values;
   }
 
   awaited(): void {
@@ -136,7 +141,7 @@ export class InlineTask implements FutureDriver, AttemptOwner, AbortSubscriber {
   }
 
   released(): void {
-    if (this.future.done()) this.#host.released();
+    if (this.future.done()) this.#host.released(this);
     else this.#host.again(this);
   }
 
@@ -151,14 +156,12 @@ export class InlineTask implements FutureDriver, AttemptOwner, AbortSubscriber {
     this.#over();
     this.future.setResult(result);
     if (this.stream.begun) this.stream.finish({ kind: 'returned' });
-    else this.stream.finish({ kind: 'failed', error: new TypeError(`The task '${this.name}' is not a generator: it has no values to iterate`) });
+    else this.stream.finish({ kind: 'failed', error: notAGenerator() });
   }
 
   #fail(error: unknown): void {
     this.#over();
     this.future.setException(error);
-    // The reader gets to see it.
-    if (this.stream.reading) void this.future.exception();
     this.stream.finish({ kind: 'failed', error });
   }
 

@@ -29,18 +29,12 @@ export function copyValue(value: unknown, what: string, task: string): unknown {
 }
 
 /**
- * What a task threw. An `Error` stays the object that it is, with its class and its stack; but what could not travel
- * in one, or instead of one, is refused as everywhere.
+ * What a task threw. An `Error` stays the object that it is, with its class and its stack, where a worker would send
+ * what it can of it; anything else is copied, or refused, as a result is.
  */
 export function copyError(error: unknown, task: string): unknown {
   try {
-    if (!(error instanceof Error)) return copyValue(error, 'What was thrown', task);
-    for (let link: unknown = error; link instanceof Error; link = link.cause) {
-      const cause = uncloneable(Object.fromEntries(Object.entries(link)));
-      if (cause !== undefined) throw refusal('The error', task, cause);
-      if (!(link.cause instanceof Error)) copyValue(link.cause, "The error's cause", task);
-    }
-    return error;
+    return error instanceof Error ? error : copyValue(error, 'What was thrown', task);
   } catch (refused) {
     return refused;
   }

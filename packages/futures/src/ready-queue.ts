@@ -19,14 +19,16 @@ export class ReadyQueue<T> {
     else this.#levels.splice(index, 0, { priority, members: new Set([member]) });
   }
 
-  /** Takes the next; `undefined` where there is none. */
-  shift(): T | undefined {
-    const level = this.#levels[0];
-    if (level === undefined) return undefined;
-    const [member] = level.members;
-    level.members.delete(member as T);
-    if (level.members.size === 0) this.#levels.shift();
-    return member;
+  /** Takes the first that may be run now; `undefined` where there is none. */
+  shift(mayRun: (member: T) => boolean): T | undefined {
+    for (const { priority, members } of this.#levels) {
+      for (const member of members) {
+        if (!mayRun(member)) continue;
+        this.delete(member, priority);
+        return member;
+      }
+    }
+    return undefined;
   }
 
   /** Takes a member out; false where it is not in. */
