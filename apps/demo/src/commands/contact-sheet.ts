@@ -35,8 +35,8 @@ export async function makeContactSheet(folder: string | undefined, options: Cont
     const read = await survey(run, found.files, { thumbnailSize: thumbnail, maxPixels: maxMegapixels * 1e6, timeout: timeout * 1000 });
     const groups = await findGroups(run, read.pictures, options.threshold);
     timeline.stop();
-    const { completed, failed, cancelled } = executor.statistics();
-    const work = { workers: options.workers, lanes: timeline.lanes(), wallTime: timeline.wallTime, taskTime: timeline.taskTime, pool: { completed, failed, cancelled } };
+    const { wallTime, taskTime } = timeline;
+    const work = { workers: options.workers, lanes: timeline.lanes(), wallTime, taskTime, pool: executor.statistics() };
     const unreadable = found.unreadable.map((problem) => ({ ...problem, kind: 'unreadable' as const }));
     const problems = [...unreadable, ...read.problems];
     return { folder: found.folder, made: new Date(), pictures: read.pictures, groups, problems, threshold: options.threshold, work } satisfies ContactSheet;

@@ -1,5 +1,9 @@
-import type { Lane } from './timeline.js';
+import { availableParallelism } from 'node:os';
+
+import type { PoolStatistics } from '@heddle/thread-pool';
+
 import type { Problem, ReadPicture } from './survey.js';
+import type { Lane } from './timeline.js';
 
 /** Everything that was found out, for the page and for the summary in the terminal. */
 export interface ContactSheet {
@@ -22,9 +26,14 @@ export interface Work {
   readonly wallTime: number;
   /** Milliseconds that all tasks took together. */
   readonly taskTime: number;
-  readonly pool: { readonly completed: number; readonly failed: number; readonly cancelled: number };
+  /** What the pool itself says. */
+  readonly pool: PoolStatistics;
 }
 
+/**
+ * How many times longer one thread would have taken. With more workers than cores a task's time is in part waiting for a
+ * core, which one thread would not have to do: there cannot be more of it than there are cores.
+ */
 export function speedUp({ taskTime, wallTime }: Work): number {
-  return wallTime === 0 ? 1 : taskTime / wallTime;
+  return wallTime === 0 ? 1 : Math.min(taskTime / wallTime, availableParallelism());
 }

@@ -3,14 +3,14 @@ export const styles = `
 :root {
   color-scheme: light dark;
   --paper: #f4f1ea; --sheet: #fffdf9; --matte: #e9e4d9; --ink: #1f1c18; --soft: #655f55; --line: #dbd4c6; --accent: #9b2335; --warn: #a4510c; --warn-ground: #fbeadb;
-  --render: #c58a1e; --change: #97785c; --read: #7d8791; --decode: #2f76c9; --shrink: #1f968b; --colours: #c9405a; --hash: #7b57c7; --encode: #4f9440; --write: #59636d; --compare: #d26a2a;
+  --render: #c58a1e; --change: #97785c; --read: #7d8791; --decode: #2f76c9; --shrink: #1f968b; --colours: #c9405a; --hash: #7b57c7; --encode: #4f9440; --write: #59636d; --compare: #d26a2a; --other: #aaa294;
   --grid: #00000014; --stopped: #c22; --lane: #0000000a;
   --mono: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --paper: #131211; --sheet: #1d1b19; --matte: #262320; --ink: #efeae1; --soft: #a79f92; --line: #35312c; --accent: #f0958b; --warn: #f0ab6a; --warn-ground: #3a2817;
-    --render: #d9a441; --change: #ad8f73; --read: #929ca6; --decode: #5a9be6; --shrink: #3bb3a7; --colours: #e2657c; --hash: #9d7ee3; --encode: #71b562; --write: #75808b; --compare: #e98a4f;
+    --render: #d9a441; --change: #ad8f73; --read: #929ca6; --decode: #5a9be6; --shrink: #3bb3a7; --colours: #e2657c; --hash: #9d7ee3; --encode: #71b562; --write: #75808b; --compare: #e98a4f; --other: #6a645b;
     --grid: #ffffff1c; --stopped: #ff6b6b; --lane: #ffffff0a;
   }
 }
@@ -84,6 +84,7 @@ section > h2 + .lead { margin-block: .25rem 1rem; }
 .tooltip span { opacity: .8; }
 .help { padding: .5rem .8rem .6rem; font-size: .8rem; max-width: none; border-top: 1px solid var(--line); }
 details { margin-top: .75rem; }
+details p { margin-top: .6rem; font-size: .875rem; color: var(--soft); max-width: 80ch; }
 summary { cursor: pointer; font-size: .9rem; color: var(--soft); }
 .scroll { overflow-x: auto; margin-top: .5rem; border: 1px solid var(--line); border-radius: .5rem; background: var(--sheet); }
 table { width: 100%; border-collapse: collapse; font-size: .875rem; }

@@ -42,6 +42,10 @@ function laneRow({ worker, tasks, busy }: Lane, { wallTime }: Work): Html {
 `;
 }
 
+function poolFigures({ pool: { completed, failed, runTime, waitTime, utilisation } }: Work): Html {
+  return html`<p>In the pool's own figures: ${formatCount(completed, 'task')} done and ${failed} failed, on workers that were busy ${formatPercent(utilisation)} of their lives. Tasks ran ${formatDuration(runTime.p50)} in the median, ${formatDuration(runTime.p90)} at the ninetieth percentile and ${formatDuration(runTime.max)} at most; they had waited ${formatDuration(waitTime.p50)}, ${formatDuration(waitTime.p90)} and ${formatDuration(waitTime.max)}.</p>`;
+}
+
 /** What ran on which worker when: drawn by the page's script from the data it finds here, and as a table for everyone else. */
 export function timelineSection(sheet: ContactSheet): Html {
   const { work } = sheet;
@@ -59,7 +63,7 @@ export function timelineSection(sheet: ContactSheet): Html {
 </div>
 <details><summary>Workers in figures</summary><div class="scroll"><table><thead><tr><th scope="col">Worker</th><th scope="col" class="number">Tasks</th><th scope="col" class="number">Busy</th><th scope="col" class="number">Of the time</th><th scope="col">Longest task</th></tr></thead>
 <tbody>
-${work.lanes.map((lane) => laneRow(lane, work))}</tbody></table></div></details>
+${work.lanes.map((lane) => laneRow(lane, work))}</tbody></table></div>${poolFigures(work)}</details>
 <script type="application/json" id="timeline-data">${jsonForScript(timelineData(sheet))}</script>
 </section>
 `;

@@ -42,8 +42,15 @@ export function summary(sheet: ContactSheet, page: { path: string; size: string 
     `${formatDuration(work.wallTime)} for ${formatDuration(work.taskTime)} of work: ${paint('bold', `${speedUp(work).toFixed(2)} times`)} as fast as one thread, on ${formatCount(work.workers, 'worker')}`,
     ...work.lanes.slice(0, lanesShown).map(laneLine),
     ...(work.lanes.length > lanesShown ? [`  and ${work.lanes.length - lanesShown} more workers`] : []),
+    poolLine(work),
     '',
     `Page: ${paint('bold', page.path)} (${page.size})`,
     '',
   ].join('\n');
+}
+
+/** The pool's own figures, for half of its tasks and for the slowest of them. */
+function poolLine({ pool: { completed, failed, runTime, waitTime } }: ContactSheet['work']): string {
+  const times = `ran ${formatDuration(runTime.p50)} in the median and ${formatDuration(runTime.max)} at most, after waiting ${formatDuration(waitTime.p50)} and ${formatDuration(waitTime.max)}`;
+  return `  the pool  ${formatCount(completed, 'task')} done, ${failed} failed; they ${times}`;
 }

@@ -79,20 +79,25 @@ function drawLane(scene: Scene, lane: LaneData, top: number): void {
   context.restore();
 }
 
+/** Too narrow for its phases, a task has the colour of the longest. */
+const narrow = 3;
+
 function drawTask(scene: Scene, task: TaskData, top: number): void {
   const { context, data, window, width, colour, hovered } = scene;
   const x = (time: number): number => positionOf(time, window, width);
   const left = x(task.start);
   // A hairline between neighbours, where there is room for one.
   const right = Math.max(left + 1, x(task.end) - (x(task.end) - left > 4 ? 1 : 0));
-  context.fillStyle = colour(task.ending === 'stopped' ? 'stopped' : 'read');
+  const phaseColour = (phase: number): string => colour(data.phases[phase] ?? 'other');
+  const longest = task.phases.reduce<readonly [number, number]>((found, phase) => (phase[1] > found[1] ? phase : found), [-1, 0]);
+  context.fillStyle = task.ending === 'stopped' ? colour('stopped') : right - left < narrow ? phaseColour(longest[0]) : colour('other');
   context.fillRect(left, top, right - left, layout.lane);
   let time = task.start;
-  for (const [phase, milliseconds] of task.phases) {
+  for (const [phase, milliseconds] of right - left < narrow ? [] : task.phases) {
     const from = x(time);
     time += milliseconds;
-    context.fillStyle = colour(data.phases[phase] ?? 'read');
-    context.fillRect(from, top, Math.max(0.5, Math.min(x(time), right) - from), layout.lane);
+    context.fillStyle = phaseColour(phase);
+    context.fillRect(from, top, Math.min(x(time), right) - from, layout.lane);
   }
   if (task.ending !== 'done') {
     context.fillStyle = colour('stopped');
