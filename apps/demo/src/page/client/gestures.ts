@@ -7,6 +7,8 @@ export interface GestureListener {
   readonly point: (x: number, y: number) => void;
   readonly leave: () => void;
   readonly choose: (x: number, y: number) => void;
+  /** A finger, which cannot point without touching. */
+  readonly tap: (x: number, y: number) => void;
 }
 
 interface Point {
@@ -60,13 +62,16 @@ function listenToPointers(element: HTMLElement, listener: GestureListener): void
     const { x, y } = positionIn(event);
     const wasDown = down.delete(event.pointerId);
     if (wasDown && down.size === 0 && travelled <= dragThreshold) {
-      listener.point(x, y);
-      // A finger has no hover: the first touch shows, a mouse has been shown already.
       if (event.pointerType === 'mouse') listener.choose(x, y);
+      else listener.tap(x, y);
     }
   });
   element.addEventListener('pointercancel', (event) => down.delete(event.pointerId));
-  element.addEventListener('pointerleave', () => listener.leave());
+  // A finger that is lifted leaves too, and what it showed should stay.
+  element.addEventListener('pointerleave', (event) => {
+    if (event.pointerType === 'mouse') listener.leave();
+  });
+  document.addEventListener('scroll', () => listener.leave(), { passive: true });
 }
 
 function listenToWheel(element: HTMLElement, listener: GestureListener): void {

@@ -35,6 +35,8 @@ export class TimelineView {
       point: (x, y) => this.#point(x, y),
       leave: () => this.#hover(undefined),
       choose: (x, y) => this.#choose(this.#taskAt(x, y)),
+      // The first tap shows, the second follows.
+      tap: (x, y) => (this.#hovered !== undefined && this.#taskAt(x, y) === this.#hovered ? this.#choose(this.#hovered) : this.#point(x, y)),
     });
     this.#draw();
   }
