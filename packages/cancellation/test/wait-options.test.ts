@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+
+import { checkSignal, checkTimeout, checkWaitOptions, describeValue } from '../src/index.js';
+
+describe('checkWaitOptions', () => {
+  it.each([undefined, {}, { timeout: undefined, signal: undefined }, { timeout: 0 }, { timeout: 0.5 }, { timeout: Infinity }, { signal: new AbortController().signal }])(
+    'lets %o through',
+    (options) => {
+      expect(() => checkWaitOptions(options, 'op')).not.toThrow();
+    },
+  );
+
+  it.each([
+    ['100', TypeError, 'Lock.acquire: timeout must be a number of milliseconds, received "100"'],
+    [null, TypeError, 'Lock.acquire: timeout must be a number of milliseconds, received null'],
+    [-1, RangeError, 'Lock.acquire: timeout must be 0 or more milliseconds, received -1'],
+    [Number.NaN, RangeError, 'Lock.acquire: timeout must be 0 or more milliseconds, received NaN'],
+    [-Infinity, RangeError, 'received -Infinity'],
+    [5n, TypeError, 'received 5n'],
+  ])('refuses %s as a time-out', (timeout, errorClass, message) => {
+    const check = (): void => checkWaitOptions({ timeout: timeout as number }, 'Lock.acquire');
+    expect(check).toThrow(errorClass);
+    expect(check).toThrow(message);
+  });
+
+  it.each([[{}], [null], ['signal'], [new EventTarget()], [new AbortController()]])('refuses %o as a signal', (signal) => {
+    expect(() => checkWaitOptions({ signal: signal as AbortSignal }, 'Event.wait')).toThrow(/^Event\.wait: signal must be an AbortSignal, received/);
+  });
+
+  it('refuses what is no object: a number in the place of { timeout }', () => {
+    expect(() => checkWaitOptions(100 as never, 'Queue.get')).toThrow('Queue.get: expected an object of options such as { timeout, signal }, received 100');
+    expect(() => checkWaitOptions(null as never, 'Queue.get')).toThrow(TypeError);
+  });
+
+  it('takes a signal of another realm or a polyfill', () => {
+    expect(() => checkSignal({ aborted: false, addEventListener: () => undefined }, 'op')).not.toThrow();
+  });
+
+  it('names the option it is told', () => {
+    expect(() => checkTimeout(-1, 'Pool', 'idleTimeout')).toThrow('Pool: idleTimeout must be');
+  });
+});
+
+describe('describeValue', () => {
+  it.each([
+    ['x'.repeat(50), `"${'x'.repeat(40)}"...`],
+    [-0, '-0'],
+    [Symbol('s'), 'Symbol(s)'],
+    [undefined, 'undefined'],
+    [true, 'true'],
+    [[1, 2], 'an array of 2'],
+    [{}, 'an object'],
+    [Object.create(null), 'an object'],
+    [new Map(), 'an instance of Map'],
+    [() => 1, 'a function'],
+    [Math.max, 'function max'],
+  ])('says what %s is', (value, description) => {
+    expect(describeValue(value)).toBe(description);
+  });
+
+  it('does not trip over hostile values', () => {
+    const hostile = new Proxy({}, { getPrototypeOf: () => ({ constructor: 'not a function' }) });
+    expect(describeValue(hostile)).toBe('an object');
+  });
+});
