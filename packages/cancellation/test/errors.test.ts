@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import type * as cancelledError from '../src/cancelled-error.js';
 import { CancelledError, hasErrorCode, HeddleError, isCancelledError, isTimeoutError, TimeoutError } from '../src/index.js';
+import { importCopy } from './import-copy.js';
 
 describe('CancelledError', () => {
   it('has a stable code and name, and is an Error of Heddle', () => {
@@ -30,7 +31,7 @@ describe('CancelledError', () => {
   });
 
   it('is recognised when another copy of the package made it', async () => {
-    const copy = (await import('../src/cancelled-error.js?copy')) as typeof cancelledError;
+    const copy = await importCopy<typeof cancelledError>('cancelled-error');
     const error = new copy.CancelledError();
     expect(error).not.toBeInstanceOf(CancelledError);
     expect(isCancelledError(error)).toBe(true);

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CancelledError, setCurrentTaskProvider, TimeoutError, Waiter, type TaskWait, type WaitingTask, type WaitOptions } from '../src/index.js';
 import type * as currentTask from '../src/current-task.js';
 import { activeTimers, countingController } from './counting-signal.js';
+import { importCopy } from './import-copy.js';
 
 /** A waiter that says when it was abandoned. */
 class Probe<T> extends Waiter<T> {
@@ -242,7 +243,7 @@ describe('the current task of a wait', () => {
   it('is found by every copy of the package', async () => {
     const task = new FakeTask();
     setCurrentTaskProvider(() => task);
-    const copy = (await import('../src/current-task.js?copy')) as typeof currentTask;
+    const copy = await importCopy<typeof currentTask>('current-task');
     expect(copy.currentWaitingTask()).toBe(task);
   });
 });
