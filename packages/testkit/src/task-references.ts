@@ -1,4 +1,4 @@
-import { moduleTasks } from '@heddle/futures';
+import { moduleTasks, type ModuleTasks } from '@heddle/futures';
 
 import type * as basicModule from './tasks/basic.js';
 import type * as crashingModule from './tasks/crashing.js';
@@ -9,11 +9,11 @@ import type * as streamingModule from './tasks/streaming.js';
 import type * as unloadableModule from './tasks/throws-while-loading.js';
 
 // The modules are loaded by workers only, so that a test cannot succeed because its tasks happened to be here.
-export const basic = moduleTasks<typeof basicModule>(new URL('./tasks/basic.js', import.meta.url));
-export const stepping = moduleTasks<typeof steppingModule>(new URL('./tasks/stepping.js', import.meta.url));
-export const stopping = moduleTasks<typeof stoppingModule>(new URL('./tasks/stopping.js', import.meta.url));
-export const streaming = moduleTasks<typeof streamingModule>(new URL('./tasks/streaming.js', import.meta.url));
-export const crashing = moduleTasks<typeof crashingModule>(new URL('./tasks/crashing.js', import.meta.url));
-export const failing = moduleTasks<typeof failingModule>(new URL('./tasks/failing.js', import.meta.url));
-export const unloadable = moduleTasks<typeof unloadableModule>(new URL('./tasks/throws-while-loading.js', import.meta.url));
-export const missing = moduleTasks<{ readonly anything: () => void }>(new URL('./tasks/there-is-no-such-module.js', import.meta.url));
+export const basic: ModuleTasks<typeof basicModule> = moduleTasks(new URL('./tasks/basic.js', import.meta.url));
+export const stepping: ModuleTasks<typeof steppingModule> = moduleTasks(new URL('./tasks/stepping.js', import.meta.url));
+export const stopping: ModuleTasks<typeof stoppingModule> = moduleTasks(new URL('./tasks/stopping.js', import.meta.url));
+export const streaming: ModuleTasks<typeof streamingModule> = moduleTasks(new URL('./tasks/streaming.js', import.meta.url));
+export const crashing: ModuleTasks<typeof crashingModule> = moduleTasks(new URL('./tasks/crashing.js', import.meta.url));
+export const failing: ModuleTasks<typeof failingModule> = moduleTasks(new URL('./tasks/failing.js', import.meta.url));
+export const unloadable: ModuleTasks<typeof unloadableModule> = moduleTasks(new URL('./tasks/throws-while-loading.js', import.meta.url));
+export const missing: ModuleTasks<{ readonly anything: () => void }> = moduleTasks(new URL('./tasks/there-is-no-such-module.js', import.meta.url));

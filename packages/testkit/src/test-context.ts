@@ -49,7 +49,25 @@ export class TestContext<O, E extends Executor> {
 
   async #cleanUp(): Promise<void> {
     for (const board of this.#boards.splice(0)) board.open();
-    await Promise.all(this.#executors.splice(0).map((executor) => executor.shutdown({ cancelPending: true })));
+    await Promise.all(this.#executors.splice(0).map((executor) => end(executor)));
     for (const directory of this.#directories.splice(0)) removeBoardDirectory(directory);
+  }
+}
+
+/** Milliseconds that an executor may take to end, before a test that hangs would drag the next ones along. */
+const PATIENCE = 5000;
+
+async function end(executor: Executor & { terminateWorkers?: () => Promise<void> }): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`The executor had not ended ${PATIENCE} ms after the test`)), PATIENCE);
+  });
+  try {
+    await Promise.race([executor.shutdown({ cancelPending: true }), tooLong]);
+  } catch (error) {
+    await executor.terminateWorkers?.();
+    throw error;
+  } finally {
+    clearTimeout(timer);
   }
 }

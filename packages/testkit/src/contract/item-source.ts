@@ -12,7 +12,7 @@ export class ItemSource {
   readonly #length: number;
   #pulling = false;
 
-  constructor(length = Infinity) {
+  constructor(length: number = Infinity) {
     this.#length = length;
   }
 

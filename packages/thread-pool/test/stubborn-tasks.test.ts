@@ -1,0 +1,125 @@
+import { TaskTimeoutError } from '@heddle/futures';
+import { basic, leakCheck, stepping, stopping, watchedAbortController } from '@heddle/testkit';
+import { describe, expect, it } from 'vitest';
+
+import { expectPoolWorks, poolContext } from './support/pools.js';
+
+leakCheck();
+const context = poolContext();
+
+describe('a task that will not stop', () => {
+  it.each([
+    ['an endless loop', stopping.loopForever],
+    ['a promise that never settles', stopping.neverSettle],
+  ])('costs only itself its worker after killGrace: %s', async (_name, task) => {
+    const pool = context.executor({ maxWorkers: 2, killGrace: 20 });
+    const board = context.board();
+    const held = context.board();
+    const neighbour = pool.submit(stepping.pass, held.handle, 'unharmed');
+    await held.arrived();
+    const before = await pool.submit(basic.whereAmI);
+    const stubborn = pool.submitWith({ timeout: 10 }, task, board.handle);
+    await expect(stubborn).rejects.toBeInstanceOf(TaskTimeoutError);
+    expect(await pool.submit(basic.whereAmI)).not.toBe(before);
+    expect(neighbour.running()).toBe(true);
+    held.open();
+    expect(await neighbour).toBe('unharmed');
+    await expectPoolWorks(pool);
+  });
+
+  it('rejects when it is asked to stop, not when it is ended', async () => {
+    const pool = context.executor({ maxWorkers: 1, killGrace: 60_000 });
+    const board = context.board();
+    const controller = watchedAbortController();
+    const future = pool.submitWith({ signal: controller.signal }, stepping.block, board.handle, 'ignored');
+    await board.arrived();
+    controller.abort('stop');
+    await expect(future.result({ timeout: 1000 })).rejects.toBe('stop');
+    board.open();
+    await expectPoolWorks(pool);
+  });
+
+  it('keeps its worker where it ends within killGrace', async () => {
+    const pool = context.executor({ maxWorkers: 1, killGrace: 60_000 });
+    const board = context.board();
+    const controller = watchedAbortController();
+    const before = await pool.submit(basic.whereAmI);
+    const future = pool.submitWith({ signal: controller.signal }, stopping.computeUntilCancelled, board.handle);
+    await board.arrived();
+    controller.abort('stop');
+    await expect(future).rejects.toBe('stop');
+    expect(await pool.submit(basic.whereAmI)).toBe(before);
+  });
+
+  it('is ended again and again, a hundred of them', async () => {
+    const pool = context.executor({ maxWorkers: 2, killGrace: 0 });
+    const board = context.board();
+    const futures = Array.from({ length: 100 }, (_, i) =>
+      i % 10 === 3 ? pool.submitWith({ timeout: 5 }, stopping.loopForever, board.handle) : pool.submit(basic.square, i),
+    );
+    const outcomes = await Promise.allSettled(futures);
+    outcomes.forEach((outcome, i) => {
+      if (i % 10 === 3) expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'ERR_HEDDLE_TASK_TIMEOUT' } });
+      else expect(outcome).toEqual({ status: 'fulfilled', value: i * i });
+    });
+    await expectPoolWorks(pool);
+  });
+
+  it('leaves alone what runs beside it on its worker, where that worker still listens', async () => {
+    const pool = context.executor({ maxWorkers: 1, tasksPerWorker: 2, killGrace: 20 });
+    const board = context.board();
+    const held = context.board();
+    const neighbour = pool.submit(stepping.pass, held.handle, 'unharmed');
+    await held.arrived();
+    await expect(pool.submitWith({ timeout: 10 }, stopping.neverSettle, board.handle)).rejects.toBeInstanceOf(TaskTimeoutError);
+    const next = pool.submit(basic.square, 5);
+    expect(neighbour.done()).toBe(false);
+    held.open();
+    expect(await neighbour).toBe('unharmed');
+    expect(await next).toBe(25);
+    await expectPoolWorks(pool);
+  });
+});
+
+describe('taskTimeout', () => {
+  it('is the time-out of every task that brings none of its own', async () => {
+    const pool = context.executor({ maxWorkers: 1, taskTimeout: 20, killGrace: 0 });
+    const board = context.board();
+    await expect(pool.submit(stopping.neverSettle, board.handle)).rejects.toBeInstanceOf(TaskTimeoutError);
+    await expect(pool.submitWith({ name: 'n' }, stopping.loopForever, board.handle)).rejects.toThrow(/\bn\b.*\b20\b/);
+    await expectPoolWorks(pool);
+  });
+
+  it('gives way to the task’s own', async () => {
+    const pool = context.executor({ maxWorkers: 1, taskTimeout: 20, killGrace: 0 });
+    const board = context.board();
+    const future = pool.submitWith({ timeout: Infinity }, stepping.pass, board.handle, 'in the end');
+    await board.arrived();
+    await expect(future.result({ timeout: 60 })).rejects.toMatchObject({ code: 'ERR_HEDDLE_TIMEOUT' });
+    board.open();
+    expect(await future).toBe('in the end');
+  });
+});
+
+describe('a thread that blocks in resultSync', () => {
+  it('is told of a task’s time-out', () => {
+    const pool = context.executor({ maxWorkers: 1, killGrace: 0 });
+    const board = context.board();
+    const future = pool.submitWith({ timeout: 20 }, stopping.loopForever, board.handle);
+    expect(() => future.resultSync({ timeout: 10_000 })).toThrow(TaskTimeoutError);
+  });
+
+  it('is told of a crash', () => {
+    const pool = context.executor({ maxWorkers: 1 });
+    const future = pool.submit((code: number) => process.exit(code), 3);
+    expect(() => future.resultSync({ timeout: 10_000 })).toThrow(expect.objectContaining({ code: 'ERR_HEDDLE_WORKER_CRASHED' }));
+  });
+
+  it('gets the results of tasks that come after a crash', () => {
+    const pool = context.executor({ maxWorkers: 1 });
+    const crash = pool.submit((code: number) => process.exit(code), 3);
+    const next = pool.submit(basic.square, 3);
+    expect(next.resultSync({ timeout: 10_000 })).toBe(9);
+    expect(() => crash.resultSync({ timeout: 0 })).toThrow(expect.objectContaining({ code: 'ERR_HEDDLE_WORKER_CRASHED' }));
+  });
+});
