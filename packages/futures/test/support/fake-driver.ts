@@ -1,0 +1,27 @@
+import type { Future } from '../../src/future.js';
+import type { FutureDriver } from '../../src/future-driver.js';
+
+/** A driver of which a test decides everything, and which remembers what it was asked. */
+export class FakeDriver implements FutureDriver {
+  readonly asked: string[] = [];
+  cancels = true;
+  runs = false;
+  onBlock: (future: Future<unknown>, deadline: number) => void = () => undefined;
+  onCancel: (future: Future<unknown>) => void = () => undefined;
+
+  cancel(future: Future<unknown>, ticket: number): boolean {
+    this.asked.push(`cancel ${ticket}`);
+    this.onCancel(future);
+    return this.cancels;
+  }
+
+  running(ticket: number): boolean {
+    this.asked.push(`running ${ticket}`);
+    return this.runs;
+  }
+
+  block(future: Future<unknown>, ticket: number, deadline: number): void {
+    this.asked.push(`block ${ticket}`);
+    this.onBlock(future, deadline);
+  }
+}
