@@ -1,6 +1,6 @@
 import type { ErrorClassLookup } from './error-classes.js';
 import { ShapeCache } from './object-shape.js';
-import { packedArray } from './packed-array.js';
+import { packedArray, packedDoubles, packedIntegers } from './packed-array.js';
 import type { PayloadMemory } from './payload-memory.js';
 import { kindReaders } from './kind-readers.js';
 import { LONGEST_CACHED, TextCache } from './text-cache.js';
@@ -198,14 +198,14 @@ export class GraphReader implements ValueReader {
       if (length === 2) return [this.value(), this.value()];
       if (length === 3) return [this.value(), this.value(), this.value()];
     }
-    const array: unknown[] = this.add(packedArray(length, undefined));
+    const array: unknown[] = this.add(packedArray(length));
     for (let i = 0; i < length; i++) array[i] = this.value();
     return array;
   }
 
   #int32Array(): number[] {
     const length = this.count();
-    const array = this.add(packedArray(length, 0));
+    const array = this.add(packedIntegers(length));
     const view = this.#view;
     const from = this.at;
     for (let i = 0; i < length; i++) array[i] = view.getInt32(from + i * 4, true);
@@ -215,7 +215,7 @@ export class GraphReader implements ValueReader {
 
   #float64Array(): number[] {
     const length = this.count();
-    const array = this.add(packedArray(length, 0.5));
+    const array = this.add(packedDoubles(length));
     const view = this.#view;
     const from = this.at;
     for (let i = 0; i < length; i++) array[i] = view.getFloat64(from + i * 8, true);

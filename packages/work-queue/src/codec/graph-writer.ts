@@ -1,7 +1,6 @@
 import { types } from 'node:util';
 
 import { describe } from './describe.js';
-import { hasOnlyItems, isDense } from './dense-array.js';
 import { writeHandle } from './handles.js';
 import type { PayloadMemory } from './payload-memory.js';
 import { kindWriters } from './platform-objects.js';
@@ -10,17 +9,15 @@ import { ShapeTrie, UNKNOWN } from './shape-trie.js';
 import type { ValueWriter, WriterMark } from './value-writer.js';
 import { NOT_COPYABLE, OVERFLOWED } from './value-writer.js';
 import {
-  ARRAY, BIGINT64, BIGINT_DIGITS, EXTERNAL, FALSE, FLOAT64_ARRAY, INT32_ARRAY, NULL, OBJECT, RECORD, REFERENCE, SHORT_TEXT,
-  SPARSE_ARRAY, TRUE, UNDEFINED,
+  BIGINT64, BIGINT_DIGITS, EXTERNAL, FALSE, NULL, OBJECT, RECORD, REFERENCE, SHORT_TEXT, TRUE, UNDEFINED,
 } from './wire-format.js';
+import { writeArray } from './write-array.js';
 import { writeError } from './write-error.js';
-import { isInt32, sizeOfNumber, writeNumber } from './write-number.js';
+import { sizeOfNumber, writeNumber } from './write-number.js';
 import { writeLongText, writeWideText } from './write-text.js';
 
 /** Longer strings are cheaper to copy by a call into the engine than character by character. */
 const MOST_LOOPED_CHARACTERS = 14;
-/** Shorter arrays of numbers are not worth a look ahead. */
-const FEWEST_BULK_NUMBERS = 8;
 /**
  * Deeper values are left to the platform, which gives up at about 1,500 levels on a main thread: a payload must never
  * exhaust the stack of the one who reads it.
@@ -117,6 +114,10 @@ export class GraphWriter implements ValueWriter {
     return end;
   }
 
+  hasRoom(position: number): boolean {
+    return position <= this.#end;
+  }
+
   reserve(position: number): void {
     if (position > this.#end) {
       this.needed = position;
@@ -183,7 +184,7 @@ export class GraphWriter implements ValueWriter {
     if (++this.#depth > DEEPEST) throw NOT_COPYABLE;
     let end: number;
     if (Array.isArray(object)) {
-      end = Object.getPrototypeOf(object) === Array.prototype ? this.#array(object, at) : this.#notCopyableObject(object, at);
+      end = Object.getPrototypeOf(object) === Array.prototype ? writeArray(this, object, at) : this.#notCopyableObject(object, at);
     } else {
       const prototype = Object.getPrototypeOf(object) as object | null;
       end = prototype === Object.prototype || prototype === null ? this.#plain(object, at) : this.#special(object, prototype, at);
@@ -242,75 +243,6 @@ export class GraphWriter implements ValueWriter {
     }
     this.#view.setUint8(start, RECORD);
     this.#view.setUint32(start + 1, count, true);
-    return at;
-  }
-
-  #array(array: readonly unknown[], at: number): number {
-    const { length } = array;
-    if (length >= FEWEST_BULK_NUMBERS && typeof array[0] === 'number') {
-      const end = this.#numbers(array, at);
-      if (end >= 0) return hasOnlyItems(array) ? end : this.#sparse(array, at);
-    }
-    if (!isDense(array)) return this.#sparse(array, at);
-    let next = at + 5;
-    this.reserve(next + length);
-    this.#view.setUint8(at, ARRAY);
-    this.#view.setUint32(at + 1, length, true);
-    for (let i = 0; i < length; i++) next = this.value(array[i], next);
-    return next;
-  }
-
-  /** Writes the array in bulk if it holds nothing but numbers; otherwise returns -1. */
-  #numbers(array: readonly unknown[], at: number): number {
-    const view = this.#view;
-    const { length } = array;
-    const items = at + 5;
-    if (items + length * 4 > this.#end) return this.#numbersWithoutRoom(array, items + length * 4);
-    view.setUint32(at + 1, length, true);
-    let index = 0;
-    for (; index < length; index++) {
-      const item = array[index];
-      if (typeof item !== 'number' || !isInt32(item)) break;
-      view.setInt32(items + index * 4, item, true);
-    }
-    if (index === length) {
-      view.setUint8(at, INT32_ARRAY);
-      return items + length * 4;
-    }
-    if (items + length * 8 > this.#end) return this.#numbersWithoutRoom(array, items + length * 8);
-    for (index = 0; index < length; index++) {
-      const item = array[index];
-      if (typeof item !== 'number') return -1;
-      view.setFloat64(items + index * 8, item, true);
-    }
-    view.setUint8(at, FLOAT64_ARRAY);
-    return items + length * 8;
-  }
-
-  /** Says how much room numbers need, if there is nothing else in the array. */
-  #numbersWithoutRoom(array: readonly unknown[], end: number): number {
-    for (const item of array) if (typeof item !== 'number') return -1;
-    if (hasOnlyItems(array)) this.reserve(end);
-    return -1;
-  }
-
-  /** An array with holes, or with properties besides its items. */
-  #sparse(array: readonly unknown[], start: number): number {
-    let at = start + 9;
-    this.reserve(at);
-    const { length } = array;
-    let count = 0;
-    for (const key of Object.keys(array)) {
-      const value = (array as unknown as Record<string, unknown>)[key];
-      if (value === undefined && !Object.hasOwn(array, key)) continue;
-      const index = Number(key) >>> 0;
-      at = index < length && String(index) === key ? this.number(index, at) : this.text(key, at);
-      at = this.value(value, at);
-      count += 1;
-    }
-    this.#view.setUint8(start, SPARSE_ARRAY);
-    this.#view.setUint32(start + 1, length, true);
-    this.#view.setUint32(start + 5, count, true);
     return at;
   }
 

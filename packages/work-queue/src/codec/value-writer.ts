@@ -6,6 +6,7 @@ import type { PayloadMemory } from './payload-memory.js';
  */
 export interface ValueWriter {
   readonly memory: PayloadMemory;
+  hasRoom(position: number): boolean;
   /** Checks that the bytes up to `position` are inside the region. */
   reserve(position: number): void;
   value(value: unknown, at: number): number;
