@@ -34,6 +34,8 @@ export interface LifecycleHost {
   readonly executorName: string;
   /** Milliseconds between asking a task to stop and ending its worker. */
   readonly killGrace: number;
+  /** False once all workers are being ended. */
+  readonly mayRetry: boolean;
   /** The driver of futures whose tasks are in slots. */
   readonly slotDriver: FutureDriver;
   /** An accepted task is settled. */
@@ -186,10 +188,10 @@ export class TaskLifecycle {
     this.#stopper.forget(slot);
     this.#functions.learn(functionId, (word & OutcomeFlag.streamed) !== 0);
     const stream = this.#streamAtEnd(slot, word, future);
-    const again = !read.ok && future !== undefined && mayRetry(record, read.value);
+    const again = !read.ok && future !== undefined && this.#mayRetry(record, read.value);
     if (record !== undefined && !again && future !== undefined) record.place = 'gone';
     this.#ledger.release(slot);
-    if (future === undefined || future.done()) {
+    if (future === undefined) {
       stream?.end(undefined);
       return;
     }
@@ -201,7 +203,8 @@ export class TaskLifecycle {
     }
     if (read.ok) {
       this.#count('completed', record);
-      future.setResult(read.value);
+      // Somebody else may have settled it, who should not have; the task is over all the same.
+      if (!future.done()) future.setResult(read.value);
       stream?.end(undefined);
     } else if (again && record !== undefined) {
       record.retriesLeft--;
@@ -210,7 +213,7 @@ export class TaskLifecycle {
       showOrigin(read.value, origin);
       this.#count('failed', record);
       stream?.end({ error: read.value });
-      future.setException(read.value);
+      if (!future.done()) future.setException(read.value);
     }
   }
 
@@ -232,7 +235,7 @@ export class TaskLifecycle {
     const crash = { exitCode: 1, signal: null, workerId: worker.id, taskName };
     const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     const failure = new WorkerCrashedError(crash, `an error escaped from the task '${taskName}' and ended its worker: ${what}`, { cause: error });
-    if (record !== undefined && mayRetry(record, failure)) {
+    if (record !== undefined && this.#mayRetry(record, failure)) {
       record.retriesLeft--;
       this.#abandon(slot);
       this.#host.retry(record);
@@ -272,12 +275,12 @@ export class TaskLifecycle {
     const origin = table.origins[slot];
     const submitted = table.submitted[slot] ?? 0;
     const functionId = this.#reader.functionId(slot);
-    const again = future !== undefined && mayRetry(record, error);
+    const again = future !== undefined && this.#mayRetry(record, error);
     if (record !== undefined && future !== undefined && !again) record.place = 'gone';
     this.#stopper.forget(slot);
     const stream = this.#takeStream(slot);
     this.#ledger.release(slot);
-    if (future === undefined || future.done()) return;
+    if (future === undefined) return;
     if (again && record !== undefined) {
       record.retriesLeft--;
       this.#host.retry(record);
@@ -380,7 +383,7 @@ export class TaskLifecycle {
     const record = this.#ledger.table.records[slot];
     if (record === undefined || this.#ledger.table.futures[slot] === undefined) return;
     const error = new TaskTimeoutError(`the task '${record.name}' ran for more than ${String(record.timeout)} ms`);
-    if (record.retriesLeft > 0) {
+    if (this.#mayRetry(record, error)) {
       record.retriesLeft--;
       this.#abandon(slot);
       this.#host.retry(record);
@@ -422,6 +425,11 @@ export class TaskLifecycle {
     if (!future.done()) future.setException(error);
   }
 
+  /** Whether a failed task is tried again: not where its value could not travel, since it would not the next time. */
+  #mayRetry(record: TaskRecord | undefined, error: unknown): boolean {
+    return record !== undefined && record.retriesLeft > 0 && this.#host.mayRetry && !(error instanceof TaskSerializationError);
+  }
+
   /** Counts a task out, just before its future is settled. */
   #count(how: 'completed' | 'failed' | 'cancelled', record: TaskRecord | undefined): void {
     this.#statistics[how]++;
@@ -435,11 +443,6 @@ export class TaskLifecycle {
 interface Read {
   readonly ok: boolean;
   readonly value: unknown;
-}
-
-/** Whether a failed task is tried again: not where its value could not travel, since it would not the next time. */
-function mayRetry(record: TaskRecord | undefined, error: unknown): boolean {
-  return record !== undefined && record.retriesLeft > 0 && !(error instanceof TaskSerializationError);
 }
 
 /** The driver of a future whose task is a generator. */

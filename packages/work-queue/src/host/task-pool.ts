@@ -89,6 +89,7 @@ type State =
 export class TaskPool implements LifecycleHost {
   readonly executorName: string;
   readonly killGrace: number;
+  mayRetry = true;
   readonly slotDriver: FutureDriver;
   readonly functions: FunctionTable;
   readonly #settings: PoolSettings;
@@ -123,7 +124,7 @@ export class TaskPool implements LifecycleHost {
     this.#memory = settings.allocate(this.#layout.byteLength);
     const arena = new Arena({
       announce: (segment, buffer) => { this.#workforce.postAll({ kind: 'segment', segment, buffer }); },
-      drop: (segment) => { this.#workforce.postAll({ kind: 'drop-segment', segment }); },
+      drop: (segment) => { this.#workforce.postAllAwake({ kind: 'drop-segment', segment }); },
     });
     this.functions = new FunctionTable((id, wire) => { this.#workforce.postAll({ kind: 'function', id, function: wire }); });
     const reader = new OutcomeReader(this.#memory, this.#layout, this.#decoder);
@@ -567,6 +568,7 @@ export class TaskPool implements LifecycleHost {
 
   /** Ends all workers now; what they run fails with WorkerCrashedError, what waits is cancelled. */
   async terminate(): Promise<void> {
+    this.mayRetry = false;
     const closed = this.shutdown({ wait: true, cancelPending: true });
     for (const worker of this.#workforce) this.#workforce.kill(worker);
     await closed;

@@ -96,6 +96,12 @@ export class Workforce {
     for (const worker of this) worker.link.port.post(message);
   }
 
+  /** Posts to every worker, and wakes those that sleep, which read nothing meanwhile. */
+  postAllAwake(message: HostMessage): void {
+    this.postAll(message);
+    for (const worker of this) wakeSeat(this.#memory, this.#layout, worker.seat);
+  }
+
   /** Asks a worker to finish what it runs and end. */
   retire(worker: HostWorker): void {
     if (worker.leaving === 'no') worker.leaving = 'retiring';
