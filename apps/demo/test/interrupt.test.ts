@@ -27,7 +27,10 @@ function atWork(run: DemoRun): Promise<void> {
   });
 }
 
-for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const) {
   it.skipIf(process.platform === 'win32')(`${signal} in the middle of the work stops it cleanly, with ${code}`, async () => {
     const run = startDemo([place, '--out', join(place, 'page', 'sheet.html'), '--workers', '2']);
     await atWork(run);

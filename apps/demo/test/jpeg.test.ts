@@ -27,9 +27,17 @@ beforeAll(async () => {
 
 describe('a JPEG', () => {
   it('decodes to about what was encoded', async () => {
-    const { pixels, header } = await decode(await encodeJpeg(paint(64, 48, (x) => (x < 32 ? [200, 30, 40] : [20, 60, 180])), 95));
+    const { pixels, header } = await decode(
+      await encodeJpeg(
+        paint(64, 48, (x) => (x < 32 ? [200, 30, 40] : [20, 60, 180])),
+        95,
+      ),
+    );
     expect(header).toMatchObject({ format: 'JPEG', width: 64, height: 48, orientation: 1, traits: ['progressive'] });
-    for (const [x, expected] of [[5, [200, 30, 40, 255]], [60, [20, 60, 180, 255]]] as const) {
+    for (const [x, expected] of [
+      [5, [200, 30, 40, 255]],
+      [60, [20, 60, 180, 255]],
+    ] as const) {
       pixelAt(pixels, x, 20).forEach((value, channel) => expect(Math.abs(value - (expected[channel] ?? 0))).toBeLessThan(6));
     }
   });
@@ -72,7 +80,8 @@ describe('a JPEG that cannot be shown says why', () => {
     const random = generator(3);
     for (let round = 0; round < 150; round += 1) {
       const bytes = Buffer.from(jpeg);
-      for (let hit = 0; hit < 1 + random() * 6; hit += 1) bytes.writeUInt8(Math.floor(random() * 256), 3 + Math.floor(random() * (bytes.length - 3)));
+      for (let hit = 0; hit < 1 + random() * 6; hit += 1)
+        bytes.writeUInt8(Math.floor(random() * 256), 3 + Math.floor(random() * (bytes.length - 3)));
       await decode(bytes).catch((error: unknown) => expect(error).toBeInstanceOf(PictureProblem));
     }
     const { pixels } = await decode(jpeg);

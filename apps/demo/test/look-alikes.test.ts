@@ -62,17 +62,29 @@ describe('groups of near-duplicates', () => {
     const random = generator(9);
     const count = 60;
     const hashes = Array.from({ length: 12 }, () => Uint32Array.from({ length: hashWords }, () => Math.floor(random() * 2 ** 32)));
-    const prints = packFingerprints(Array.from({ length: count }, () => ({ hash: hashes[Math.floor(random() * 12)] ?? new Uint32Array(hashWords), meanColour: [0.5, 0, 0] })));
+    const prints = packFingerprints(
+      Array.from({ length: count }, () => ({
+        hash: hashes[Math.floor(random() * 12)] ?? new Uint32Array(hashWords),
+        meanColour: [0.5, 0, 0],
+      })),
+    );
     const whole = groupsOf(count, [findLookAlikes(prints, 0, count, 4)]);
     const blocks = comparisonBlocks(count, 100);
     expect(blocks.length).toBeGreaterThan(10);
     expect(blocks.map(({ from, to }) => to - from).reduce((sum, rows) => sum + rows, 0)).toBe(count);
-    expect(groupsOf(count, blocks.map(({ from, to }) => findLookAlikes(prints, from, to, 4)))).toEqual(whole);
+    expect(
+      groupsOf(
+        count,
+        blocks.map(({ from, to }) => findLookAlikes(prints, from, to, 4)),
+      ),
+    ).toEqual(whole);
     expect(whole.length).toBeGreaterThan(8);
   });
 
   it('report a thousand copies with 999 pairs', () => {
-    const prints = packFingerprints(Array.from({ length: 1000 }, () => ({ hash: Uint32Array.of(1, 2, 3, 0xffff), meanColour: [0.5, 0, 0] as const })));
+    const prints = packFingerprints(
+      Array.from({ length: 1000 }, () => ({ hash: Uint32Array.of(1, 2, 3, 0xffff), meanColour: [0.5, 0, 0] as const })),
+    );
     expect(findLookAlikes(prints, 0, 1000, 0)).toHaveLength(999 * 2);
     expect(comparisonBlocks(0, 100)).toEqual([]);
   });

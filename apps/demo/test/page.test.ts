@@ -39,9 +39,22 @@ describe('links', () => {
 describe('numbers for people', () => {
   it('are short', () => {
     expect([0, 999, 1000, 25_400, 1_234_567, 3.2e9].map(formatBytes)).toEqual(['0 B', '999 B', '1.0 kB', '25 kB', '1.2 MB', '3.2 GB']);
-    expect([0.25, 12.4, 999, 1234, 12_345, 754_000].map(formatDuration)).toEqual(['0.3 ms', '12 ms', '999 ms', '1.23 s', '12.3 s', '12 min 34 s']);
+    expect([0.25, 12.4, 999, 1234, 12_345, 754_000].map(formatDuration)).toEqual([
+      '0.3 ms',
+      '12 ms',
+      '999 ms',
+      '1.23 s',
+      '12.3 s',
+      '12 min 34 s',
+    ]);
     expect([200, 4400, 59_000, 200_000].map(formatEstimate)).toEqual(['about 1 s', 'about 4 s', 'about 59 s', 'about 3 min']);
-    expect([0.5, 3.21, 250, 5000, 12_345].map((value) => formatMilliseconds(value))).toEqual(['0.50 ms', '3.2 ms', '250 ms', '5.0 s', '12 s']);
+    expect([0.5, 3.21, 250, 5000, 12_345].map((value) => formatMilliseconds(value))).toEqual([
+      '0.50 ms',
+      '3.2 ms',
+      '250 ms',
+      '5.0 s',
+      '12 s',
+    ]);
     expect([0, 200, 400].map((tick) => formatMilliseconds(tick, 200))).toEqual(['0 ms', '200 ms', '400 ms']);
   });
 

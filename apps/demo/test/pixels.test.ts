@@ -12,7 +12,11 @@ describe('linear light and OKLab', () => {
   it('give every byte back', () => {
     for (let byte = 0; byte < 256; byte += 1) {
       expect(fromLinear(toLinear[byte] ?? 0)).toBe(byte);
-      expect(bytesFromOklab(oklabFromBytes(byte, 255 - byte, (byte * 7) % 256)).map((value, axis) => Math.abs(value - ([byte, 255 - byte, (byte * 7) % 256][axis] ?? 0)) <= 1)).toEqual([true, true, true]);
+      expect(
+        bytesFromOklab(oklabFromBytes(byte, 255 - byte, (byte * 7) % 256)).map(
+          (value, axis) => Math.abs(value - ([byte, 255 - byte, (byte * 7) % 256][axis] ?? 0)) <= 1,
+        ),
+      ).toEqual([true, true, true]);
     }
   });
 });
@@ -41,8 +45,28 @@ describe('resize', () => {
   });
 
   it('makes sizes that are larger, and shapes that are extreme', () => {
-    expect(pixelAt(resize(paint(1, 1, () => [9, 8, 7]), 5, 3), 4, 2)).toEqual([9, 8, 7, 255]);
-    expect(pixelAt(resize(paint(3000, 1, () => [9, 8, 7]), 320, 1), 319, 0)).toEqual([9, 8, 7, 255]);
+    expect(
+      pixelAt(
+        resize(
+          paint(1, 1, () => [9, 8, 7]),
+          5,
+          3,
+        ),
+        4,
+        2,
+      ),
+    ).toEqual([9, 8, 7, 255]);
+    expect(
+      pixelAt(
+        resize(
+          paint(3000, 1, () => [9, 8, 7]),
+          320,
+          1,
+        ),
+        319,
+        0,
+      ),
+    ).toEqual([9, 8, 7, 255]);
   });
 
   it('fits pictures within a square, never making them larger', () => {
@@ -56,12 +80,21 @@ describe('orientation', () => {
   // 3 × 2, with a letter for each pixel: abc over def.
   const letters = paint(3, 2, (x, y) => [y * 3 + x, 0, 0]);
   const shown: Record<Orientation, string> = {
-    1: 'abc/def', 2: 'cba/fed', 3: 'fed/cba', 4: 'def/abc', 5: 'ad/be/cf', 6: 'da/eb/fc', 7: 'fc/eb/da', 8: 'cf/be/ad',
+    1: 'abc/def',
+    2: 'cba/fed',
+    3: 'fed/cba',
+    4: 'def/abc',
+    5: 'ad/be/cf',
+    6: 'da/eb/fc',
+    7: 'fc/eb/da',
+    8: 'cf/be/ad',
   };
   for (const [orientation, expected] of Object.entries(shown)) {
     it(`${orientation} shows abc/def as ${expected}`, () => {
       const turned = orient(letters, Number(orientation) as Orientation);
-      const rows = Array.from({ length: turned.height }, (_, y) => Array.from({ length: turned.width }, (__, x) => 'abcdef'[pixelAt(turned, x, y)[0] ?? 0]).join(''));
+      const rows = Array.from({ length: turned.height }, (_, y) =>
+        Array.from({ length: turned.width }, (__, x) => 'abcdef'[pixelAt(turned, x, y)[0] ?? 0]).join(''),
+      );
       expect(rows.join('/')).toBe(expected);
     });
   }

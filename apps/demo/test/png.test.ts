@@ -22,11 +22,27 @@ const kinds: { name: string; recipe: PngRecipe; shown: (x: number, y: number) =>
       shown: (x: number, y: number) => [grey(x, y), grey(x, y), grey(x, y), 255],
     };
   }),
-  { name: 'greyscale', recipe: { ...plain, colourType: 0, sample: (x, y) => [x * 9 + y] }, shown: (x, y) => [x * 9 + y, x * 9 + y, x * 9 + y, 255] },
-  { name: '16-bit greyscale', recipe: { ...plain, bitDepth: 16, colourType: 0, sample: (x) => [x * 20 * 257] }, shown: (x) => [x * 20, x * 20, x * 20, 255] },
+  {
+    name: 'greyscale',
+    recipe: { ...plain, colourType: 0, sample: (x, y) => [x * 9 + y] },
+    shown: (x, y) => [x * 9 + y, x * 9 + y, x * 9 + y, 255],
+  },
+  {
+    name: '16-bit greyscale',
+    recipe: { ...plain, bitDepth: 16, colourType: 0, sample: (x) => [x * 20 * 257] },
+    shown: (x) => [x * 20, x * 20, x * 20, 255],
+  },
   { name: 'RGB', recipe: plain, shown: (x, y) => [x * 20, y * 25, 77, 255] },
-  { name: '16-bit RGB', recipe: { ...plain, bitDepth: 16, sample: (x, y) => [x * 20 * 257, y * 25 * 257, 77 * 257] }, shown: (x, y) => [x * 20, y * 25, 77, 255] },
-  { name: 'RGB with one transparent colour', recipe: { ...plain, transparency: [0, 20, 0, 50, 0, 77] }, shown: (x, y) => [x * 20, y * 25, 77, x === 1 && y === 2 ? 0 : 255] },
+  {
+    name: '16-bit RGB',
+    recipe: { ...plain, bitDepth: 16, sample: (x, y) => [x * 20 * 257, y * 25 * 257, 77 * 257] },
+    shown: (x, y) => [x * 20, y * 25, 77, 255],
+  },
+  {
+    name: 'RGB with one transparent colour',
+    recipe: { ...plain, transparency: [0, 20, 0, 50, 0, 77] },
+    shown: (x, y) => [x * 20, y * 25, 77, x === 1 && y === 2 ? 0 : 255],
+  },
   ...([2, 4, 8] as const).map((bitDepth) => ({
     name: `${bitDepth}-bit palette`,
     recipe: { ...plain, bitDepth, colourType: 3 as const, palette, sample: (x: number, y: number) => [(x + y) % 4] },
@@ -37,9 +53,17 @@ const kinds: { name: string; recipe: PngRecipe; shown: (x: number, y: number) =>
     recipe: { ...plain, colourType: 3, palette, transparency: [0, 128], sample: (x) => [x % 3] },
     shown: (x) => [...palette.slice((x % 3) * 3, (x % 3) * 3 + 3), [0, 128, 255][x % 3] ?? 255],
   },
-  { name: 'greyscale with alpha', recipe: { ...plain, colourType: 4, sample: (x, y) => [x * 20, y * 25] }, shown: (x, y) => [x * 20, x * 20, x * 20, y * 25] },
+  {
+    name: 'greyscale with alpha',
+    recipe: { ...plain, colourType: 4, sample: (x, y) => [x * 20, y * 25] },
+    shown: (x, y) => [x * 20, x * 20, x * 20, y * 25],
+  },
   { name: 'RGBA', recipe: { ...plain, colourType: 6, sample: (x, y) => [x, y, 3, x * 20] }, shown: (x, y) => [x, y, 3, x * 20] },
-  { name: '16-bit RGBA', recipe: { ...plain, bitDepth: 16, colourType: 6, sample: (x, y) => [x * 257, y * 257, 3, x * 20 * 257] }, shown: (x, y) => [x, y, 0, x * 20] },
+  {
+    name: '16-bit RGBA',
+    recipe: { ...plain, bitDepth: 16, colourType: 6, sample: (x, y) => [x * 257, y * 257, 3, x * 20 * 257] },
+    shown: (x, y) => [x, y, 0, x * 20],
+  },
 ];
 
 describe('every kind of PNG', () => {
@@ -48,13 +72,24 @@ describe('every kind of PNG', () => {
       it(`decodes ${name}${interlaced ? ', interlaced' : ''}`, async () => {
         const { pixels } = await decode(makePng({ ...recipe, interlaced }));
         expect([pixels.width, pixels.height]).toEqual([11, 9]);
-        for (const [x, y] of [[0, 0], [1, 2], [10, 8], [7, 5]] as const) expect(pixelAt(pixels, x, y)).toEqual(shown(x, y));
+        for (const [x, y] of [
+          [0, 0],
+          [1, 2],
+          [10, 8],
+          [7, 5],
+        ] as const)
+          expect(pixelAt(pixels, x, y)).toEqual(shown(x, y));
       });
     }
   }
 
   it('decodes pictures of one pixel and of one row, interlaced too', async () => {
-    for (const [width, height] of [[1, 1], [1, 40], [40, 1], [3, 2]] as const) {
+    for (const [width, height] of [
+      [1, 1],
+      [1, 40],
+      [40, 1],
+      [3, 2],
+    ] as const) {
       const { pixels } = await decode(makePng({ ...plain, width, height, interlaced: true, sample: () => [1, 2, 3] }));
       expect(pixelAt(pixels, width - 1, height - 1)).toEqual([1, 2, 3, 255]);
     }
@@ -83,7 +118,8 @@ describe('every kind of PNG', () => {
 
 describe('a PNG that cannot be shown says why', () => {
   const whole = makePng(plain);
-  const idat = (data: Uint8Array): Buffer => Buffer.concat([signature, header(plain), chunk('IDAT', data), chunk('IEND', new Uint8Array())]);
+  const idat = (data: Uint8Array): Buffer =>
+    Buffer.concat([signature, header(plain), chunk('IDAT', data), chunk('IEND', new Uint8Array())]);
   const flipped = Buffer.from(whole);
   flipped.writeUInt8(flipped.readUInt8(45) ^ 0x10, 45);
   const wrongFilter = unpackedBytes(plain);
@@ -101,7 +137,11 @@ describe('a PNG that cannot be shown says why', () => {
     ['a palette that is missing', makePng({ ...plain, colourType: 3, sample: () => [0] }), /palette/],
     ['a width of 0', Buffer.concat([signature, header({ ...plain, width: 0 })]), /0 pixels wide/],
     ['a bit depth that does not exist', Buffer.concat([signature, header({ ...plain, bitDepth: 4 })]), /does not know/],
-    ['60,000 pixels square', Buffer.concat([signature, header({ ...plain, width: 60_000, height: 60_000 })]), /60,000 × 60,000, 3,600 megapixels; the limit is 1/],
+    [
+      '60,000 pixels square',
+      Buffer.concat([signature, header({ ...plain, width: 60_000, height: 60_000 })]),
+      /60,000 × 60,000, 3,600 megapixels; the limit is 1/,
+    ],
   ];
   for (const [name, bytes, reason] of cases) {
     it(name, async () => {
@@ -120,8 +160,11 @@ describe('a PNG that cannot be shown says why', () => {
     const random = generator(7);
     for (let round = 0; round < 300; round += 1) {
       const bytes = Buffer.from(whole);
-      for (let hit = 0; hit < 1 + random() * 4; hit += 1) bytes.writeUInt8(Math.floor(random() * 256), 8 + Math.floor(random() * (bytes.length - 8)));
-      await decode(bytes.subarray(0, random() < 0.3 ? Math.floor(random() * bytes.length) : bytes.length)).catch((error: unknown) => expect(error).toBeInstanceOf(PictureProblem));
+      for (let hit = 0; hit < 1 + random() * 4; hit += 1)
+        bytes.writeUInt8(Math.floor(random() * 256), 8 + Math.floor(random() * (bytes.length - 8)));
+      await decode(bytes.subarray(0, random() < 0.3 ? Math.floor(random() * bytes.length) : bytes.length)).catch((error: unknown) =>
+        expect(error).toBeInstanceOf(PictureProblem),
+      );
     }
     expect((await decode(whole)).pixels.width).toBe(11);
   });

@@ -39,7 +39,15 @@ export async function makeContactSheet(folder: string | undefined, options: Cont
     const work = { workers: options.workers, lanes: timeline.lanes(), wallTime, taskTime, pool: executor.statistics() };
     const unreadable = found.unreadable.map((problem) => ({ ...problem, kind: 'unreadable' as const }));
     const problems = [...unreadable, ...read.problems];
-    return { folder: found.folder, made: new Date(), pictures: read.pictures, groups, problems, threshold: options.threshold, work } satisfies ContactSheet;
+    return {
+      folder: found.folder,
+      made: new Date(),
+      pictures: read.pictures,
+      groups,
+      problems,
+      threshold: options.threshold,
+      work,
+    } satisfies ContactSheet;
   });
 
   const bytes = await writePage(options.out, contactSheetPage(sheet, options.out), signal);
@@ -67,7 +75,8 @@ async function picturesIn(folder: string): Promise<PicturesOfFolder> {
   const status = await stat(folder).catch(() => undefined);
   if (status?.isFile() === true) throw new CommandError(`${folder} is a file; give the folder that it is in.`);
   const found = await findPictures(folder);
-  if (found.files.length === 0 && found.unreadable.length === 0) throw new CommandError(`There are no JPEG or PNG pictures in ${folder} or its sub-folders.`);
+  if (found.files.length === 0 && found.unreadable.length === 0)
+    throw new CommandError(`There are no JPEG or PNG pictures in ${folder} or its sub-folders.`);
   return { ...found, folder };
 }
 

@@ -40,11 +40,23 @@ export function declareOptions(command: Command): Command {
   return command
     .addArgument(new Argument('[folder]', 'a folder of JPEG and PNG pictures, sub-folders included; without it the demo draws its own'))
     .addOption(
-      new Option('-o, --out <file>', 'the page to write').argParser(fromCaller).default(resolve(outputFolder, 'contact-sheet.html'), 'apps/demo/output/contact-sheet.html'),
+      new Option('-o, --out <file>', 'the page to write')
+        .argParser(fromCaller)
+        .default(resolve(outputFolder, 'contact-sheet.html'), 'apps/demo/output/contact-sheet.html'),
     )
-    .addOption(new Option('-w, --workers <n>', 'threads of the pool').argParser(numberBetween(1, 256, whole)).default(availableParallelism(), 'one for each core'))
+    .addOption(
+      new Option('-w, --workers <n>', 'threads of the pool')
+        .argParser(numberBetween(1, 256, whole))
+        .default(availableParallelism(), 'one for each core'),
+    )
     .addOption(new Option('--thumbnail <px>', 'longest edge of a thumbnail').argParser(numberBetween(32, 1024, whole)).default(320))
-    .addOption(new Option('--threshold <bits>', 'how many of the 128 bits of their hashes may differ between near-duplicates').argParser(numberBetween(0, 128, whole)).default(12))
-    .addOption(new Option('--timeout <seconds>', 'how long one picture may take').argParser(numberBetween(0.001, 86_400, fraction)).default(30))
+    .addOption(
+      new Option('--threshold <bits>', 'how many of the 128 bits of their hashes may differ between near-duplicates')
+        .argParser(numberBetween(0, 128, whole))
+        .default(12),
+    )
+    .addOption(
+      new Option('--timeout <seconds>', 'how long one picture may take').argParser(numberBetween(0.001, 86_400, fraction)).default(30),
+    )
     .addOption(new Option('--max-megapixels <n>', 'refuse pictures with more').argParser(numberBetween(0.001, 400, fraction)).default(64));
 }

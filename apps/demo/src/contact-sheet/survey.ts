@@ -8,6 +8,7 @@ import { messageOf } from '../text/system-errors.js';
 import type { PictureFile } from './find-pictures.js';
 import type { Run } from './run.js';
 import { tasks } from './tasks.js';
+import type { Timeline } from './timeline.js';
 
 export interface ReadPicture {
   readonly file: PictureFile;
@@ -41,14 +42,12 @@ interface Pending {
   started?: Started;
 }
 
-/** What `asCompleted` gives. TypeScript takes its own AsyncIterable of promises for one of what they resolve to. */
-interface Completions<T> {
-  [Symbol.asyncIterator](): { next(): Promise<IteratorResult<Future<T>, undefined>> };
-}
-
-/** Looks at every file, on the pool, the largest first so that no worker is left with it at the end. What happens to one file is its own affair. */
+/**
+ * Looks at every file, on the pool, the largest first so that no worker is left with it at the end. What happens to one
+ * is no other's affair.
+ */
 export async function survey(run: Run, files: readonly PictureFile[], options: SurveyOptions): Promise<Survey> {
-  const { executor, signal, timeline } = run;
+  const { executor, signal } = run;
   const { thumbnailSize, maxPixels, timeout } = options;
   using shown = run.progress('Reading pictures', files.length);
   const pending = new Map<Future<PictureOutcome>, Pending>();
@@ -62,33 +61,37 @@ export async function survey(run: Run, files: readonly PictureFile[], options: S
     pending.set(future, entry);
   }
 
-  const pictures: ReadPicture[] = [];
-  const problems: Problem[] = [];
-  const completions: Completions<PictureOutcome> = asCompleted(pending.keys());
-  for await (const future of completions) {
-    const { file, started } = pending.get(future) ?? raise('A future that was not asked for');
-    try {
-      const outcome = await future;
-      const { span } = outcome;
-      timeline.record({ kind: 'read', name: file.name, span, ending: outcome.status === 'read' ? 'done' : 'problem' });
-      if (outcome.status === 'read') pictures.push({ file, picture: outcome.picture, time: span.end - span.start });
-      else problems.push({ name: file.name, file, kind: outcome.kind, reason: outcome.reason });
-    } catch (error) {
-      if (signal.aborted) continue;
-      problems.push({ name: file.name, file, ...whatWentWrong(error, timeout) });
-      if (started !== undefined) timeline.record({ kind: 'read', name: file.name, span: { ...started, end: now(), phases: [] }, ending: 'stopped' });
-    }
+  const findings = new Map<PictureFile, ReadPicture | Problem>();
+  for await (const future of asCompleted(pending.keys())) {
+    const entry = pending.get(future);
+    // An interrupted run looks at nothing any more; it only waits for its tasks to be over.
+    if (entry === undefined || signal.aborted) continue;
+    findings.set(entry.file, await finding(future, entry, run.timeline, timeout));
     shown.advance();
   }
   signal.throwIfAborted();
-  const position = new Map(files.map((file, index) => [file, index]));
-  const byPosition = (one: { file?: PictureFile }, other: { file?: PictureFile }): number => at(one) - at(other);
-  const at = ({ file }: { file?: PictureFile }): number => (file === undefined ? -1 : (position.get(file) ?? -1));
-  return { pictures: pictures.sort(byPosition), problems: problems.sort(byPosition) };
+  const inOrder = files.flatMap((file) => findings.get(file) ?? []);
+  return { pictures: inOrder.filter((found) => 'picture' in found), problems: inOrder.filter((found) => 'reason' in found) };
 }
 
-function raise(message: string): never {
-  throw new Error(message);
+/** What came of one file, whatever that is; written down in the timeline. */
+async function finding(
+  future: Future<PictureOutcome>,
+  { file, started }: Pending,
+  timeline: Timeline,
+  timeout: number,
+): Promise<ReadPicture | Problem> {
+  const { name } = file;
+  try {
+    const outcome = await future;
+    const { span } = outcome;
+    timeline.record({ kind: 'read', name, span, ending: outcome.status === 'read' ? 'done' : 'problem' });
+    if (outcome.status === 'read') return { file, picture: outcome.picture, time: span.end - span.start };
+    return { name, file, kind: outcome.kind, reason: outcome.reason };
+  } catch (error) {
+    if (started !== undefined) timeline.record({ kind: 'read', name, span: { ...started, end: now(), phases: [] }, ending: 'stopped' });
+    return { name, file, ...whatWentWrong(error, timeout) };
+  }
 }
 
 /** What kept a task from answering. A pool that cannot work at all is not the picture's fault. */

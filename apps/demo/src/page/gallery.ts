@@ -18,11 +18,14 @@ function swatches(colours: readonly DominantColour[]): Html {
   let x = 0;
   const strips = colours.map(({ hex, share }) => {
     const width = (share / total) * 100;
-    const strip = html`<rect x="${x.toFixed(2)}" width="${(width + 0.1).toFixed(2)}" height="1" fill="${hex}"><title>${hex}, ${formatPercent(share)}</title></rect>`;
+    const title = html`<title>${hex}, ${formatPercent(share)}</title>`;
+    // A little wider than it is: between neighbours nothing must shine through.
+    const strip = html`<rect x="${x.toFixed(2)}" width="${(width + 0.1).toFixed(2)}" height="1" fill="${hex}">${title}</rect>`;
     x += width;
     return strip;
   });
-  return html`<svg class="swatches" viewBox="0 0 100 1" preserveAspectRatio="none" role="img" aria-label="Dominant colours: ${label}">${strips}</svg>`;
+  return html`<svg class="swatches" viewBox="0 0 100 1" preserveAspectRatio="none" role="img"
+ aria-label="Dominant colours: ${label}">${strips}</svg>`;
 }
 
 /** The angle of a colour on the colour wheel, greys after all others: what sorting by colour goes by. */
@@ -42,11 +45,16 @@ function card({ file, picture, time }: ReadPicture, { page, index, remark }: Car
   const { thumbnail, width, height, traits } = picture;
   const kind = [picture.format, ...traits].join(', ');
   const data = Buffer.from(thumbnail.jpeg).toString('base64');
-  return html`<li class="card" id="${cardId(index)}" data-name="${file.name.toLowerCase()}" data-index="${index}" data-bytes="${picture.bytes}" data-pixels="${width * height}" data-hue="${Math.round(hueOf(picture.meanColour))}" data-time="${Math.round(time)}">
-<a class="matte" href="${linkFrom(page, file.path)}" aria-label="Open ${file.name}"><img src="data:image/jpeg;base64,${new Html(data)}" width="${thumbnail.width}" height="${thumbnail.height}" alt="" decoding="async"></a>
+  return html`<li class="card" id="${cardId(index)}" data-name="${file.name.toLowerCase()}" data-index="${index}"
+ data-bytes="${picture.bytes}" data-pixels="${width * height}" data-hue="${Math.round(hueOf(picture.meanColour))}"
+ data-time="${Math.round(time)}">
+<a class="matte" href="${linkFrom(page, file.path)}" aria-label="Open ${file.name}">
+<img src="data:image/jpeg;base64,${new Html(data)}" width="${thumbnail.width}" height="${thumbnail.height}" alt="" decoding="async"></a>
 ${swatches(picture.colours)}
 <div class="caption"><span class="frame" aria-hidden="true">${index + 1}</span><h3><bdi>${file.name}</bdi></h3>
-<p>${width} × ${height} <span class="dot">·</span> ${formatBytes(picture.bytes)}</p><p>${kind} <span class="dot">·</span> ${formatDuration(time)}</p>${remark === undefined ? undefined : html`<p class="remark">${remark}</p>`}</div>
+<p>${width} × ${height} <span class="dot">·</span> ${formatBytes(picture.bytes)}</p>
+<p>${kind} <span class="dot">·</span> ${formatDuration(time)}</p>
+${remark === undefined ? undefined : html`<p class="remark">${remark}</p>`}</div>
 </li>
 `;
 }
@@ -69,7 +77,8 @@ export function* groupSection(sheet: ContactSheet, page: string): Generator<Html
   if (sheet.groups.length === 0) return;
   const index = indices(sheet);
   yield html`<section id="look-alikes" aria-labelledby="look-alikes-title"><h2 id="look-alikes-title">Near-duplicates</h2>
-<p class="lead">${formatCount(sheet.groups.length, 'group')} whose perceptual hashes differ in at most ${sheet.threshold} of ${hashBits} bits from one to the next.</p>
+<p class="lead">${formatCount(sheet.groups.length, 'group')} whose perceptual hashes differ in at most
+${sheet.threshold} of ${hashBits} bits from one to the next.</p>
 <div class="groups">
 `;
   for (const group of sheet.groups) {
@@ -92,7 +101,8 @@ export function* gallerySection(sheet: ContactSheet, page: string): Generator<Ht
   const single = sheet.pictures.filter((picture) => !grouped.has(picture));
   if (single.length === 0) return;
   yield html`<section id="pictures" aria-labelledby="pictures-title"><h2 id="pictures-title">Pictures</h2>
-<p class="lead">${formatCount(single.length, 'picture')}${sheet.groups.length === 0 ? '' : ' that look like no other'}. A picture opens the file it was made from.</p>
+<p class="lead">${formatCount(single.length, 'picture')}${sheet.groups.length === 0 ? '' : ' that look like no other'}.
+A picture opens the file it was made from.</p>
 <ul class="cards">
 `;
   for (const picture of single) yield card(picture, { page, index: index.get(picture) ?? 0 });

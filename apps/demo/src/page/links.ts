@@ -7,5 +7,8 @@ import { wellFormed } from './html.js';
 export function linkFrom(page: string, file: string): string {
   const path = relative(dirname(page), file);
   if (isAbsolute(path)) return pathToFileURL(path).href;
-  return path.split(sep).map((segment) => encodeURIComponent(wellFormed(segment))).join('/');
+  return path
+    .split(sep)
+    .map((segment) => encodeURIComponent(wellFormed(segment)))
+    .join('/');
 }

@@ -21,7 +21,8 @@ function sourceHash(text: string): string {
 
 /** Nothing but what is in the file itself: no network, no other script, no other style. */
 function policy(script: string): string {
-  return `default-src 'none'; img-src data:; style-src ${sourceHash(styles)}; script-src ${sourceHash(script)}; base-uri 'none'; form-action 'none'`;
+  const sources = [`style-src ${sourceHash(styles)}`, `script-src ${sourceHash(script)}`];
+  return ["default-src 'none'", 'img-src data:', ...sources, "base-uri 'none'", "form-action 'none'"].join('; ');
 }
 
 function masthead(sheet: ContactSheet): Html {
@@ -49,17 +50,26 @@ function navigation({ groups, problems, pictures }: ContactSheet): Html {
     ...link('pictures', 'Pictures', pictures.length > grouped),
     ...link('problems', 'Not shown', problems.length > 0),
   ]}</nav>
-<form class="controls" role="search" hidden><label><span>Find</span> <input type="search" name="find" placeholder="part of a name" autocomplete="off"></label>
-<label><span>Sort by</span> <select name="sort"><option value="index">name</option><option value="hue">colour</option><option value="pixels">pixels</option><option value="bytes">file size</option><option value="time">time it took</option></select></label><output></output></form></div>
+<form class="controls" role="search" hidden>
+<label><span>Find</span> <input type="search" name="find" placeholder="part of a name" autocomplete="off"></label>
+<label><span>Sort by</span> <select name="sort"><option value="index">name</option><option value="hue">colour</option>
+<option value="pixels">pixels</option><option value="bytes">file size</option><option value="time">time it took</option></select></label>
+<output></output></form></div>
 `;
 }
 
-/** The whole page, piece by piece: with thousands of thumbnails in it, it need never be in memory at once. `path` is where it will be. */
+/**
+ * The whole page, piece by piece: with thousands of thumbnails in it, it need never be in memory at once.
+ * @param path Where it will be.
+ */
 export function* contactSheetPage(sheet: ContactSheet, path: string): Generator<string> {
   const script = clientScript();
   const title = `Contact sheet: ${basename(sheet.folder) || sheet.folder}`;
   yield '<!doctype html>\n';
-  yield html`<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy(script)}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer"><title>${title}</title><link rel="icon" href="data:,"><style>${new Html(styles)}</style></head>
+  yield html`<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy(script)}">
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer"><title>${title}</title><link rel="icon" href="data:,">
+<style>${new Html(styles)}</style></head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
 `.text;

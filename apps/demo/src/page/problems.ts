@@ -16,7 +16,10 @@ const kinds: Record<ProblemKind, string> = {
 
 function row({ name, file, kind, reason }: Problem, page: string): Html {
   const shown = html`<bdi>${name}</bdi>`;
-  return html`<tr><th scope="row">${file === undefined ? shown : html`<a href="${linkFrom(page, file.path)}">${shown}</a>`}</th><td><span class="kind">${kinds[kind]}</span></td><td class="reason">${reason}</td><td class="number">${file === undefined ? '' : formatBytes(file.bytes)}</td></tr>
+  const title = file === undefined ? shown : html`<a href="${linkFrom(page, file.path)}">${shown}</a>`;
+  const size = file === undefined ? '' : formatBytes(file.bytes);
+  return html`<tr><th scope="row">${title}</th><td><span class="kind">${kinds[kind]}</span></td>
+<td class="reason">${reason}</td><td class="number">${size}</td></tr>
 `;
 }
 
@@ -25,7 +28,8 @@ export function problemSection(problems: readonly Problem[], page: string): Html
   if (problems.length === 0) return undefined;
   return html`<section id="problems" aria-labelledby="problems-title"><h2 id="problems-title">Not shown</h2>
 <p class="lead">${formatCount(problems.length, 'file')} could not be shown. None of them cost any other picture anything.</p>
-<div class="scroll"><table><thead><tr><th scope="col">File</th><th scope="col">Kind</th><th scope="col">Reason</th><th scope="col" class="number">Size</th></tr></thead>
+<div class="scroll"><table>
+<thead><tr><th scope="col">File</th><th scope="col">Kind</th><th scope="col">Reason</th><th scope="col" class="number">Size</th></tr></thead>
 <tbody>
 ${problems.map((problem) => row(problem, page))}</tbody></table></div></section>
 `;

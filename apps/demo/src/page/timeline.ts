@@ -36,34 +36,62 @@ function timelineData({ pictures, problems, work }: ContactSheet): TimelineData 
   return { duration: round(work.wallTime), phases, lanes };
 }
 
+function longestOf(tasks: readonly TimelineTask[]): string {
+  const time = ({ start, end }: TimelineTask): number => end - start;
+  const [longest] = [...tasks].sort((one, other) => time(other) - time(one));
+  return longest === undefined ? '' : `${kinds[longest.kind]} ${longest.name}, ${formatDuration(time(longest))}`;
+}
+
 function laneRow({ worker, tasks, busy }: Lane, { wallTime }: Work): Html {
-  const longest = tasks.reduce<TimelineTask | undefined>((found, task) => (found === undefined || task.end - task.start > found.end - found.start ? task : found), undefined);
-  return html`<tr><th scope="row">worker ${worker}</th><td class="number">${tasks.length}</td><td class="number">${formatDuration(busy)}</td><td class="number">${formatPercent(wallTime === 0 ? 0 : busy / wallTime)}</td><td class="reason">${longest === undefined ? '' : `${kinds[longest.kind]} ${longest.name}, ${formatDuration(longest.end - longest.start)}`}</td></tr>
+  return html`<tr><th scope="row">worker ${worker}</th><td class="number">${tasks.length}</td>
+<td class="number">${formatDuration(busy)}</td><td class="number">${formatPercent(wallTime === 0 ? 0 : busy / wallTime)}</td>
+<td class="reason">${longestOf(tasks)}</td></tr>
 `;
 }
 
 function poolFigures({ pool: { completed, failed, runTime, waitTime, utilisation } }: Work): Html {
-  return html`<p>In the pool's own figures: ${formatCount(completed, 'task')} done and ${failed} failed, on workers that were busy ${formatPercent(utilisation)} of their lives. Tasks ran ${formatDuration(runTime.p50)} in the median, ${formatDuration(runTime.p90)} at the ninetieth percentile and ${formatDuration(runTime.max)} at most; they had waited ${formatDuration(waitTime.p50)}, ${formatDuration(waitTime.p90)} and ${formatDuration(waitTime.max)}.</p>`;
+  return html`<p>In the pool's own figures: ${formatCount(completed, 'task')} done and ${failed} failed, on workers that
+were busy ${formatPercent(utilisation)} of their lives. Tasks ran ${formatDuration(runTime.p50)} in the median,
+${formatDuration(runTime.p90)} at the ninetieth percentile and ${formatDuration(runTime.max)} at most; they had waited
+${formatDuration(waitTime.p50)}, ${formatDuration(waitTime.p90)} and ${formatDuration(waitTime.max)}.</p>`;
+}
+
+function figures(work: Work): Html {
+  return html`<details><summary>Workers in figures</summary><div class="scroll"><table>
+<thead><tr><th scope="col">Worker</th><th scope="col" class="number">Tasks</th><th scope="col" class="number">Busy</th>
+<th scope="col" class="number">Of the time</th><th scope="col">Longest task</th></tr></thead>
+<tbody>
+${work.lanes.map((lane) => laneRow(lane, work))}</tbody></table></div>${poolFigures(work)}</details>`;
+}
+
+/** What the script needs to draw on; it shows it when it runs. */
+function stage(used: readonly string[]): Html {
+  const keys = used.map((phase) => html`<li><span class="key ${phase}"></span>${phase}</li>`);
+  return html`<div class="timeline" hidden>
+<div class="tools"><ul class="legend" aria-label="Phases">${keys}</ul>
+<div class="buttons" role="group" aria-label="Zoom">
+<button type="button" data-zoom="out" aria-label="Zoom out">−</button>
+<button type="button" data-zoom="in" aria-label="Zoom in">+</button>
+<button type="button" data-zoom="all">All</button></div></div>
+<div class="stage"><canvas tabindex="0" role="img" aria-describedby="timeline-help"
+ aria-label="Timeline of the workers; the same figures are in the table below"></canvas>
+<div class="tooltip" role="status" hidden></div></div>
+<p class="help" id="timeline-help">Drag to move, pinch or Ctrl and wheel to zoom; with the keyboard, arrows, + and −, 0 for
+all of it. A click on a task leads to its picture.</p>
+</div>`;
 }
 
 /** What ran on which worker when: drawn by the page's script from the data it finds here, and as a table for everyone else. */
 export function timelineSection(sheet: ContactSheet): Html {
   const { work } = sheet;
-  const used = phases.filter((phase) => work.lanes.some(({ tasks }) => tasks.some((task) => task.phases.some(({ name }) => name === phase))));
+  const tasks = work.lanes.flatMap((lane) => lane.tasks);
+  const used = phases.filter((phase) => tasks.some((task) => task.phases.some(({ name }) => name === phase)));
   return html`<section id="timeline" aria-labelledby="timeline-title"><h2 id="timeline-title">Timeline</h2>
-<p class="lead">${formatCount(
-    work.lanes.reduce((sum, { tasks }) => sum + tasks.length, 0),
-    'task',
-  )} on ${formatCount(work.workers, 'worker')}: ${formatDuration(work.taskTime)} of work in ${formatDuration(work.wallTime)}, ${speedUp(work).toFixed(2)} times as fast as one thread.</p>
-<div class="timeline" hidden>
-<div class="tools"><ul class="legend" aria-label="Phases">${used.map((phase) => html`<li><span class="key ${phase}"></span>${phase}</li>`)}</ul>
-<div class="buttons" role="group" aria-label="Zoom"><button type="button" data-zoom="out" aria-label="Zoom out">−</button><button type="button" data-zoom="in" aria-label="Zoom in">+</button><button type="button" data-zoom="all">All</button></div></div>
-<div class="stage"><canvas tabindex="0" role="img" aria-label="Timeline of the workers; the same figures are in the table below" aria-describedby="timeline-help"></canvas><div class="tooltip" role="status" hidden></div></div>
-<p class="help" id="timeline-help">Drag to move, pinch or Ctrl and wheel to zoom; with the keyboard, arrows, + and −, 0 for all of it. A click on a task leads to its picture.</p>
-</div>
-<details><summary>Workers in figures</summary><div class="scroll"><table><thead><tr><th scope="col">Worker</th><th scope="col" class="number">Tasks</th><th scope="col" class="number">Busy</th><th scope="col" class="number">Of the time</th><th scope="col">Longest task</th></tr></thead>
-<tbody>
-${work.lanes.map((lane) => laneRow(lane, work))}</tbody></table></div>${poolFigures(work)}</details>
+<p class="lead">${formatCount(tasks.length, 'task')} on ${formatCount(work.workers, 'worker')}:
+${formatDuration(work.taskTime)} of work in ${formatDuration(work.wallTime)}, ${speedUp(work).toFixed(2)} times as fast as
+one thread.</p>
+${stage(used)}
+${figures(work)}
 <script type="application/json" id="timeline-data">${jsonForScript(timelineData(sheet))}</script>
 </section>
 `;

@@ -40,7 +40,8 @@ const thumbnailQuality = 78;
 function readPicture(path: string): Uint8Array {
   try {
     const { size } = statSync(path);
-    if (size > maxBytes) throw new PictureProblem('too-large', `The file has ${Math.round(size / 1024 / 1024)} MB; the limit is ${maxBytes / 1024 / 1024}.`);
+    if (size > maxBytes)
+      throw new PictureProblem('too-large', `The file has ${Math.round(size / 1024 / 1024)} MB; the limit is ${maxBytes / 1024 / 1024}.`);
     return readFileSync(path);
   } catch (error) {
     if (error instanceof PictureProblem) throw error;

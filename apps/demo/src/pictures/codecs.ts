@@ -62,7 +62,9 @@ export async function decodeJpeg(bytes: Uint8Array): Promise<Pixels> {
   }
 }
 
-const readyJpegEncoder = once(async () => initJpegEncoder({ wasmBinary: ownBuffer(readFileSync(resolve('@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm'))) }));
+const readyJpegEncoder = once(async () =>
+  initJpegEncoder({ wasmBinary: ownBuffer(readFileSync(resolve('@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm'))) }),
+);
 
 /** Quality from 1 to 100. Alpha is lost. */
 export async function encodeJpeg(pixels: Pixels, quality: number): Promise<Uint8Array> {

@@ -20,7 +20,10 @@ function checkSize({ format, width, height }: PictureHeader, maxPixels: number):
   if (width * height <= maxPixels) return;
   const size = `${width.toLocaleString('en')} × ${height.toLocaleString('en')}`;
   const megapixels = ((width * height) / million).toLocaleString('en', { maximumFractionDigits: 1 });
-  throw new PictureProblem('too-large', `The ${format} says it is ${size}, ${megapixels} megapixels; the limit is ${(maxPixels / million).toLocaleString('en')}.`);
+  throw new PictureProblem(
+    'too-large',
+    `The ${format} says it is ${size}, ${megapixels} megapixels; the limit is ${(maxPixels / million).toLocaleString('en')}.`,
+  );
 }
 
 /** @throws PictureProblem whatever is wrong with the bytes. */

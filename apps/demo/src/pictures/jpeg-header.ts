@@ -51,7 +51,8 @@ function frameHeader(code: number, payload: Uint8Array, orientation: Orientation
   const width = view.getUint16(3);
   const components = view.getUint8(5);
   if (width === 0 || height === 0) throw new PictureProblem('unsupported', 'The JPEG leaves its own height or width open (it says 0).');
-  if (components === 4) throw new PictureProblem('unsupported', `A CMYK JPEG of ${width} × ${height}: the codec reads greyscale and RGB only.`);
+  if (components === 4)
+    throw new PictureProblem('unsupported', `A CMYK JPEG of ${width} × ${height}: the codec reads greyscale and RGB only.`);
   if (precision !== 8) throw new PictureProblem('unsupported', `A JPEG with ${precision} bits a sample: the codec reads 8 only.`);
   const traits = [
     ...(code === 0xc2 || code === 0xca ? ['progressive'] : []),

@@ -33,5 +33,7 @@ export function oklabDistance(one: Oklab, other: Oklab): number {
 }
 
 export function hexFromOklab(colour: Oklab): string {
-  return `#${bytesFromOklab(colour).map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  return `#${bytesFromOklab(colour)
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('')}`;
 }

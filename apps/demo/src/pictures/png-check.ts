@@ -42,10 +42,16 @@ function inflateAtMost(data: Uint8Array, bytes: number): Uint8Array {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ERR_BUFFER_TOO_LARGE') {
-      throw new PictureProblem('damaged', 'The PNG unpacks to more than its size allows: a decompression bomb, or damaged.', { cause: error });
+      throw new PictureProblem('damaged', 'The PNG unpacks to more than its size allows: a decompression bomb, or damaged.', {
+        cause: error,
+      });
     }
     if (code === 'Z_BUF_ERROR') throw new PictureProblem('damaged', 'The PNG is cut off: its compressed data end early.', { cause: error });
-    throw new PictureProblem('damaged', `The PNG's compressed data are damaged (${error instanceof Error ? error.message : String(error)}).`, { cause: error });
+    throw new PictureProblem(
+      'damaged',
+      `The PNG's compressed data are damaged (${error instanceof Error ? error.message : String(error)}).`,
+      { cause: error },
+    );
   }
 }
 
@@ -74,13 +80,17 @@ export function checkPng(bytes: Uint8Array, header: PngHeader): { png: Uint8Arra
   for (const chunk of pngChunks(bytes)) {
     if (chunk.type === 'IEND') break;
     const critical = chunk.type.charCodeAt(0) < 0x60;
-    if (critical && !chunk.intact) throw new PictureProblem('damaged', `The PNG is damaged: the checksum of its ${chunk.type} chunk does not fit.`);
+    if (critical && !chunk.intact)
+      throw new PictureProblem('damaged', `The PNG is damaged: the checksum of its ${chunk.type} chunk does not fit.`);
     if (chunk.type === 'IDAT') data.push(chunk);
     else if (chunk.intact && !kept.has(chunk.type)) kept.set(chunk.type, chunk);
   }
   const [first, palette, transparency, exif] = ['IHDR', 'PLTE', 'tRNS', 'eXIf'].map((type) => kept.get(type));
   if (first === undefined || data.length === 0) throw new PictureProblem('damaged', 'The PNG has no pixels in it.');
-  if (header.colourType === 3 && (palette === undefined || palette.data.length === 0 || palette.data.length % 3 !== 0 || palette.data.length > 768)) {
+  if (
+    header.colourType === 3 &&
+    (palette === undefined || palette.data.length === 0 || palette.data.length % 3 !== 0 || palette.data.length > 768)
+  ) {
     throw new PictureProblem('damaged', 'The PNG has no usable palette.');
   }
 

@@ -8,7 +8,10 @@ const plainInterval = 2000;
 const barWidth = 28;
 const detailWidth = 32;
 
-/** A bar with an estimate of the time left: in a terminal one line that is drawn over, elsewhere a line when the first is done, then every two seconds. */
+/**
+ * A bar with an estimate of the time left: in a terminal one line that is drawn over, elsewhere a line when the first is
+ * done, then every two seconds.
+ */
 export function showProgress(label: string, total: number, stream: NodeJS.WriteStream = process.stdout): Progress {
   return stream.isTTY ? new BarProgress(label, total, stream) : new PlainProgress(label, total, stream);
 }

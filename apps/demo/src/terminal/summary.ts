@@ -29,6 +29,7 @@ export function summary(sheet: ContactSheet, page: { path: string; size: string 
     return `  worker ${String(worker).padEnd(3)} ${bar} ${formatPercent(used).padStart(5)} of the time, ${formatCount(tasks.length, 'task')}`;
   };
 
+  const times = paint('bold', `${speedUp(work).toFixed(2)} times`);
   return [
     '',
     [
@@ -39,7 +40,7 @@ export function summary(sheet: ContactSheet, page: { path: string; size: string 
     ...problems.slice(0, problemsShown).map(({ name, reason }) => `  ${paint('yellow', printable(name))}: ${reason}`),
     ...(problems.length > problemsShown ? [`  and ${problems.length - problemsShown} more, in the page`] : []),
     '',
-    `${formatDuration(work.wallTime)} for ${formatDuration(work.taskTime)} of work: ${paint('bold', `${speedUp(work).toFixed(2)} times`)} as fast as one thread, on ${formatCount(work.workers, 'worker')}`,
+    `${formatDuration(work.wallTime)} for ${formatDuration(work.taskTime)} of work: ${times} as fast as one thread, on ${formatCount(work.workers, 'worker')}`,
     ...work.lanes.slice(0, lanesShown).map(laneLine),
     ...(work.lanes.length > lanesShown ? [`  and ${work.lanes.length - lanesShown} more workers`] : []),
     poolLine(work),
@@ -51,6 +52,7 @@ export function summary(sheet: ContactSheet, page: { path: string; size: string 
 
 /** The pool's own figures, for half of its tasks and for the slowest of them. */
 function poolLine({ pool: { completed, failed, runTime, waitTime } }: ContactSheet['work']): string {
-  const times = `ran ${formatDuration(runTime.p50)} in the median and ${formatDuration(runTime.max)} at most, after waiting ${formatDuration(waitTime.p50)} and ${formatDuration(waitTime.max)}`;
-  return `  the pool  ${formatCount(completed, 'task')} done, ${failed} failed; they ${times}`;
+  const ran = `ran ${formatDuration(runTime.p50)} in the median and ${formatDuration(runTime.max)} at most`;
+  const waited = `after waiting ${formatDuration(waitTime.p50)} and ${formatDuration(waitTime.max)}`;
+  return `  the pool  ${formatCount(completed, 'task')} done, ${failed} failed; they ${ran}, ${waited}`;
 }

@@ -23,7 +23,13 @@ export function chunk(type: string, data: Uint8Array): Buffer {
 
 export const signature: Buffer = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
-export function header({ width, height, bitDepth, colourType, interlaced }: Pick<PngRecipe, 'width' | 'height' | 'bitDepth' | 'colourType' | 'interlaced'>): Buffer {
+export function header({
+  width,
+  height,
+  bitDepth,
+  colourType,
+  interlaced,
+}: Pick<PngRecipe, 'width' | 'height' | 'bitDepth' | 'colourType' | 'interlaced'>): Buffer {
   const data = Buffer.alloc(13);
   data.writeUInt32BE(width, 0);
   data.writeUInt32BE(height, 4);
@@ -57,7 +63,12 @@ export function unpackedBytes({ width, height, bitDepth, interlaced, sample }: P
   const rows = passes.flatMap(([x, y, dx, dy]) => {
     const columns = range(x, width, dx);
     if (columns.length === 0) return [];
-    return range(y, height, dy).flatMap((row) => packRow(columns.flatMap((column) => sample(column, row)), bitDepth));
+    return range(y, height, dy).flatMap((row) =>
+      packRow(
+        columns.flatMap((column) => sample(column, row)),
+        bitDepth,
+      ),
+    );
   });
   return Buffer.from(rows);
 }

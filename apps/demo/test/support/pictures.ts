@@ -21,7 +21,12 @@ export function pixelAt({ data, width }: Pixels, x: number, y: number): number[]
 /** Discs and a gradient, different for each seed: something for a hash to hold on to. */
 export function scenery(width: number, height: number, seed: number): Pixels {
   const random = generator(seed);
-  const discs = Array.from({ length: 6 }, () => ({ x: random(), y: random(), radius: 0.08 + random() * 0.22, colour: [random() * 255, random() * 255, random() * 255] as const }));
+  const discs = Array.from({ length: 6 }, () => ({
+    x: random(),
+    y: random(),
+    radius: 0.08 + random() * 0.22,
+    colour: [random() * 255, random() * 255, random() * 255] as const,
+  }));
   return paint(width, height, (x, y) => {
     const [u, v] = [x / width, y / height];
     const disc = discs.find(({ x: cx, y: cy, radius }) => Math.hypot(u - cx, v - cy) < radius);
@@ -51,7 +56,12 @@ export function withOrientation(jpeg: Uint8Array, orientation: number): Buffer {
 
 /** Three megabytes that are as good as endless to decode: the last scan of a progressive JPEG, two hundred thousand times over. */
 export async function endlessJpeg(): Promise<Buffer> {
-  const jpeg = Buffer.from(await encodeJpeg(paint(3000, 3000, () => [128, 128, 128]), 50));
+  const jpeg = Buffer.from(
+    await encodeJpeg(
+      paint(3000, 3000, () => [128, 128, 128]),
+      50,
+    ),
+  );
   const end = jpeg.length - 2;
   const scan = jpeg.subarray(jpeg.lastIndexOf(Buffer.from([0xff, 0xda])), end);
   return Buffer.concat([jpeg.subarray(0, end), ...Array.from({ length: 200_000 }, () => scan), jpeg.subarray(end)]);

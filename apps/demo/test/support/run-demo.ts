@@ -12,7 +12,10 @@ export interface DemoRun {
 
 /** Starts the demo as `npm start` does: from wherever, with the caller's folder in INIT_CWD. */
 export function startDemo(args: readonly string[], { cwd = process.cwd() }: { cwd?: string } = {}): DemoRun {
-  const child = spawn(process.execPath, [program, ...args], { env: { ...process.env, INIT_CWD: cwd, NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [program, ...args], {
+    env: { ...process.env, INIT_CWD: cwd, NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

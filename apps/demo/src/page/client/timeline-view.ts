@@ -36,7 +36,8 @@ export class TimelineView {
       leave: () => this.#hover(undefined),
       choose: (x, y) => this.#choose(this.#taskAt(x, y)),
       // The first tap shows, the second follows.
-      tap: (x, y) => (this.#hovered !== undefined && this.#taskAt(x, y) === this.#hovered ? this.#choose(this.#hovered) : this.#point(x, y)),
+      tap: (x, y) =>
+        this.#hovered !== undefined && this.#taskAt(x, y) === this.#hovered ? this.#choose(this.#hovered) : this.#point(x, y),
     });
     this.#draw();
   }
@@ -138,7 +139,15 @@ export class TimelineView {
         this.#canvas.style.height = `${height}px`;
       }
       this.#context.setTransform(scale, 0, 0, scale, 0, 0);
-      drawTimeline({ context: this.#context, data: this.#data, window: this.#window, width, height, hovered: this.#hovered, colour: this.#colour });
+      drawTimeline({
+        context: this.#context,
+        data: this.#data,
+        window: this.#window,
+        width,
+        height,
+        hovered: this.#hovered,
+        colour: this.#colour,
+      });
     });
   }
 }
