@@ -11,6 +11,8 @@ import { renderPictures } from '../contact-sheet/render-pictures.js';
 import type { Run } from '../contact-sheet/run.js';
 import { survey } from '../contact-sheet/survey.js';
 import { Timeline } from '../contact-sheet/timeline.js';
+import { writeBrokenPictures } from '../fractals/broken-pictures.js';
+import { scenes } from '../fractals/scenes.js';
 import { contactSheetPage } from '../page/page.js';
 import { checkWritable, writePage } from '../page/write-page.js';
 import { Interrupted, InterruptListener } from '../terminal/interrupt.js';
@@ -83,6 +85,7 @@ async function picturesIn(folder: string): Promise<PicturesOfFolder> {
 async function drawnPictures(run: Run): Promise<PicturesOfFolder> {
   const folder = join(outputFolder, 'pictures');
   process.stdout.write(`No folder given: drawing pictures into ${folder}\n`);
-  await renderPictures(run, folder);
+  await renderPictures(run, scenes, folder);
+  await writeBrokenPictures(folder, 'mandelbrot.png');
   return picturesIn(folder);
 }

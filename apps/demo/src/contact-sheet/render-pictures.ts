@@ -2,8 +2,7 @@ import { mkdir } from 'node:fs/promises';
 
 import type { Future } from '@heddle/futures';
 
-import { writeBrokenPictures } from '../fractals/broken-pictures.js';
-import { sceneName, scenes } from '../fractals/scenes.js';
+import { type Scene, sceneName } from '../fractals/scenes.js';
 import type { SavedScene } from '../tasks/picture-tasks.js';
 import type { Run } from './run.js';
 import { tasks } from './tasks.js';
@@ -12,7 +11,8 @@ import { tasks } from './tasks.js';
  * Draws the demo's own pictures into a folder. Renderings stream back as they are done, only a few ahead of what is being
  * saved; each is moved, not copied, into the task that encodes it.
  */
-export async function renderPictures({ executor, workers, signal, timeline, progress }: Run, folder: string): Promise<void> {
+export async function renderPictures(run: Run, scenes: readonly Scene[], folder: string): Promise<void> {
+  const { executor, workers, signal, timeline, progress } = run;
   await mkdir(folder, { recursive: true });
   using shown = progress('Rendering pictures', scenes.length * 2);
   const saving: Future<SavedScene>[] = [];
@@ -30,5 +30,4 @@ export async function renderPictures({ executor, workers, signal, timeline, prog
     saving.push(saved);
   }
   for (const { scene, span } of await Promise.all(saving)) timeline.record({ kind: 'save', name: sceneName(scene), span });
-  await writeBrokenPictures(folder, 'mandelbrot.png');
 }
