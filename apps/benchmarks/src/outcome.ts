@@ -25,8 +25,8 @@ export function summaryOf(row: Row, metric: string): Summary | undefined {
 }
 
 /** Ours divided by theirs, round by round, the median. */
-export function ratioOf(ours: Row, theirs: Row, { name, isDifference }: Metric): number | undefined {
-  return isDifference ? undefined : pairedRatio(figuresOf(ours, name), figuresOf(theirs, name));
+export function ratioOf(ours: Row, theirs: Row, { name, hasNoRatio }: Metric): number | undefined {
+  return hasNoRatio ? undefined : pairedRatio(figuresOf(ours, name), figuresOf(theirs, name));
 }
 
 export function rowOf(outcome: Outcome, contender: string): Row | undefined {

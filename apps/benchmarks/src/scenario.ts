@@ -9,8 +9,8 @@ export interface Metric {
   readonly name: string;
   readonly label: string;
   readonly better: 'more' | 'less';
-  /** Set where figures lie around zero, so that a ratio of two of them would mean nothing. */
-  readonly isDifference?: true;
+  /** Set where a ratio of two figures would mean nothing: they lie around zero, or each was measured with a gauge of its own. */
+  readonly hasNoRatio?: true;
 }
 
 /** Whom a target compares with: a contender by name, or the fastest of the released pools. */

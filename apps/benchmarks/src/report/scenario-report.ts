@@ -14,12 +14,12 @@ export function titleOf(contender: string): string {
 
 export function renderScenario(scenario: Scenario, outcome: Outcome): string {
   const ours = rowOf(outcome, 'heddle');
-  const header = ['', ...scenario.metrics.flatMap(({ label, isDifference }) => (isDifference ? [label] : [label, 'Heddle is']))];
+  const header = ['', ...scenario.metrics.flatMap(({ label, hasNoRatio }) => (hasNoRatio ? [label] : [label, 'Heddle is']))];
   const rows = outcome.rows.map((row) => [
     titleOf(row.contender),
     ...scenario.metrics.flatMap((metric) => {
       const figure = figureCell(row, metric);
-      return metric.isDifference ? [figure] : [figure, ratioCell(ours, row, metric)];
+      return metric.hasNoRatio ? [figure] : [figure, ratioCell(ours, row, metric)];
     }),
   ]);
   const verdicts = verdictsOn(scenario, outcome).map((verdict) => `- ${renderVerdict(scenario, verdict)}`);

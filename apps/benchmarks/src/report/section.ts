@@ -1,7 +1,7 @@
 /** Everything measured under one Node version. */
 import type { Environment } from '../environment.js';
 import { type Outcome, ratioOf, rowOf, summaryOf } from '../outcome.js';
-import { type Scenario } from '../scenario.js';
+import type { Metric, Scenario } from '../scenario.js';
 import { verdictsOn } from '../verdict.js';
 import { formatRatio } from './format.js';
 import { renderScenario, renderVerdict, titleOf } from './scenario-report.js';
@@ -68,22 +68,26 @@ function renderTargets(pairs: readonly Pair[]): string {
 /** Every figure in which somebody is ahead of Heddle, whether there is a target for it or not. */
 function renderLosses(pairs: readonly Pair[]): string {
   if (!pairs.some(({ outcome }) => rowOf(outcome, 'heddle'))) return 'Heddle was not measured.';
-  const losses = pairs.flatMap(({ scenario, outcome }) => {
-    const ours = rowOf(outcome, 'heddle');
-    if (ours === undefined) return [];
-    return scenario.metrics.flatMap((metric) => {
-      const { name } = metric;
-      return outcome.rows.flatMap((row) => {
-        const line = `- \`${scenario.name}\` ${metric.label}:`;
-        if (summaryOf(ours, name) === undefined && summaryOf(row, name) !== undefined) {
-          return [`${line} ${titleOf(row.contender)} has a figure, Heddle has none`];
-        }
-        const ratio = row === ours ? undefined : ratioOf(ours, row, metric);
-        return ratio !== undefined && isLoss(ratio, metric.better) ? [`${line} ${formatRatio(ratio)} ${titleOf(row.contender)}`] : [];
-      });
-    });
-  });
+  const losses = pairs.flatMap(({ scenario, outcome }) =>
+    scenario.metrics.flatMap((metric) => {
+      const ahead = lossesIn(outcome, metric);
+      return ahead.length === 0 ? [] : [`- \`${scenario.name}\` ${metric.label}: ${ahead.join(', ')}`];
+    }),
+  );
   return losses.length === 0 ? 'Nowhere in these scenarios.' : losses.join('\n');
+}
+
+/** Who is ahead, each with Heddle's ratio to it. */
+function lossesIn(outcome: Outcome, metric: Metric): string[] {
+  const ours = rowOf(outcome, 'heddle');
+  if (ours === undefined) return [];
+  const hasFigure = summaryOf(ours, metric.name) !== undefined;
+  return outcome.rows.flatMap((row) => {
+    if (row === ours || summaryOf(row, metric.name) === undefined) return [];
+    if (!hasFigure) return [`no figure beside ${titleOf(row.contender)}`];
+    const ratio = ratioOf(ours, row, metric);
+    return ratio !== undefined && isLoss(ratio, metric.better) ? [`${formatRatio(ratio)} ${titleOf(row.contender)}`] : [];
+  });
 }
 
 function isLoss(ratio: number, better: 'more' | 'less'): boolean {

@@ -16,10 +16,10 @@ export const millionTasks: Scenario<Size> = {
     'and for the resident memory of the process, which varies. ' +
     'Unfinished: the tasks that the pool’s statistics still count.',
   metrics: [
-    { name: 'heap', label: 'heap kept, KiB', better: 'less', isDifference: true },
-    { name: 'external', label: 'external, KiB', better: 'less', isDifference: true },
-    { name: 'resident', label: 'resident, KiB', better: 'less', isDifference: true },
-    { name: 'unfinished', label: 'unfinished', better: 'less', isDifference: true },
+    { name: 'heap', label: 'heap kept, KiB', better: 'less', hasNoRatio: true },
+    { name: 'external', label: 'external, KiB', better: 'less', hasNoRatio: true },
+    { name: 'resident', label: 'resident, KiB', better: 'less', hasNoRatio: true },
+    { name: 'unfinished', label: 'unfinished', better: 'less', hasNoRatio: true },
     { name: 'tasks', label: 'tasks run', better: 'more' },
   ],
   targets: [
