@@ -9,7 +9,7 @@
  */
 export { executorContract } from './contract/executor-contract.js';
 export type { ContractExecutorOptions, ContractSubject, ExecutorCapabilities } from './contract/contract-context.js';
-export { basic, crashing, failing, missing, stepping, stopping, streaming, unloadable } from './task-references.js';
+export { basic, crashing, failing, missing, neverLoads, stepping, stopping, streaming, unloadable } from './task-references.js';
 export { TestContext, type TestBoard } from './test-context.js';
 export type { Board, BoardHandle } from './board/board.js';
 export { collect, collectUntilError } from './contract/collect.js';

@@ -3,6 +3,7 @@ import { moduleTasks, type ModuleTasks } from '@heddle/futures';
 import type * as basicModule from './tasks/basic.js';
 import type * as crashingModule from './tasks/crashing.js';
 import type * as failingModule from './tasks/failing.js';
+import type * as neverLoadsModule from './tasks/never-loads.js';
 import type * as steppingModule from './tasks/stepping.js';
 import type * as stoppingModule from './tasks/stopping.js';
 import type * as streamingModule from './tasks/streaming.js';
@@ -16,4 +17,5 @@ export const streaming: ModuleTasks<typeof streamingModule> = moduleTasks(new UR
 export const crashing: ModuleTasks<typeof crashingModule> = moduleTasks(new URL('./tasks/crashing.js', import.meta.url));
 export const failing: ModuleTasks<typeof failingModule> = moduleTasks(new URL('./tasks/failing.js', import.meta.url));
 export const unloadable: ModuleTasks<typeof unloadableModule> = moduleTasks(new URL('./tasks/throws-while-loading.js', import.meta.url));
+export const neverLoads: ModuleTasks<typeof neverLoadsModule> = moduleTasks(new URL('./tasks/never-loads.js', import.meta.url));
 export const missing: ModuleTasks<{ readonly anything: () => void }> = moduleTasks(new URL('./tasks/there-is-no-such-module.js', import.meta.url));

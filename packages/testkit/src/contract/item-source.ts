@@ -12,8 +12,9 @@ export class ItemSource {
   readonly #length: number;
   #pulling = false;
 
-  constructor(length: number = Infinity) {
-    this.#length = length;
+  /** @param length How many items there are; endless where it is left out. */
+  constructor(length?: number) {
+    this.#length = length ?? Infinity;
   }
 
   /** Waits until so many items have been pulled, and a while longer for those that should not be. */

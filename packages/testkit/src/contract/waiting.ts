@@ -138,7 +138,7 @@ export function waitingContract(context: ContractContext): void {
       const order: unknown[] = [];
       board.open(1);
       for await (const future of asCompleted(futures)) {
-        order.push(await future);
+        order.push(await future.result());
         board.open(order.length + 1);
       }
       expect(order).toEqual([0, 1, 2]);

@@ -1,0 +1,64 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+import { describe, expect, it } from 'vitest';
+
+interface Outcome {
+  readonly exitCode: number | string | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Milliseconds that a program may take that ends by itself. */
+const PATIENCE = 15_000;
+
+function run(program: string): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const file = fileURLToPath(new URL(`./programs/${program}.mjs`, import.meta.url));
+    execFile(process.execPath, [file], { timeout: PATIENCE, killSignal: 'SIGKILL' }, (error, stdout, stderr) => {
+      resolve({ exitCode: error === null ? 0 : (error.code ?? error.signal ?? null), stdout, stderr });
+    });
+  });
+}
+
+const ended = (stdout: string): Outcome => ({ exitCode: 0, stdout, stderr: '' });
+
+describe('a program with a pool', () => {
+  it('ends when the pool is idle, though nobody shut it down', async () => {
+    expect(await run('leave-idle')).toEqual(ended('144\n'));
+  });
+
+  it('ends though workers still start', async () => {
+    expect(await run('leave-unused')).toEqual(ended('made\n'));
+  });
+
+  it('does not end before tasks that nobody awaits have run', async () => {
+    expect(await run('leave-pending')).toEqual(ended('50\n'));
+  });
+
+  it('ends though a map was not read to its end', async () => {
+    expect(await run('leave-mapping')).toEqual(ended('0 1\n'));
+  });
+
+  it('is told of a failure that nobody looked at, and not of a cancellation', async () => {
+    expect(await run('unhandled-failure')).toEqual(ended('unhandled: nobody looks\n'));
+  });
+
+  it('can exit while a task computes', async () => {
+    expect(await run('exit-with-pool')).toEqual({ exitCode: 7, stdout: 'exiting\n', stderr: '' });
+  });
+
+  it('shows all that its tasks have printed', async () => {
+    expect(await run('print-in-task')).toEqual(ended(Array.from({ length: 100 }, (_, i) => `line ${i}\n`).join('')));
+  });
+
+  it('may have its tasks in its own file, and is started once', async () => {
+    expect(await run('runs-itself')).toEqual(ended('started\n[ 1, 8, 27 ]\n'));
+  });
+
+  it('uses less than 10 ms of processor time in 5 s while its pool is idle', async () => {
+    const { stdout } = await run('idle-cpu');
+    expect(Number(stdout)).toBeGreaterThan(0);
+    expect(Number(stdout)).toBeLessThan(10);
+  });
+});
