@@ -12,7 +12,7 @@ import { claimBest, flowMark, hasQueued } from '../protocol/lane-set.js';
 import { NONE } from '../protocol/lane.js';
 import type { LaneSetPlace, QueueLayout } from '../protocol/layout.js';
 import { Seat, SeatPhase, StopRequest } from '../protocol/layout.js';
-import { doze, park, PARKED, startDozing, startSpinning, stopDozing, stopSpinning, unpark, wakeOne } from '../protocol/parking.js';
+import { doze, park, PARKED, startDozing, startSpinning, stopDozing, stopSpinning, unpark, wakeForWork, wakeOne } from '../protocol/parking.js';
 import { EventLoopWork } from './event-loop-work.js';
 import type { TaskRunner } from './task-runner.js';
 
@@ -67,10 +67,10 @@ export class WorkerLoop {
   #turned = false;
   #turnScheduled = false;
   /**
-   * Whether it has just found work as the spinner or the sentinel: it answers for what came meanwhile, since the host
-   * has woken nobody.
+   * Whether it has been idle since its last task. It then answers for what came meanwhile: the host may have relied on
+   * it as the spinner or the sentinel, or have woken it alone for many tasks.
    */
-  #spun = false;
+  #wasIdle = false;
   /** An asynchronous wait that is still registered; it is used again, or each park would leave one behind. */
   #waiting = false;
 
@@ -129,12 +129,13 @@ export class WorkerLoop {
       }
       const slot = this.#claim();
       if (slot === NONE) {
+        this.#wasIdle = true;
         if (!this.#idle()) return;
         turnStart = runner.beginTurn();
         continue;
       }
       this.#turned = false;
-      if (this.#spun) this.#passOn();
+      if (this.#wasIdle) this.#passOn();
       runner.run(slot);
       if (++this.#claimed === maxTasks) {
         this.retire();
@@ -147,10 +148,10 @@ export class WorkerLoop {
     }
   };
 
-  /** Wakes another for what was published while this worker spun, beyond the task it has taken. */
+  /** Wakes another for what was published while this worker was idle, beyond the task it has taken. */
   #passOn(): void {
-    this.#spun = false;
-    if (hasQueued(this.#words, this.#commonLanes)) wakeOne(this.#parts.memory, this.#parts.layout);
+    this.#wasIdle = false;
+    if (hasQueued(this.#words, this.#commonLanes)) wakeForWork(this.#parts.memory, this.#parts.layout);
   }
 
   #claim(): number {
@@ -190,14 +191,10 @@ export class WorkerLoop {
   #spin(): boolean {
     const { seat, maySpin } = this.#parts;
     if (!maySpin || !startSpinning(this.#words, seat)) return this.#hasWork();
-    let found = false;
     const end = performance.now() + SPIN_MS;
-    for (let spins = 1; ; spins++) {
-      found = this.#hasWork();
-      if (found || (spins % SPINS_PER_CLOCK === 0 && performance.now() > end)) break;
-    }
+    let found = this.#hasWork();
+    for (let spins = 1; !found && (spins % SPINS_PER_CLOCK !== 0 || performance.now() <= end); spins++) found = this.#hasWork();
     stopSpinning(this.#words, seat);
-    this.#spun = found;
     return found;
   }
 
@@ -215,7 +212,6 @@ export class WorkerLoop {
       mark = now;
     }
     stopDozing(this.#words, seat);
-    this.#spun = found;
     return found;
   }
 
