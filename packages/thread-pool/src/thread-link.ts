@@ -21,19 +21,27 @@ const ENTRY = new URL('./worker-entry.js', import.meta.url);
 export function threadSpawner(options: ThreadOptions): SpawnWorker {
   return (boot, name) => {
     const { port1, port2 } = new MessageChannel();
-    const { resourceLimits, env, execArgv } = options;
-    const workerData: ThreadBoot = { boot, port: port2 };
-    const worker = new Worker(ENTRY, {
-      name,
-      workerData,
-      transferList: [port2],
-      ...(resourceLimits !== undefined && { resourceLimits }),
-      ...(env !== undefined && { env }),
-      ...(execArgv !== undefined && { execArgv: [...execArgv] }),
-    });
-    worker.unref();
-    return link(worker, port1);
+    try {
+      const worker = start({ boot, port: port2 }, name, options);
+      worker.unref();
+      return link(worker, port1);
+    } catch (error) {
+      port1.close();
+      port2.close();
+      throw error;
+    }
   };
+}
+
+function start(workerData: ThreadBoot, name: string, { resourceLimits, env, execArgv }: ThreadOptions): Worker {
+  return new Worker(ENTRY, {
+    name,
+    workerData,
+    transferList: [workerData.port],
+    ...(resourceLimits !== undefined && { resourceLimits }),
+    ...(env !== undefined && { env }),
+    ...(execArgv !== undefined && { execArgv: [...execArgv] }),
+  });
 }
 
 function link(worker: Worker, port: MessagePort): WorkerLink {

@@ -101,9 +101,9 @@ let pools = 0;
 export function checkOptions(options: ThreadPoolExecutorOptions): CheckedOptions {
   checkOptionNames(options, NAMES, OPERATION);
   const cores = availableParallelism();
-  const maxWorkers = options.maxWorkers === 'io' ? Math.min(IO_WORKERS, cores + IO_EXTRA) : (options.maxWorkers ?? cores);
+  const { maxWorkers: wanted = cores, minWorkers = 0 } = options;
+  const maxWorkers = wanted === 'io' ? Math.min(IO_WORKERS, cores + IO_EXTRA) : wanted;
   checkWorkers(maxWorkers);
-  const minWorkers = options.minWorkers ?? 0;
   checkInteger(minWorkers, 0, OPERATION, 'minWorkers');
   if (minWorkers > maxWorkers) {
     throw new RangeError(`${OPERATION}: minWorkers must be at most maxWorkers (${String(maxWorkers)}), received ${String(minWorkers)}`);

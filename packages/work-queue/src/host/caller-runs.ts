@@ -2,22 +2,36 @@ import type { Future } from '@heddle/futures';
 import { resolveTask } from '@heddle/futures/worker';
 import { describeTask } from '@heddle/futures';
 
+import { isThenable } from '../worker/thenable.js';
 import type { Submission } from './submission.js';
 
-/** Runs a task on the calling thread, where its pool has no room for it. Like any task it settles its future only. */
+type Call = (...args: readonly unknown[]) => unknown;
+
+/**
+ * Runs a task on the calling thread, where its pool has no room for it: within the call, where its function is here.
+ * Like any task it gets copies, and settles its future only.
+ */
 export function runByCaller(future: Future<unknown>, submission: Submission): void {
   if (!future.setRunningOrNotifyCancel()) return;
-  callHere(submission).then(
-    (value) => { if (!future.done()) future.setResult(value); },
-    (error: unknown) => { if (!future.done()) future.setException(error); },
-  );
+  const settle = (value: unknown): void => {
+    if (!future.done()) future.setResult(structuredClone(value));
+  };
+  const fail = (error: unknown): void => {
+    if (!future.done()) future.setException(error);
+  };
+  try {
+    const value = callHere(submission);
+    if (isThenable(value)) Promise.resolve(value).then(settle).catch(fail);
+    else settle(value);
+  } catch (error) {
+    fail(error);
+  }
 }
 
-/** Calls the function itself where it is here, or the one that its reference stands for. */
-async function callHere({ fn, args }: Submission): Promise<unknown> {
+/** Calls the function itself, or the one that its reference stands for. */
+function callHere({ fn, args }: Submission): unknown {
+  const copies = structuredClone(args) as readonly unknown[];
   const descriptor = describeTask(fn);
-  const call = (descriptor.kind === 'module' ? await resolveTask(descriptor) : fn) as (...args: readonly unknown[]) => unknown;
-  // What a worker gets is a copy, and so is what it gives.
-  const value = await call(...(structuredClone(args) as readonly unknown[]));
-  return structuredClone(value);
+  const isHere = descriptor.kind === 'source' || descriptor.ordinal >= 0;
+  return isHere ? (fn as Call)(...copies) : resolveTask(descriptor).then((resolved) => (resolved as Call)(...copies));
 }

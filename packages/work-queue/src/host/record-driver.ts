@@ -6,6 +6,9 @@ import type { TaskRecord } from './task-record.js';
 export interface RecordPool {
   readonly slotDriver: FutureDriver;
   takeBack(record: TaskRecord): boolean;
+  /** Somebody awaits the task in the slot. */
+  awaited(slot: number): void;
+  openStream(record: TaskRecord): AsyncIterator<unknown>;
   /** See FutureDriver.block. */
   block(future: Future<unknown>, deadline: number): void;
 }
@@ -32,20 +35,19 @@ export class RecordDriver implements FutureDriver {
   }
 
   block(future: Future<unknown>, _ticket: number, deadline: number): void {
-    this.awaited(future);
+    this.awaited();
     this.#pool.block(future, deadline);
   }
 
-  awaited(future: Future<unknown>): void {
+  awaited(): void {
     if (this.#record === undefined) return;
     this.#record.awaited = true;
-    if (this.#record.place === 'slot') this.#pool.slotDriver.awaited?.(future, this.#record.slot);
+    this.#record.stream?.awaited();
+    if (this.#record.place === 'slot') this.#pool.awaited(this.#record.slot);
   }
 
-  openStream(future: Future<unknown>): AsyncIterator<unknown> {
-    if (this.#record?.place === 'slot' && this.#pool.slotDriver.openStream !== undefined) {
-      return this.#pool.slotDriver.openStream(future, this.#record.slot);
-    }
-    throw new TypeError('the values of a task that still waits for a slot cannot be read yet: await room() first');
+  openStream(): AsyncIterator<unknown> {
+    if (this.#record === undefined) throw new TypeError('the task is not a generator');
+    return this.#pool.openStream(this.#record);
   }
 }

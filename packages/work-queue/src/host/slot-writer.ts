@@ -1,4 +1,4 @@
-import type { TransferListItem } from 'node:worker_threads';
+import type { Transferable } from 'node:worker_threads';
 
 import { TaskSerializationError } from '@heddle/futures';
 
@@ -51,7 +51,7 @@ export class SlotWriter {
       const used = this.#encoder.encodeArguments(chunk.memory, chunk.offset, chunk.offset + chunk.length, args, transfer);
       if (used >= 0) {
         const { externals } = this.#encoder;
-        if (externals.length === 0) return { form: 'bytes', chunk, length: used, externals, transfer: [] };
+        if (externals.length === 0 && transfer.length === 0) return { form: 'bytes', chunk, length: used, externals, transfer: [] };
         const taken = this.#takeExternals(externals, transfer, args, chunk);
         return { form: 'bytes', chunk, length: used, externals: taken.values, transfer: taken.transfer };
       }
@@ -120,7 +120,7 @@ interface Taken {
 function takeAway(values: readonly unknown[], transfer: readonly object[], args: readonly unknown[]): Taken {
   try {
     // One clone of both, so that the list names the clone's own objects.
-    return structuredClone({ values, transfer }, { transfer: [...transfer] as TransferListItem[] });
+    return structuredClone({ values, transfer }, { transfer: [...transfer] as Transferable[] });
   } catch (error) {
     throw new TaskSerializationError(`${offender(args, transfer)} cannot be sent to a worker: ${messageOf(error)}`, { cause: error });
   }

@@ -2,6 +2,8 @@
  * Where every task of a pool is: its slot, its lane, or its place in a waiting list; and how it gets from one to the
  * next. Knows nothing of workers beyond the seat that took a task.
  */
+import { MessagePort } from 'node:worker_threads';
+
 import type { Future } from '@heddle/futures';
 
 import type { Arena } from '../memory/arena.js';
@@ -15,7 +17,7 @@ import type { Waiting } from './lane-feeder.js';
 import { LaneFeeder } from './lane-feeder.js';
 import { SlotTable } from './slot-table.js';
 import { SlotWriter } from './slot-writer.js';
-import type { TaskRecord } from './task-record.js';
+import type { TaskPayload, TaskRecord } from './task-record.js';
 import { ANY_SEAT } from './task-record.js';
 
 /** One slot in so many is kept for tasks above the lowest priority, or they would wait behind a full queue. */
@@ -237,7 +239,14 @@ export class TaskLedger {
   /** Frees the arguments of a task that is gone, once no worker can be reading them. */
   #releasePayload(record: TaskRecord): void {
     if (record.place !== 'gone' || record.holders > 0) return;
+    if (!record.posted) closePorts(record.payload);
     if (record.payload?.form === 'bytes') this.#arena.release(record.payload.chunk);
     record.payload = undefined;
   }
+}
+
+/** What was moved out of the caller's hands and never got to a worker is nobody's any more. */
+function closePorts(payload: TaskPayload | undefined): void {
+  if (payload === undefined || payload.form === 'plain') return;
+  for (const moved of payload.transfer) if (moved instanceof MessagePort) moved.close();
 }

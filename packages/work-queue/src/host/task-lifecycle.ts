@@ -11,10 +11,11 @@
 import type { AbortSubscription } from '@heddle/cancellation';
 import { subscribeToAbort } from '@heddle/cancellation';
 import type { Future, FutureDriver } from '@heddle/futures';
-import { CancelledError, TaskSerializationError, TaskTimeoutError, WorkerCrashedError } from '@heddle/futures';
+import { TaskSerializationError, TaskTimeoutError, WorkerCrashedError } from '@heddle/futures';
 
 import { Outcome, OutcomeFlag, outcomeOf } from '../protocol/slot-fields.js';
 import { channels } from './diagnostics.js';
+import { GeneratorStreams } from './generator-streams.js';
 import type { FunctionTable } from './function-table.js';
 import type { HostWorker } from './host-worker.js';
 import type { OutcomeReader } from './outcome-reader.js';
@@ -26,7 +27,6 @@ import type { TaskLedger } from './task-ledger.js';
 import type { TaskRecord } from './task-record.js';
 import { ANY_SEAT } from './task-record.js';
 import { TaskStopper } from './task-stopper.js';
-import { TaskStream } from './task-stream.js';
 import type { WorkerExit } from './worker-link.js';
 
 /** What the lifecycle needs of the pool around it. */
@@ -54,13 +54,13 @@ export interface LifecycleHost {
 
 /** See above. */
 export class TaskLifecycle {
+  readonly streams: GeneratorStreams;
   readonly #host: LifecycleHost;
   readonly #ledger: TaskLedger;
   readonly #reader: OutcomeReader;
   readonly #functions: FunctionTable;
   readonly #statistics: StatisticsRecorder;
   readonly #stopper: TaskStopper;
-  readonly #streams = new Map<number, TaskStream>();
   readonly #drain: (worker: HostWorker) => void;
   /** Accepted tasks that are bound to each seat. */
   readonly #bound: Int32Array;
@@ -81,6 +81,14 @@ export class TaskLifecycle {
     this.#statistics = statistics;
     this.#bound = new Int32Array(seats);
     this.#drain = (worker) => { host.drain(worker); };
+    this.streams = new GeneratorStreams(
+      {
+        slotDriver: host.slotDriver,
+        nudge: (slot) => { host.nudge(slot); },
+        stop: (slot) => { this.#askToStop(slot); },
+      },
+      ledger,
+    );
     this.#stopper = new TaskStopper({
       timedOut: (slot) => { this.#timedOut(slot); },
       outstayed: (slot) => { host.outstayed(slot); },
@@ -134,10 +142,9 @@ export class TaskLifecycle {
       if (record !== undefined) record.place = 'slot';
       return false;
     }
-    const stream = this.#takeStream(slot);
+    this.streams.end(slot, false);
     this.#count('cancelled', record);
     this.#host.taskTakenBack();
-    stream?.end({ error: new CancelledError() });
     publishTaskEvent(channels.cancel, this.#host.executorName, { name: record?.name, future, submitted });
     return true;
   }
@@ -187,14 +194,11 @@ export class TaskLifecycle {
     const functionId = this.#reader.functionId(slot);
     this.#stopper.forget(slot);
     this.#functions.learn(functionId, (word & OutcomeFlag.streamed) !== 0);
-    const stream = this.#streamAtEnd(slot, word, future);
+    this.streams.end(slot, (word & OutcomeFlag.streamed) !== 0);
     const again = !read.ok && future !== undefined && this.#mayRetry(record, read.value);
     if (record !== undefined && !again && future !== undefined) record.place = 'gone';
     this.#ledger.release(slot);
-    if (future === undefined) {
-      stream?.end(undefined);
-      return;
-    }
+    if (future === undefined) return;
     this.#statistics.ran(startTime - submitted, runTime);
     if (channels.end.hasSubscribers || channels.error.hasSubscribers) {
       const name = record?.name ?? this.#functions.nameOf(functionId);
@@ -205,14 +209,12 @@ export class TaskLifecycle {
       this.#count('completed', record);
       // Somebody else may have settled it, who should not have; the task is over all the same.
       if (!future.done()) future.setResult(read.value);
-      stream?.end(undefined);
     } else if (again && record !== undefined) {
       record.retriesLeft--;
       this.#host.retry(record);
     } else {
       showOrigin(read.value, origin);
       this.#count('failed', record);
-      stream?.end({ error: read.value });
       if (!future.done()) future.setException(read.value);
     }
   }
@@ -263,7 +265,8 @@ export class TaskLifecycle {
     const record = table.records[slot];
     const origin = table.origins[slot];
     if (record !== undefined) record.place = 'gone';
-    if (this.#ledger.takeBack(slot)) this.#settleFailed(future, record, error, origin, this.#takeStream(slot));
+    this.streams.end(slot, false);
+    if (this.#ledger.takeBack(slot)) this.#settleFailed(future, record, error, origin);
     else this.failRunning(slot, error);
   }
 
@@ -278,7 +281,7 @@ export class TaskLifecycle {
     const again = future !== undefined && this.#mayRetry(record, error);
     if (record !== undefined && future !== undefined && !again) record.place = 'gone';
     this.#stopper.forget(slot);
-    const stream = this.#takeStream(slot);
+    this.streams.end(slot, false);
     this.#ledger.release(slot);
     if (future === undefined) return;
     if (again && record !== undefined) {
@@ -288,14 +291,14 @@ export class TaskLifecycle {
     }
     const name = record?.name ?? this.#functions.nameOf(functionId);
     publishTaskEvent(channels.error, this.#host.executorName, { name, future, submitted }, { workerId: worker?.id, error });
-    this.#settleFailed(future, record, error, origin, stream);
+    this.#settleFailed(future, record, error, origin);
   }
 
   /** Fails a task that waits at the host. */
   failWaiting(record: TaskRecord, error: Error): void {
     if (record.place !== 'backlog') return;
     this.#ledger.forgetWaiting(record);
-    this.#settleFailed(record.future, record, error, record.origin, undefined);
+    this.#settleFailed(record.future, record, error, record.origin);
   }
 
   /** Fails a running task at once; what its worker still does with it is of no interest. */
@@ -308,65 +311,6 @@ export class TaskLifecycle {
 
   progress(slot: number, value: unknown): void {
     this.#ledger.table.futures[slot]?.emitProgress(value);
-  }
-
-  /** Values of a generator have come. */
-  items(slot: number, items: readonly unknown[]): void {
-    const future = this.#ledger.table.futures[slot];
-    if (future !== undefined) this.#streamOf(slot, future).push(items);
-  }
-
-  /** Somebody awaits the task's result. */
-  awaited(slot: number): void {
-    this.#ledger.table.awaited[slot] = 1;
-    this.#streams.get(slot)?.awaited();
-  }
-
-  /** A loop over a generator's values begins. */
-  openStream(slot: number): TaskStream {
-    const future = this.#ledger.table.futures[slot];
-    if (future === undefined) throw new TypeError('the task is over, and it was not a generator');
-    return this.#streamOf(slot, future).open();
-  }
-
-  /** The stream of a slot's task. The future is told of it, because it outlives the slot, and so may the values. */
-  #streamOf(slot: number, future: Future<unknown>): TaskStream {
-    const known = this.#streams.get(slot);
-    if (known !== undefined) return known;
-    const stream: TaskStream = new TaskStream(future, {
-      grant: (count) => {
-        if (this.#streams.get(slot) !== stream) return;
-        this.#ledger.grantCredit(slot, count);
-        this.#host.nudge(slot);
-      },
-      close: () => {
-        if (this.#streams.get(slot) === stream) this.#closeGenerator(slot, future);
-      },
-    });
-    this.#streams.set(slot, stream);
-    if (this.#ledger.table.awaited[slot] === 1) stream.awaited();
-    future.bind(new StreamDriver(this.#host.slotDriver, stream), slot);
-    return stream;
-  }
-
-  /** The reader of a stream has left. */
-  #closeGenerator(slot: number, future: Future<unknown>): void {
-    if (future.cancel()) return;
-    this.#ledger.requestCancel(slot);
-    this.#host.nudge(slot);
-    this.#stopper.giveGrace(slot, performance.now() + this.#host.killGrace);
-  }
-
-  #takeStream(slot: number): TaskStream | undefined {
-    const stream = this.#streams.get(slot);
-    if (stream !== undefined) this.#streams.delete(slot);
-    return stream;
-  }
-
-  /** A finished generator has a stream, if only an empty one. */
-  #streamAtEnd(slot: number, word: number, future: Future<unknown> | undefined): TaskStream | undefined {
-    if ((word & OutcomeFlag.streamed) !== 0 && future !== undefined) this.#streamOf(slot, future);
-    return this.#takeStream(slot);
   }
 
   #read(slot: number, word: number, worker: HostWorker): Read {
@@ -399,29 +343,32 @@ export class TaskLifecycle {
     const record = table.records[slot];
     if (future === undefined) return;
     if (record !== undefined) record.place = 'gone';
-    const stream = this.#takeStream(slot);
+    this.streams.end(slot, false);
     const workerId = undefined;
     const about = { name: record?.name ?? this.#functions.nameOf(this.#reader.functionId(slot)), future, submitted: table.submitted[slot] ?? 0 };
     const origin = table.origins[slot];
     this.#abandon(slot);
     this.#count(count, record);
     settle(future, origin);
-    stream?.end({ error: error ?? new CancelledError() });
     publishTaskEvent(count === 'failed' ? channels.error : channels.cancel, this.#host.executorName, about, { workerId, error });
   }
 
   /** From here on the slot is a zombie. */
   #abandon(slot: number): void {
     this.#ledger.abandon(slot);
+    this.#askToStop(slot);
+  }
+
+  /** Asks a running task to stop; its worker is ended if it has not for too long. */
+  #askToStop(slot: number): void {
     this.#ledger.requestCancel(slot);
     this.#host.nudge(slot);
     this.#stopper.giveGrace(slot, performance.now() + this.#host.killGrace);
   }
 
-  #settleFailed(future: Future<unknown>, record: TaskRecord | undefined, error: Error, origin: Origin | undefined, stream: TaskStream | undefined): void {
+  #settleFailed(future: Future<unknown>, record: TaskRecord | undefined, error: Error, origin: Origin | undefined): void {
     showOrigin(error, origin);
     this.#count('failed', record);
-    stream?.end({ error });
     if (!future.done()) future.setException(error);
   }
 
@@ -443,36 +390,4 @@ export class TaskLifecycle {
 interface Read {
   readonly ok: boolean;
   readonly value: unknown;
-}
-
-/** The driver of a future whose task is a generator. */
-class StreamDriver implements FutureDriver {
-  readonly #slots: FutureDriver;
-  readonly #stream: TaskStream;
-
-  constructor(slots: FutureDriver, stream: TaskStream) {
-    this.#slots = slots;
-    this.#stream = stream;
-  }
-
-  cancel(future: Future<unknown>, ticket: number): boolean {
-    return this.#slots.cancel(future, ticket);
-  }
-
-  running(ticket: number): boolean {
-    return this.#slots.running(ticket);
-  }
-
-  block(future: Future<unknown>, ticket: number, deadline: number): void {
-    this.#stream.awaited();
-    this.#slots.block(future, ticket, deadline);
-  }
-
-  awaited(): void {
-    this.#stream.awaited();
-  }
-
-  openStream(): AsyncIterator<unknown> {
-    return this.#stream.open();
-  }
 }

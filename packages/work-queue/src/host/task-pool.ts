@@ -113,6 +113,8 @@ export class TaskPool implements LifecycleHost {
   #allLeft: (() => void) | undefined;
   #dismissal: NodeJS.Timeout[] | undefined;
   #earlyDeaths = 0;
+  /** How many tasks had ended when a worker died last. */
+  #endedAtDeath = 0;
   #idleTimer: NodeJS.Timeout | undefined;
 
   constructor(settings: PoolSettings) {
@@ -136,11 +138,11 @@ export class TaskPool implements LifecycleHost {
       cancel: (_future, slot) => this.#lifecycle.takeBackSlot(slot),
       running: (slot) => this.#ledger.takerOf(slot) !== NONE,
       block: (future, slot, deadline) => {
-        this.#lifecycle.awaited(slot);
+        this.awaited(slot);
         this.block(future, deadline);
       },
-      openStream: (_future, slot) => this.#lifecycle.openStream(slot),
-      awaited: (_future, slot) => { this.#lifecycle.awaited(slot); },
+      openStream: (_future, slot) => this.#lifecycle.streams.open(slot),
+      awaited: (_future, slot) => { this.awaited(slot); },
     };
     this.#lifecycle = new TaskLifecycle(this, this.#ledger, reader, this.functions, this.#statistics, maxWorkers);
     const boot = (): Omit<WorkerBoot, 'seat'> => ({
@@ -239,6 +241,8 @@ export class TaskPool implements LifecycleHost {
       place: 'gone',
       slot: NONE,
       awaited: false,
+      stream: undefined,
+      posted: false,
       holders: 0,
       submitted: performance.now(),
       unsubscribe: undefined,
@@ -266,6 +270,7 @@ export class TaskPool implements LifecycleHost {
     record.unsubscribe?.();
     if (how === 'cancelled') record.future.cancelWith(error);
     else record.future.setException(error);
+    publishTaskEvent(how === 'cancelled' ? channels.cancel : channels.error, this.executorName, record, { error });
   }
 
   #atFullQueue(record: TaskRecord, submission: Submission): void {
@@ -312,6 +317,15 @@ export class TaskPool implements LifecycleHost {
       return true;
     }
     return record.place === 'slot' ? this.#lifecycle.takeBackSlot(record.slot) : this.#lifecycle.takeBackWaiting(record);
+  }
+
+  awaited(slot: number): void {
+    this.#lifecycle.streams.awaited(slot);
+  }
+
+  openStream(record: TaskRecord): AsyncIterator<unknown> {
+    if (record.future.done() && record.stream === undefined) throw new TypeError('the task is over, and it was not a generator');
+    return this.#lifecycle.streams.openWaiting(record);
   }
 
   #abort(record: TaskRecord, reason: unknown): void {
@@ -407,8 +421,10 @@ export class TaskPool implements LifecycleHost {
 
   /** Posts what a task's arguments need beside their bytes to the worker that has taken it. */
   #postMail(slot: number, worker: HostWorker): void {
-    const payload = this.#ledger.table.records[slot]?.payload;
+    const record = this.#ledger.table.records[slot];
+    const payload = record?.payload;
     const { port } = worker.link;
+    if (record !== undefined) record.posted = true;
     if (payload?.form === 'cloned') port.post({ kind: 'arguments', slot, arguments: payload.args }, payload.transfer);
     else if (payload?.form === 'bytes') port.post({ kind: 'externals', slot, externals: payload.externals }, payload.transfer);
   }
@@ -419,7 +435,7 @@ export class TaskPool implements LifecycleHost {
         this.#lifecycle.progress(message.slot, unpackWireValue(this.#decoder, message.value));
         return;
       case 'items':
-        this.#lifecycle.items(message.slot, unpackWireValue(this.#decoder, message.items) as readonly unknown[]);
+        this.#lifecycle.streams.push(message.slot, unpackWireValue(this.#decoder, message.items) as readonly unknown[]);
         return;
       case 'escaped': {
         worker.leaving = 'retiring';
@@ -504,18 +520,32 @@ export class TaskPool implements LifecycleHost {
     const intended = phase === SeatPhase.ended || worker.leaving === 'killed' || this.#state.kind === 'closed';
     this.#publishWorker(channels.exit, worker, { exit, intended });
     this.#statistics.pastLife += performance.now() - worker.startedAt;
-    this.#earlyDeaths = phase === SeatPhase.starting && !intended ? this.#earlyDeaths + 1 : 0;
+    this.#noteDeath(phase === SeatPhase.starting && !intended);
     for (const slot of this.#ledger.takenBy(worker.seat)) this.#lifecycle.crashed(slot, worker, exit);
-    if (this.#earlyDeaths >= EARLY_DEATHS) {
+    if (this.#earlyDeaths >= EARLY_DEATHS && !this.#someReady()) {
       const crash = { exitCode: exit.exitCode, signal: exit.signal, workerId: worker.id, taskName: undefined };
       const message = 'workers die while they start';
       this.#break(() => new WorkerCrashedError(crash, message, exit.error === undefined ? undefined : { cause: exit.error }));
     }
   }
 
+  /** Counts workers that die before they are ready, as long as nothing else happens in between. */
+  #noteDeath(early: boolean): void {
+    const ended = this.#statistics.completed + this.#statistics.failed;
+    const again = early && ended === this.#endedAtDeath;
+    this.#earlyDeaths = early ? (again ? this.#earlyDeaths + 1 : 1) : 0;
+    this.#endedAtDeath = ended;
+  }
+
+  #someReady(): boolean {
+    for (const worker of this.#workforce) if (worker.word(Seat.phase) === SeatPhase.ready) return true;
+    return false;
+  }
+
   #seatFreed(): void {
     if (this.#state.kind === 'open' || this.#state.kind === 'closing') {
-      this.#staff();
+      // While workers keep dying at the start, the ones there are go on alone, until a task asks for more.
+      if (this.#earlyDeaths < EARLY_DEATHS) this.#staff();
       this.#dismissIfDone();
     }
     if (this.#workforce.count === 0) this.#allLeft?.();

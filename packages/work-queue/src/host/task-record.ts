@@ -3,6 +3,7 @@ import type { Future } from '@heddle/futures';
 import type { Chunk } from '../memory/arena.js';
 import { NONE } from '../protocol/lane.js';
 import type { FunctionUse } from './function-table.js';
+import type { TaskStream } from './task-stream.js';
 
 /**
  * A task's arguments on their way: as they are (only where nobody can change them any more), as bytes in the arena, or
@@ -37,11 +38,15 @@ export interface TaskRecord {
   /** Milliseconds it may run; Infinity for no limit. */
   readonly timeout: number;
   payload: TaskPayload | undefined;
+  /** Whether what the port carries of the arguments has been posted to a worker. */
+  posted: boolean;
   retriesLeft: number;
   place: TaskPlace;
   slot: number;
   /** Whether somebody awaits the task. */
   awaited: boolean;
+  /** What it yields, once it is known to be a generator, or somebody reads it as one. */
+  stream: TaskStream | undefined;
   /** Slots whose workers may still read the payload: the present one, and those of attempts that were given up. */
   holders: number;
   /** On the host's clock, when it was submitted. */

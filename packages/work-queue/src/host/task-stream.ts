@@ -19,46 +19,57 @@ interface Reader {
 /** Credit goes back in portions: a message for each value would cost more than the value. */
 const PORTION = STREAM_WINDOW / 4;
 
+type State =
+  /** Nobody reads; values are kept, and hold the generator back once there are enough of them. */
+  | 'unread'
+  /** Nobody reads but somebody awaits the result: values are dropped. */
+  | 'dropping'
+  | 'reading'
+  /** The reader has left before the end. */
+  | 'left'
+  /** The task is over, as far as the reader is concerned. */
+  | 'ended';
+
 /** The host's end of a generator task: what has come and was not read, and who waits for more. */
 export class TaskStream implements AsyncIterableIterator<unknown, undefined> {
   readonly #source: StreamSource;
   readonly #future: Future<unknown>;
   readonly #values = new Deque<unknown>();
   readonly #readers = new Deque<Reader>();
-  #state: 'open' | 'ended' | 'left' = 'open';
+  #state: State = 'unread';
   #failure: { readonly error: unknown } | undefined;
   #taken = 0;
-  #opened = false;
-  #dropping = false;
 
   constructor(future: Future<unknown>, source: StreamSource) {
     this.#future = future;
     this.#source = source;
   }
 
-  /** Somebody awaits the task's result. Where nobody reads its values they are dropped, or that would never come. */
+  /** Somebody awaits the task's result. Where nobody reads its values they are dropped, or it would never come. */
   awaited(): void {
-    if (this.#opened) return;
-    this.#dropping = true;
+    if (this.#state !== 'unread') return;
+    this.#state = 'dropping';
     const dropped = this.#values.drain().length;
     if (dropped > 0) this.#source.grant(dropped);
   }
 
-  /** A loop begins to read. */
+  /** A loop begins to read. It ends as the future does, and is told of a failure: the future itself may go unlooked at. */
   open(): this {
-    if (this.#opened) throw new TypeError("the task's values are being read already");
-    this.#opened = true;
-    this.#dropping = false;
-    // The loop is told of a failure; the future itself may then go unlooked at.
-    this.#future.then(undefined, () => undefined);
+    if (this.#state !== 'unread' && this.#state !== 'dropping') throw new TypeError("the task's values are being read already");
+    this.#state = 'reading';
+    this.#future.then(
+      () => { this.#end(undefined); },
+      (error: unknown) => { this.#end({ error }); },
+    );
     return this;
   }
 
   push(values: readonly unknown[]): void {
-    if (this.#dropping) {
+    if (this.#state === 'dropping') {
       this.#source.grant(values.length);
       return;
     }
+    if (this.#state === 'left') return;
     for (const value of values) {
       const reader = this.#readers.shift();
       if (reader === undefined) this.#values.push(value);
@@ -67,15 +78,6 @@ export class TaskStream implements AsyncIterableIterator<unknown, undefined> {
         this.#tookOne();
       }
     }
-    if (this.#state === 'left') this.#values.drain();
-  }
-
-  /** The generator has returned, or its task was cancelled or failed. */
-  end(failure: { readonly error: unknown } | undefined): void {
-    if (this.#state === 'ended') return;
-    if (this.#state === 'open') this.#failure = failure;
-    this.#state = 'ended';
-    for (let reader = this.#readers.shift(); reader !== undefined; reader = this.#readers.shift()) this.#finish(reader);
   }
 
   next(): Promise<IteratorResult<unknown, undefined>> {
@@ -86,16 +88,16 @@ export class TaskStream implements AsyncIterableIterator<unknown, undefined> {
     }
     return new Promise((resolve, reject) => {
       const reader = { resolve, reject };
-      if (this.#state === 'open') this.#readers.push(reader);
+      if (this.#state === 'reading') this.#readers.push(reader);
       else this.#finish(reader);
     });
   }
 
   async return(): Promise<IteratorResult<unknown, undefined>> {
-    if (this.#state === 'open') {
+    this.#values.drain();
+    if (this.#state === 'reading') {
       this.#state = 'left';
-      this.#values.drain();
-      for (let reader = this.#readers.shift(); reader !== undefined; reader = this.#readers.shift()) this.#finish(reader);
+      this.#finishAll();
       this.#source.close();
     }
     // The generator's `finally` blocks have run when the loop is left.
@@ -107,6 +109,16 @@ export class TaskStream implements AsyncIterableIterator<unknown, undefined> {
     return this;
   }
 
+  #end(failure: { readonly error: unknown } | undefined): void {
+    if (this.#state === 'reading') this.#failure = failure;
+    this.#state = 'ended';
+    this.#finishAll();
+  }
+
+  #finishAll(): void {
+    for (let reader = this.#readers.shift(); reader !== undefined; reader = this.#readers.shift()) this.#finish(reader);
+  }
+
   #finish(reader: Reader): void {
     const failure = this.#failure;
     this.#failure = undefined;
@@ -115,7 +127,7 @@ export class TaskStream implements AsyncIterableIterator<unknown, undefined> {
   }
 
   #tookOne(): void {
-    if (this.#state !== 'open' || ++this.#taken < PORTION) return;
+    if (this.#state !== 'reading' || ++this.#taken < PORTION) return;
     this.#source.grant(this.#taken);
     this.#taken = 0;
   }

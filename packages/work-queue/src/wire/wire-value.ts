@@ -1,4 +1,4 @@
-import { Decoder } from '../codec/decoder.js';
+import type { Decoder } from '../codec/decoder.js';
 import { Encoder, OVERFLOW, UNSUPPORTED } from '../codec/encoder.js';
 import type { PayloadMemory } from '../codec/payload-memory.js';
 import { payloadMemory } from '../codec/payload-memory.js';

@@ -14,6 +14,8 @@ export interface Suspects {
   asynchronous(): RunningTask | undefined;
   /** Running tasks that have no async context. */
   withoutContext(): Iterable<RunningTask>;
+  /** Whether what runs now belongs to no running task while others wait for something to go on. */
+  strayAmongTasks(): boolean;
 }
 
 /**
@@ -29,4 +31,10 @@ export function catchEscapedErrors(suspects: Suspects, listener: EscapedErrorLis
   };
   process.on('uncaughtException', handle);
   process.on('unhandledRejection', handle);
+  // `process.exit` called by what an ended task left behind must not take running tasks with it: it becomes an error.
+  const exit = process.exit.bind(process);
+  process.exit = (code) => {
+    if (suspects.strayAmongTasks()) throw new Error(`process.exit(${String(code ?? '')}) was called by what an ended task has left behind`);
+    return exit(code);
+  };
 }

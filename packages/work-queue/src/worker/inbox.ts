@@ -19,6 +19,7 @@ export class Inbox {
   readonly #port: Port<WorkerMessage, HostMessage>;
   readonly #functions: TaskFunctions;
   readonly #segments: SegmentReader;
+  readonly #listener: InboxListener;
   readonly #mail = new Map<number, SlotMail>();
 
   constructor(
@@ -30,6 +31,7 @@ export class Inbox {
     this.#port = port;
     this.#functions = functions;
     this.#segments = segments;
+    this.#listener = listener;
     port.onMessage((message) => {
       const slot = this.#take(message);
       if (slot !== undefined) listener.mailArrived(slot);
@@ -37,9 +39,13 @@ export class Inbox {
     });
   }
 
-  /** Reads all that has arrived. A nudge among it may be dropped: its reader is about to look at the words anyway. */
+  /** Reads all that has arrived. What others wait for among it they are told of in the next turn, as by an event. */
   drain(): void {
-    for (let message = this.#port.receive(); message !== undefined; message = this.#port.receive()) this.#take(message);
+    for (let message = this.#port.receive(); message !== undefined; message = this.#port.receive()) {
+      const slot = this.#take(message);
+      if (slot !== undefined) setImmediate(() => { this.#listener.mailArrived(slot); });
+      if (message.kind === 'nudge') setImmediate(() => { this.#listener.nudged(); });
+    }
   }
 
   /** Takes a slot's mail, if it is here. */

@@ -53,7 +53,7 @@ export function startWorker(platform: WorkerPlatform, boot: WorkerBoot): void {
     });
   };
   catchEscapedErrors(
-    { asynchronous: () => runner.contexts.asynchronous(), withoutContext: () => runner.withoutContext() },
+    { asynchronous: () => runner.contexts.asynchronous(), withoutContext: () => runner.withoutContext(), strayAmongTasks: () => runner.active > 0 && runner.contexts.current() === undefined },
     {
       escaped: (tasks, error) => {
         for (const task of tasks) {

@@ -29,17 +29,24 @@ export async function streamTask(task: RunningTask, generator: AnyGenerator): Pr
         await task.nextNudge();
       }
       if (task.cancelRequested()) {
+        batch.flush();
         const closed = await generator.return(undefined);
         return closed.done === true ? closed.value : undefined;
       }
       if (isAsync) batch.flushSoon();
-      const step = isAsync ? await generator.next() : (generator.next() as IteratorResult<unknown>);
-      if (step.done === true) return step.value;
+      const step = isAsync ? await generator.next() : (generator.next());
+      if (step.done === true) {
+        batch.flush();
+        return step.value;
+      }
       task.takeCredit();
       batch.add(step.value);
     }
-  } finally {
+  } catch (error) {
     batch.flush();
+    // A value that could not be sent is not the generator's failure: it has to be closed.
+    await generator.return(undefined);
+    throw error;
   }
 }
 
@@ -77,6 +84,12 @@ class Batch {
     if (this.#items.length === 0) return;
     const items = this.#items;
     this.#items = [];
-    this.#task.postItems(items);
+    try {
+      this.#task.postItems(items);
+    } catch (error) {
+      // One of them cannot be copied: the values before it still arrive.
+      if (items.length === 1) throw error;
+      for (const item of items) this.#task.postItems([item]);
+    }
   }
 }

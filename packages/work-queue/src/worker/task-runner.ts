@@ -3,6 +3,7 @@
  * host. Synchronous tasks are done when `run` returns; the others are `active` until they settle.
  */
 import { CancelledError } from '@heddle/cancellation';
+import { TaskSerializationError } from '@heddle/futures/worker';
 
 import { Decoder } from '../codec/decoder.js';
 import type { PayloadMemory } from '../codec/payload-memory.js';
@@ -144,11 +145,20 @@ export class TaskRunner implements RunningTaskHost {
   }
 
   postProgress(slot: number, value: unknown): void {
-    this.#port.post({ kind: 'progress', slot, value: this.#packer.pack(value) });
+    this.#postCopied("the value of reportProgress", { kind: 'progress', slot, value: this.#packer.pack(value) });
   }
 
   postItems(slot: number, items: readonly unknown[]): void {
-    this.#port.post({ kind: 'items', slot, items: this.#packer.pack(items) });
+    this.#postCopied('a value that the generator yields', { kind: 'items', slot, items: this.#packer.pack(items) });
+  }
+
+  #postCopied(what: string, message: WorkerMessage): void {
+    try {
+      this.#port.post(message);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new TaskSerializationError(`${what} cannot leave its worker: ${why}`, { cause: error });
+    }
   }
 
   // --- the life of a task

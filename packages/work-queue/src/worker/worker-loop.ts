@@ -13,7 +13,7 @@ import { NONE } from '../protocol/lane.js';
 import type { LaneSetPlace, QueueLayout } from '../protocol/layout.js';
 import { Seat, SeatPhase, StopRequest } from '../protocol/layout.js';
 import { doze, park, PARKED, startDozing, startSpinning, stopDozing, stopSpinning, unpark, wakeForWork, wakeOne } from '../protocol/parking.js';
-import { EventLoopWork } from './event-loop-work.js';
+import type { EventLoopWork } from './event-loop-work.js';
 import type { TaskRunner } from './task-runner.js';
 
 /** How long (milliseconds) a worker that ran dry watches the queue before it sleeps: a wake-up costs about as much. */
