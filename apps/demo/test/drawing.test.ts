@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -67,6 +67,14 @@ describe('drawing pictures on the pool', () => {
     const drawing = renderPictures({ ...run, progress: () => ({ ...run.progress('', 0), advance: () => controller.abort(reason) }) }, small, folder);
     await expect(drawing).rejects.toBe(reason);
     expect((await readdir(folder)).length).toBeLessThan(small.length);
+  });
+
+  it('ends with the first picture that cannot be saved', async () => {
+    await using executor = new ThreadPoolExecutor({ maxWorkers: 2 });
+    for (const scene of small) for (const { name } of scene.files) await mkdir(join(folder, name));
+    const run = runOn(executor);
+    await expect(renderPictures(run, small, folder)).rejects.toMatchObject({ code: 'EISDIR' });
+    expect(run.advanced()).toBeLessThan(small.length);
   });
 
   it('adds a picture that is cut off, and one that claims to be huge', async () => {

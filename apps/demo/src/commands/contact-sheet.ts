@@ -19,6 +19,7 @@ import { Interrupted, InterruptListener } from '../terminal/interrupt.js';
 import { showProgress } from '../terminal/progress.js';
 import { summary } from '../terminal/summary.js';
 import { formatBytes, formatCount } from '../text/format.js';
+import { isSystemError, reasonOf } from '../text/system-errors.js';
 import { type ContactSheetOptions, fromCaller, outputFolder } from './options.js';
 
 /** Finds, or draws, the pictures; reads and compares them on the pool; writes the page. */
@@ -85,7 +86,12 @@ async function picturesIn(folder: string): Promise<PicturesOfFolder> {
 async function drawnPictures(run: Run): Promise<PicturesOfFolder> {
   const folder = join(outputFolder, 'pictures');
   process.stdout.write(`No folder given: drawing pictures into ${folder}\n`);
-  await renderPictures(run, scenes, folder);
-  await writeBrokenPictures(folder, 'mandelbrot.png');
+  try {
+    await renderPictures(run, scenes, folder);
+    await writeBrokenPictures(folder, 'mandelbrot.png');
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    throw new CommandError(`Cannot draw pictures into ${folder}: ${reasonOf(error)}.`, { cause: error });
+  }
   return picturesIn(folder);
 }

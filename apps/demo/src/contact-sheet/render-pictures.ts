@@ -12,10 +12,13 @@ import { tasks } from './tasks.js';
  * saved; each is moved, not copied, into the task that encodes it.
  */
 export async function renderPictures(run: Run, scenes: readonly Scene[], folder: string): Promise<void> {
-  const { executor, workers, signal, timeline, progress } = run;
+  const { executor, workers, timeline, progress } = run;
   await mkdir(folder, { recursive: true });
   using shown = progress('Rendering pictures', scenes.length * 2);
   const saving: Future<SavedScene>[] = [];
+  // One picture that cannot be saved ends it all: the next could not either.
+  const failure = new AbortController();
+  const signal = AbortSignal.any([run.signal, failure.signal]);
   const renderings = executor.map(tasks.renderScene, scenes, { ordered: false, bufferSize: workers + 1, signal });
   for await (const { scene, pixels, span } of renderings) {
     timeline.record({ kind: 'render', name: sceneName(scene), span });
@@ -25,8 +28,7 @@ export async function renderPictures(run: Run, scenes: readonly Scene[], folder:
     saved.addDoneCallback((done) => {
       if (!done.cancelled()) shown.advance(sceneName(scene));
     });
-    // What goes wrong is looked at below, after the loop.
-    saved.catch(() => undefined);
+    saved.catch((error: unknown) => failure.abort(error));
     saving.push(saved);
   }
   for (const { scene, span } of await Promise.all(saving)) timeline.record({ kind: 'save', name: sceneName(scene), span });

@@ -90,6 +90,8 @@ class PlainProgress implements Progress {
 
   [Symbol.dispose](): void {
     this.#say(`in ${formatDuration(performance.now() - this.#started)}`);
+    // Tasks that end later, as after an interruption, are no news any more.
+    this.#said = Infinity;
   }
 
   #say(rest: string): void {

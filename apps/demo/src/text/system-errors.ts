@@ -12,10 +12,14 @@ const reasons: Partial<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
 };
 
+/** Whether the operating system refused something, here or in a worker. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
+}
+
 /** Why something failed, as the end of a sentence. */
 export function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return reasons[code] ?? messageOf(error);
+  return (isSystemError(error) ? reasons[error.code ?? ''] : undefined) ?? messageOf(error);
 }
 
 export function messageOf(error: unknown): string {
