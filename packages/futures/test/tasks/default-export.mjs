@@ -1,0 +1,3 @@
+export default function standard(x) {
+  return `default ${x}`;
+}
