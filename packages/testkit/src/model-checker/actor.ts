@@ -1,0 +1,124 @@
+import { Digest } from './digest.js';
+
+/** Something that an actor cannot go on before. */
+export interface Blocker {
+  /** Whether it may go on now. */
+  readonly isOpen: boolean;
+  /** Present where the time can run out. */
+  expire?(): void;
+  /** Present where the actor may be woken for no reason. */
+  wakeSpuriously?(): void;
+}
+
+/** Code that steps: it stops before each operation on memory (`undefined`), and where it is blocked. */
+export type Steps<T = void> = Generator<Blocker | undefined, T, void>;
+
+/** One of the parties of a scenario: a thread with its event loop. */
+export class Actor {
+  readonly name: string;
+  #seen = new Digest();
+  readonly eventLoop: EventLoop = new EventLoop(this);
+  readonly #steps: Steps;
+  #blocker: Blocker | undefined;
+  #state: 'alive' | 'done' | 'dead' = 'alive';
+
+  #ticks = 0;
+
+  constructor(name: string, code: (actor: Actor) => Steps) {
+    this.name = name;
+    this.#steps = code(this);
+  }
+
+  /** What it has seen of memory. Code being deterministic, that stands for all of the actor's local state. */
+  get seen(): Digest {
+    return this.#seen;
+  }
+
+  /**
+   * Says that the actor's local state, at this moment, is no more than the numbers, strings and booleans in the fields
+   * of these objects: what it has seen before is of no further account. Many states become one by it. For loops, at the
+   * point where they begin anew; private fields are called `$name` in code that steps.
+   */
+  summarise(...objects: readonly object[]): void {
+    this.#seen = new Digest();
+    for (const object of objects) {
+      for (const value of Object.values(object)) {
+        if (typeof value === 'number' || typeof value === 'boolean') this.#seen.add(Number(value));
+        else if (typeof value === 'string') for (const letter of value) this.#seen.add(letter.codePointAt(0) ?? 0);
+      }
+    }
+  }
+
+  /** 'blocked' also where its event loop has nothing to do. */
+  get state(): 'ready' | 'blocked' | 'done' | 'dead' {
+    if (this.#state !== 'alive') return this.#state;
+    return this.#blocker === undefined || this.#blocker.isOpen ? 'ready' : 'blocked';
+  }
+
+  get blocker(): Blocker | undefined {
+    return this.state === 'blocked' ? this.#blocker : undefined;
+  }
+
+  /** Does its next operation, and all that follows up to the one after. */
+  step(): void {
+    this.#blocker = undefined;
+    const { done, value } = this.#steps.next();
+    if (done === true) this.#state = 'done';
+    else this.#blocker = value ?? undefined;
+  }
+
+  /** Its clock: goes on when it is looked at. */
+  tick(): number {
+    return ++this.#ticks;
+  }
+
+  /** It dies where it stands. */
+  kill(): void {
+    this.#state = 'dead';
+  }
+}
+
+/** An actor's event loop: immediates, and promises that others fulfil. First come first served. */
+export class EventLoop {
+  readonly #actor: Actor;
+  readonly #queue: { readonly id: number; readonly callback: () => unknown }[] = [];
+  #ids = 0;
+
+  constructor(actor: Actor) {
+    this.#actor = actor;
+  }
+
+  /** What is queued, for a state's digest. */
+  get pending(): readonly { readonly id: number }[] {
+    return this.#queue;
+  }
+
+  get isOpen(): boolean {
+    return this.#queue.length > 0;
+  }
+
+  /** A number for a callback that will be queued later: the same in every run. */
+  nextId(): number {
+    return this.#ids++;
+  }
+
+  push(callback: () => unknown, id: number = this.nextId()): void {
+    this.#queue.push({ id, callback });
+  }
+
+  /** What the actor does once its program's first turn is over: never ends. */
+  *run(): Steps<never> {
+    for (;;) {
+      if (!this.isOpen) yield this;
+      const next = this.#queue.shift();
+      if (next === undefined) continue;
+      this.#actor.seen.add(next.id);
+      const steps = next.callback();
+      if (isSteps(steps)) yield* steps;
+    }
+  }
+}
+
+function isSteps(value: unknown): value is Steps<unknown> {
+  return typeof value === 'object' && value !== null && 'next' in value;
+}

@@ -1,0 +1,83 @@
+/** Loads TypeScript modules, with all that they import, as modules that step; see step-transform.ts. */
+import { readFileSync } from 'node:fs';
+
+import ts from 'typescript';
+
+import type { Mutator } from './mutations.js';
+import { steppingNames, stepTransformer, type StepContext } from './step-transform.js';
+
+/** How modules are loaded. */
+export interface SteppedModulesOptions {
+  /** What globals mean in the modules: `Atomics`, clocks and timers. */
+  readonly globals: Readonly<Record<string, unknown>>;
+  /** Methods of objects that the scenario gives to the code, and that step. */
+  readonly stepMethods?: readonly string[] | undefined;
+  /** New values of top-level constants. */
+  readonly constants?: Readonly<Record<string, number>> | undefined;
+  readonly mutator?: Mutator | undefined;
+}
+
+interface Loaded {
+  readonly exports: Record<string, unknown>;
+  readonly names: ReadonlySet<string>;
+}
+
+/** A loader, and what it has loaded: each module is there once. */
+export class SteppedModules {
+  readonly #options: SteppedModulesOptions;
+  readonly #loaded = new Map<string, Loaded>();
+
+  constructor(options: SteppedModulesOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * The exports of a module. Functions that touch memory are generators.
+   *
+   * @param url Of the `.ts` file.
+   */
+  load(url: URL): Readonly<Record<string, unknown>> {
+    return this.#load(url).exports;
+  }
+
+  #load(url: URL): Loaded {
+    const known = this.#loaded.get(url.href);
+    if (known !== undefined) return known;
+    const text = readFileSync(url, 'utf8');
+    const source = ts.createSourceFile(url.pathname, text, ts.ScriptTarget.ES2023, true);
+    const { globals, stepMethods = [], constants = {}, mutator } = this.#options;
+    const context: StepContext = { importedSteps: this.#importedSteps(source, url), stepMethods: new Set(stepMethods), constants, mutator };
+    const names = steppingNames(source, context);
+    mutator?.enter(url.pathname.split('/').at(-1) ?? '', names);
+    const [stepped] = ts.transform(source, [stepTransformer(names, context)]).transformed;
+    const { outputText } = ts.transpileModule(ts.createPrinter().printFile(stepped ?? source), {
+      compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2023 },
+    });
+    const exports: Record<string, unknown> = {};
+    const loaded = { exports, names };
+    this.#loaded.set(url.href, loaded);
+    const require = (specifier: string): unknown => this.#load(sourceOf(specifier, url)).exports;
+    // The text is our own source.
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call
+    new Function('exports', 'require', ...Object.keys(globals), outputText)(exports, require, ...Object.values(globals));
+    return loaded;
+  }
+
+  /** Loads what the module imports and answers the imported names that step. */
+  #importedSteps(source: ts.SourceFile, url: URL): Set<string> {
+    const steps = new Set<string>();
+    for (const statement of source.statements) {
+      if (!ts.isImportDeclaration(statement) || statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword) continue;
+      const { text } = statement.moduleSpecifier as ts.StringLiteral;
+      const bindings = statement.importClause?.namedBindings;
+      if (!text.startsWith('.') || bindings === undefined || !ts.isNamedImports(bindings)) continue;
+      const { names } = this.#load(sourceOf(text, url));
+      for (const { name, propertyName } of bindings.elements) if (names.has((propertyName ?? name).text)) steps.add(name.text);
+    }
+    return steps;
+  }
+}
+
+function sourceOf(specifier: string, importer: URL): URL {
+  return new URL(specifier.replace(/\.js$/, '.ts'), importer);
+}
