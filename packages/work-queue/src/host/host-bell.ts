@@ -13,6 +13,7 @@ export class HostBell {
   /** A wait that is registered. It serves again if the bell was answered by other means meanwhile. */
   #waiting = false;
   #due: NodeJS.Immediate | undefined;
+  #disposed = false;
 
   constructor(memory: WaitableMemory, collect: () => void, hasNotices: () => boolean) {
     this.#memory = memory;
@@ -22,7 +23,7 @@ export class HostBell {
 
   /** Listens, unless there is something to collect at once: then that is due. */
   listen(): void {
-    if (this.#due !== undefined) return;
+    if (this.#due !== undefined || this.#disposed) return;
     listen(this.#memory.words);
     if (this.#hasNotices()) {
       this.collectSoon();
@@ -40,6 +41,7 @@ export class HostBell {
 
   /** Has the event loop collect in its next turn; the workers need not ring. */
   collectSoon(): void {
+    if (this.#disposed) return;
     stopListening(this.#memory.words);
     this.#due ??= setImmediate(() => {
       this.#due = undefined;
@@ -55,12 +57,14 @@ export class HostBell {
 
   /** The pool is no more: lets go of the wait, which would keep its memory. */
   dispose(): void {
+    this.#disposed = true;
+    clearImmediate(this.#due);
     stopListening(this.#memory.words);
     this.#memory.notify(Header.bell);
   }
 
   readonly #rung = (): void => {
     this.#waiting = false;
-    if (this.#due === undefined) this.#collect();
+    if (this.#due === undefined && !this.#disposed) this.#collect();
   };
 }
