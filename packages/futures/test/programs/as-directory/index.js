@@ -1,0 +1,4 @@
+import { main } from '@heddle/futures/task';
+
+console.log('loaded');
+main(import.meta, () => console.log('main runs'));

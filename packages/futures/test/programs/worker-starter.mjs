@@ -1,0 +1,4 @@
+import { URL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+
+new Worker(new URL('./entry.mjs', import.meta.url));
