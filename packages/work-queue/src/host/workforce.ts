@@ -4,7 +4,7 @@
  * A seat outlives its workers: its words and its lanes stay, so a task that is bound to a seat (a key, a broadcast)
  * finds whoever sits there next.
  */
-import { stopDozing, stopSpinning, unpark, wakeOne, wakeSeat } from '../protocol/parking.js';
+import { vacate, wakeSeat } from '../protocol/parking.js';
 import type { WaitableMemory } from '../memory/waitable-memory.js';
 import type { QueueLayout } from '../protocol/layout.js';
 import { Header, Seat, SeatPhase, StopRequest } from '../protocol/layout.js';
@@ -146,20 +146,14 @@ export class Workforce {
 
   /** Makes a dead worker's seat as if nobody had sat there. */
   #clearSeat(worker: HostWorker): void {
-    const { words } = this.#memory;
-    const { seat } = worker;
-    unpark(words, this.#layout, seat);
     worker.setWord(Seat.phase, SeatPhase.starting);
     worker.setWord(Seat.stop, StopRequest.none);
     worker.setWord(Seat.nativeId, 0);
     worker.setWord(Seat.completed, 0);
     worker.setWord(Seat.exitCode, 0);
     worker.setWord(Seat.nudges, 0);
-    this.#seats[seat] = undefined;
+    this.#seats[worker.seat] = undefined;
     this.#setCount(this.#count - 1);
-    // A spinner that died had taken it upon itself to look; so may have one that was woken and died before it looked.
-    stopSpinning(words, seat);
-    stopDozing(words, seat);
-    wakeOne(this.#memory, this.#layout);
+    vacate(this.#memory, this.#layout, worker.seat);
   }
 }

@@ -81,9 +81,9 @@ export function startSpinning(words: Int32Array, seat: number): boolean {
   return Atomics.compareExchange(words, Header.spinner, NOBODY, seat + 1) === NOBODY;
 }
 
-/** The spinner gives up, or has found work; for a dead spinner the host does it. */
-export function stopSpinning(words: Int32Array, seat: number): boolean {
-  return Atomics.compareExchange(words, Header.spinner, seat + 1, NOBODY) === seat + 1;
+/** The spinner gives up, or has found work. */
+export function stopSpinning(words: Int32Array, seat: number): void {
+  Atomics.compareExchange(words, Header.spinner, seat + 1, NOBODY);
 }
 
 /** Worker: tries to become the sentinel, which makes sense while another worker is awake. */
@@ -97,7 +97,18 @@ export function doze(memory: WaitableMemory, layout: QueueLayout, seat: number, 
   memory.wait(layout.seat(seat) + Seat.park, AWAKE, duration);
 }
 
-/** The sentinel gives up, or has found work; for a dead one the host does it. */
+/** The sentinel gives up, or has found work. */
 export function stopDozing(words: Int32Array, seat: number): void {
   Atomics.compareExchange(words, Header.sentinel, seat + 1, NOBODY);
+}
+
+/**
+ * Host: takes back what a dead worker has announced from its seat. It may have been relied on to look, as the spinner or
+ * the sentinel, or have been woken and died before it looked: somebody else does.
+ */
+export function vacate(memory: WaitableMemory, layout: QueueLayout, seat: number): void {
+  unpark(memory.words, layout, seat);
+  stopSpinning(memory.words, seat);
+  stopDozing(memory.words, seat);
+  wakeOne(memory, layout);
 }
