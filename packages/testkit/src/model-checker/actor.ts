@@ -82,7 +82,7 @@ export class Actor {
 export class EventLoop {
   readonly #actor: Actor;
   readonly #queue: { readonly id: number; readonly callback: () => unknown }[] = [];
-  #ids = 0;
+  #ids = 1;
 
   constructor(actor: Actor) {
     this.#actor = actor;
@@ -102,8 +102,15 @@ export class EventLoop {
     return this.#ids++;
   }
 
-  push(callback: () => unknown, id: number = this.nextId()): void {
+  /** Queues a callback; answers what `remove` knows it by. */
+  push(callback: () => unknown, id: number = this.nextId()): number {
     this.#queue.push({ id, callback });
+    return id;
+  }
+
+  remove(id: number | undefined): void {
+    const index = this.#queue.findIndex((queued) => queued.id === id);
+    if (index !== -1) this.#queue.splice(index, 1);
   }
 
   /** What the actor does once its program's first turn is over: never ends. */

@@ -10,7 +10,7 @@ import { SteppedModules } from './stepped-modules.js';
 export interface SimulationOptions {
   /** How many words of memory there are. */
   readonly words: number;
-  /** Methods of objects which scenarios give to the code, and which step. */
+  /** Functions that scenarios give to the code and that step, by the names it calls them by: `run`, `#collect`. */
   readonly stepMethods?: readonly string[] | undefined;
   /** New values of top-level constants of the code: spins and the like, made small. */
   readonly constants?: Readonly<Record<string, number>> | undefined;
@@ -52,7 +52,8 @@ export class Simulation {
       ...options,
       globals: {
         Atomics: memory.atomics,
-        setImmediate: (callback: () => unknown) => { memory.actor.eventLoop.push(callback); },
+        setImmediate: (callback: () => unknown) => memory.actor.eventLoop.push(callback),
+        clearImmediate: (id: number | undefined) => { memory.actor.eventLoop.remove(id); },
         // A clock of each actor's own, so that what it reads depends on nothing but what it has done.
         performance: { now: () => memory.actor.tick() },
       },

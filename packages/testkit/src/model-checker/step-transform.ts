@@ -19,7 +19,7 @@ const MEMORY_METHODS: ReadonlySet<string> = new Set(['wait', 'waitAsync', 'notif
 export interface StepContext {
   /** Names under which the module imports functions that step. */
   readonly importedSteps: ReadonlySet<string>;
-  /** Methods of objects given from outside that step: `this.#runner.run(slot)`. */
+  /** Functions given from outside that step, by the names they are called by: `runner.run(slot)`, `this.#collect()`. */
   readonly stepMethods: ReadonlySet<string>;
   /** New values of top-level constants: spins and the like, made small. */
   readonly constants: Readonly<Record<string, number>>;
@@ -105,8 +105,8 @@ function isStepCall(call: ts.CallExpression, names: ReadonlySet<string>, context
   if (!ts.isPropertyAccessExpression(callee)) return false;
   const method = callee.name.text;
   if (ts.isIdentifier(callee.expression) && callee.expression.text === 'Atomics') return true;
-  if (callee.expression.kind === ts.SyntaxKind.ThisKeyword) return names.has(method);
-  return MEMORY_METHODS.has(method) || context.stepMethods.has(method);
+  if (context.stepMethods.has(method)) return true;
+  return callee.expression.kind === ts.SyntaxKind.ThisKeyword ? names.has(method) : MEMORY_METHODS.has(method);
 }
 
 function isFunction(node: ts.Node): node is FunctionNode {

@@ -10,7 +10,7 @@ import { steppingNames, stepTransformer, type StepContext } from './step-transfo
 export interface SteppedModulesOptions {
   /** What globals mean in the modules: `Atomics`, clocks and timers. */
   readonly globals: Readonly<Record<string, unknown>>;
-  /** Methods of objects that the scenario gives to the code, and that step. */
+  /** Functions given from outside that step; see StepContext. */
   readonly stepMethods?: readonly string[] | undefined;
   /** New values of top-level constants. */
   readonly constants?: Readonly<Record<string, number>> | undefined;
