@@ -1,4 +1,4 @@
-import { checkWaitOptions, TimeoutError, Waiter, type WaitOptions } from '@heddle/cancellation';
+import { checkWaitOptions, startTimer, TimeoutError, Waiter, type Timer, type WaitOptions } from '@heddle/cancellation';
 
 import { unwatchFuture, watchFuture, type Future } from './future.js';
 import type { FutureWatcher } from './future-extras.js';
@@ -48,6 +48,7 @@ class Completions<F extends Future<unknown>> implements AsyncIterableIterator<F>
   readonly #total: number;
   readonly #signal: AbortSignal | undefined;
   readonly #deadline: number;
+  #timer: Timer | undefined = undefined;
 
   constructor(futures: ReadonlySet<F>, options: WaitOptions) {
     this.#total = futures.size;
@@ -69,6 +70,7 @@ class Completions<F extends Future<unknown>> implements AsyncIterableIterator<F>
     this.#readers.delete(reader);
     reader.settle({ value: future, done: false });
     if (this.#pending.size === 0) this.#endReaders();
+    this.#watchTime();
   }
 
   next(): Promise<IteratorResult<F, undefined>> {
@@ -80,7 +82,9 @@ class Completions<F extends Future<unknown>> implements AsyncIterableIterator<F>
     if (this.#pending.size === 0) return Promise.resolve({ value: undefined, done: true });
     const reader = new Reader(this);
     this.#readers.add(reader);
-    return reader.wait({ timeout: Math.max(0, this.#deadline - performance.now()), signal: this.#signal });
+    const waiting = reader.wait({ signal: this.#signal });
+    this.#watchTime();
+    return waiting;
   }
 
   return(): Promise<IteratorResult<F, undefined>> {
@@ -98,9 +102,23 @@ class Completions<F extends Future<unknown>> implements AsyncIterableIterator<F>
     this.#close();
   }
 
-  /** For the time-out's error, in Python's words. */
-  get unfinished(): string {
-    return `${this.#pending.size} (of ${this.#total}) futures unfinished`;
+  /** The time is up: whoever waits longest is told so, in Python's words. */
+  expire(): void {
+    const [reader] = this.#readers;
+    reader?.cancel(new TimeoutError(`${this.#pending.size} (of ${this.#total}) futures unfinished`));
+  }
+
+  /** A timer runs only while somebody waits. */
+  #watchTime(): void {
+    if (this.#deadline === Infinity) return;
+    if (this.#readers.size === 0) {
+      this.#timer?.stop();
+      this.#timer = undefined;
+      return;
+    }
+    const rest = this.#deadline - performance.now();
+    if (rest <= 0) this.expire();
+    else this.#timer ??= startTimer(expire, rest, this as Completions<Future<unknown>>);
   }
 
   #close(): void {
@@ -108,6 +126,7 @@ class Completions<F extends Future<unknown>> implements AsyncIterableIterator<F>
     this.#pending.clear();
     this.#taken = this.#ready.length;
     this.#endReaders();
+    this.#watchTime();
   }
 
   #endReaders(): void {
@@ -129,8 +148,9 @@ class Reader<F extends Future<unknown>> extends Waiter<IteratorResult<F, undefin
   protected override abandoned(): void {
     this.#completions.readerGone(this);
   }
+}
 
-  protected override timeoutError(): Error {
-    return new TimeoutError(this.#completions.unfinished);
-  }
+/** Shared by all iterations: the timer hands the iteration along. */
+function expire(completions: Completions<Future<unknown>>): void {
+  completions.expire();
 }

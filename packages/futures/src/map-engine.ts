@@ -1,4 +1,4 @@
-import { subscribeToAbort, TimeoutError, Waiter, type AbortSubscriber, type AbortSubscription } from '@heddle/cancellation';
+import { startTimer, subscribeToAbort, TimeoutError, Waiter, type AbortSubscriber, type AbortSubscription, type Timer } from '@heddle/cancellation';
 
 import { ChunkSizer } from './chunk-sizer.js';
 import type { ChunkOutcome, ChunkSubmitter } from './chunk-submitter.js';
@@ -84,6 +84,7 @@ class MapRun<R> implements AsyncIterableIterator<R>, AbortSubscriber {
   readonly #signal: AbortSignal | undefined;
   readonly #operation: string;
   #subscription: AbortSubscription | undefined = undefined;
+  #timer: Timer | undefined = undefined;
 
   #state: MapState = 'open';
   /** An error that has had no reader yet. */
@@ -160,10 +161,6 @@ class MapRun<R> implements AsyncIterableIterator<R>, AbortSubscriber {
   readerGone(reader: MapReader<R>): void {
     this.#readers.delete(reader);
     this.#closeQuietly();
-  }
-
-  timeoutError(): Error {
-    return new TimeoutError(`${this.#operation}: the next result was not there ${this.#timeout} ms after the call`);
   }
 
   chunkDone(chunk: Chunk, outcome: ChunkOutcome): void {
@@ -294,8 +291,29 @@ class MapRun<R> implements AsyncIterableIterator<R>, AbortSubscriber {
   #waitForNext(): Promise<IteratorResult<R, undefined>> {
     const reader = new MapReader<R>(this);
     this.#readers.add(reader);
-    if (this.#deadline === Infinity) return reader.wait();
-    return reader.wait({ timeout: Math.max(0, this.#deadline - performance.now()) });
+    const waiting = reader.wait();
+    this.#watchTime();
+    return waiting;
+  }
+
+  /** A timer runs only while somebody waits; whoever waits longest is told that the time is up. */
+  #watchTime(): void {
+    if (this.#deadline === Infinity) return;
+    if (this.#readers.size === 0) {
+      this.#timer?.stop();
+      this.#timer = undefined;
+      return;
+    }
+    const rest = this.#deadline - performance.now();
+    if (rest <= 0) this.expire();
+    else this.#timer ??= startTimer(expire, rest, this as MapRun<unknown>);
+  }
+
+  /** The time is up. */
+  expire(): void {
+    this.#timer?.stop();
+    this.#timer = undefined;
+    this.#endWith(new TimeoutError(`${this.#operation}: the next result was not there ${this.#timeout} ms after the call`));
   }
 
   /** Hands out what there is to those who wait. */
@@ -311,6 +329,7 @@ class MapRun<R> implements AsyncIterableIterator<R>, AbortSubscriber {
       else reader.settle(step);
     }
     this.#serving = false;
+    if (this.#timer !== undefined) this.#watchTime();
   }
 
   /** Over, with an error that comes before everything that has not been handed out. */
@@ -353,10 +372,11 @@ class MapReader<R> extends Waiter<IteratorResult<R, undefined>> {
   protected override abandoned(): void {
     this.#run.readerGone(this);
   }
+}
 
-  protected override timeoutError(): Error {
-    return this.#run.timeoutError();
-  }
+/** Shared by all maps: the timer hands the map along. */
+function expire(run: MapRun<unknown>): void {
+  run.expire();
 }
 
 /** Closing the source failed after the iteration had an error of its own, which counts: as with `for`. */

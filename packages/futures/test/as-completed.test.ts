@@ -66,6 +66,13 @@ describe('asCompleted', () => {
     expect((await completed.next()).done).toBe(true);
   });
 
+  it('tells who waits longest that the time is up, and the others that it is over', async () => {
+    const completed = asCompleted([pendingFuture()], { timeout: 3 });
+    const asked = [completed.next(), completed.next()];
+    await expect(asked[0]).rejects.toBeInstanceOf(TimeoutError);
+    expect((await asked[1])?.done).toBe(true);
+  });
+
   it('with a time-out of 0 gives what is done, and then rejects', async () => {
     const completed = asCompleted([finishedFuture(), pendingFuture()], { timeout: 0 });
     expect((await completed.next()).done).toBe(false);
