@@ -17,8 +17,22 @@ const dropUnusedParsers: NonNullable<Options['esbuildPlugins']>[number] = {
   },
 };
 
-export default defineConfig([
-  library(),
-  // What a worker runs: self-contained, so that starting one costs a single file.
-  library({ entry: ['src/worker-entry.ts'], noExternal: [/^@heddle\//], esbuildPlugins: [dropUnusedParsers] }),
-]);
+/**
+ * What a worker runs: self-contained, so that starting one costs a single file; CommonJS, because Node starts a thread
+ * on that several milliseconds sooner than on an ES module; without its white space and comments, because each thread
+ * reads all of it. Names stay, for stack traces.
+ */
+const workerEntry = library({
+  entry: ['src/worker-entry.ts'],
+  format: 'cjs',
+  outExtension: () => ({ js: '.cjs' }),
+  noExternal: [/^@heddle\//],
+  esbuildPlugins: [dropUnusedParsers],
+  esbuildOptions(options) {
+    options.minifyWhitespace = true;
+    options.minifySyntax = true;
+    options.legalComments = 'none';
+  },
+});
+
+export default defineConfig([library(), workerEntry]);

@@ -15,7 +15,7 @@ export interface ThreadOptions {
 }
 
 /** A bundler must see this expression as it stands, in one place, to find the worker's file. */
-const ENTRY = new URL('./worker-entry.js', import.meta.url);
+const ENTRY = new URL('./worker-entry.cjs', import.meta.url);
 
 /** Starts worker threads. */
 export function threadSpawner(options: ThreadOptions): SpawnWorker {

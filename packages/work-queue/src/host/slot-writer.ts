@@ -2,7 +2,7 @@ import type { Transferable } from 'node:worker_threads';
 
 import { TaskSerializationError } from '@heddle/futures';
 
-import { Encoder, OVERFLOW, UNSUPPORTED } from '../codec/encoder.js';
+import { Encoder, UNSUPPORTED } from '../codec/encoder.js';
 import type { PayloadMemory } from '../codec/payload-memory.js';
 import { payloadMemory } from '../codec/payload-memory.js';
 import type { Arena, Chunk } from '../memory/arena.js';
@@ -10,6 +10,7 @@ import type { WaitableMemory } from '../memory/waitable-memory.js';
 import type { QueueLayout } from '../protocol/layout.js';
 import { INLINE, INLINE_BYTES, Slot } from '../protocol/layout.js';
 import { ModeFlag } from '../protocol/slot-fields.js';
+import { copyBuffer, largeBuffers, mayHoldLargeBuffer } from '../wire/large-buffers.js';
 import type { TaskPayload } from './task-record.js';
 
 /** Values that a generator may send ahead of its reader. */
@@ -45,23 +46,45 @@ export class SlotWriter {
    */
   prepare(args: readonly unknown[], transfer: readonly object[]): TaskPayload {
     if (transfer.length === 0 && args.every(isUnchanging)) return { form: 'plain', args };
-    let bytes = INLINE_BYTES;
-    for (;;) {
+    let large: readonly ArrayBuffer[] | undefined;
+    for (let bytes = INLINE_BYTES; ; ) {
       const chunk = this.#arena.allocate(bytes);
-      const used = this.#encoder.encodeArguments(chunk.memory, chunk.offset, chunk.offset + chunk.length, args, transfer);
-      if (used >= 0) {
-        const { externals } = this.#encoder;
-        if (externals.length === 0 && transfer.length === 0) return { form: 'bytes', chunk, length: used, externals, transfer: [] };
-        const taken = this.#takeExternals(externals, transfer, args, chunk);
-        return { form: 'bytes', chunk, length: used, externals: taken.values, transfer: taken.transfer };
+      const moved = large === undefined ? transfer : [...transfer, ...large];
+      const used = this.#encoder.encodeArguments(chunk.memory, chunk.offset, chunk.offset + chunk.length, args, moved);
+      if (used >= 0) return this.#bytesPayload(chunk, used, args, transfer, large ?? []);
+      this.#arena.release(chunk);
+      if (used === UNSUPPORTED) return { form: 'cloned', ...takeAway(args, transfer, args) };
+      if (large === undefined && mayHoldLargeBuffer(this.#encoder.required)) {
+        large = largeBuffers(args).filter((buffer) => !transfer.includes(buffer));
+        if (large.length > 0) continue;
       }
       bytes = Math.max(chunk.length * 2, this.#encoder.required);
+    }
+  }
+
+  #bytesPayload(
+    chunk: Chunk,
+    length: number,
+    args: readonly unknown[],
+    transfer: readonly object[],
+    large: readonly ArrayBuffer[],
+  ): TaskPayload {
+    const { externals } = this.#encoder;
+    if (externals.length === 0 && transfer.length === 0) return { form: 'bytes', chunk, length, values: [], transfer: [] };
+    const copies: ArrayBuffer[] = [];
+    const values = externals.map((external) => {
+      if (!large.includes(external as ArrayBuffer)) return external;
+      const copy = copyBuffer(external as ArrayBuffer);
+      copies.push(copy);
+      return copy;
+    });
+    // Copies are nobody else's already.
+    if (copies.length === values.length && transfer.length === 0) return { form: 'bytes', chunk, length, values, transfer: copies };
+    try {
+      return { form: 'bytes', chunk, length, ...takeAway(values, [...transfer, ...copies], args) };
+    } catch (error) {
       this.#arena.release(chunk);
-      if (used === UNSUPPORTED) {
-        const taken = takeAway(args, transfer, args);
-        return { form: 'cloned', args: taken.values, transfer: taken.transfer };
-      }
-      if (used !== OVERFLOW) throw new Error(`the encoder answered ${String(used)}`);
+      throw error;
     }
   }
 
@@ -70,19 +93,10 @@ export class SlotWriter {
     if (payload.form === 'cloned') {
       this.#writeFields(slot, functionId, mode | ModeFlag.cloned, 0, INLINE, 0, 0);
     } else if (payload.form === 'bytes') {
-      const { chunk, length, externals } = payload;
-      this.#writeFields(slot, functionId, mode, length, chunk.segment, chunk.offset, externals.length);
+      const { chunk, length, values } = payload;
+      this.#writeFields(slot, functionId, mode, length, chunk.segment, chunk.offset, values.length);
     } else if (!this.writeInline(slot, functionId, mode, payload.args)) {
       throw new Error('plain arguments must fit their slot');
-    }
-  }
-
-  #takeExternals(externals: readonly unknown[], transfer: readonly object[], args: readonly unknown[], chunk: Chunk): Taken {
-    try {
-      return takeAway(externals, transfer, args);
-    } catch (error) {
-      this.#arena.release(chunk);
-      throw error;
     }
   }
 

@@ -17,6 +17,7 @@ import {
   Future,
   GeneratorFuture,
   InitializerError,
+  TaskSerializationError,
   WorkerCrashedError,
 } from '@heddle/futures';
 
@@ -180,6 +181,7 @@ export class TaskPool implements LifecycleHost {
   /** A task without options. `entry` is the method the user called. */
   submit(fn: unknown, args: readonly unknown[], entry: (...args: never[]) => unknown): Future<unknown> {
     if (this.#state.kind !== 'open') throw this.#refusal();
+    if (this.#workforce.count === 0) this.#hireEarly(fn);
     const use = this.functions.use(fn);
     const watched = channels.submit.hasSubscribers || channels.start.hasSubscribers;
     if (this.#plain && use.captures === undefined && !watched) {
@@ -423,10 +425,16 @@ export class TaskPool implements LifecycleHost {
   #postMail(slot: number, worker: HostWorker): void {
     const record = this.#ledger.table.records[slot];
     const payload = record?.payload;
-    const { port } = worker.link;
-    if (record !== undefined) record.posted = true;
-    if (payload?.form === 'cloned') port.post({ kind: 'arguments', slot, arguments: payload.args }, payload.transfer);
-    else if (payload?.form === 'bytes') port.post({ kind: 'externals', slot, externals: payload.externals }, payload.transfer);
+    if (record === undefined || payload === undefined || payload.form === 'plain') return;
+    const { values, transfer } = payload;
+    const kind = payload.form === 'cloned' ? 'arguments' : 'externals';
+    try {
+      if (record.posted && transfer.length > 0) throw new TaskSerializationError('what a worker got that died cannot be moved again');
+      worker.link.port.post({ kind, slot, values }, transfer);
+      record.posted = true;
+    } catch (error) {
+      this.#lifecycle.failRunning(slot, error as Error);
+    }
   }
 
   #message(worker: HostWorker, message: WorkerMessage): void {
@@ -485,6 +493,11 @@ export class TaskPool implements LifecycleHost {
   }
 
   // --- workers
+
+  /** The first worker of all starts while the function is being looked at, which takes long the first time. */
+  #hireEarly(fn: unknown): void {
+    if (typeof fn === 'function') this.#hire();
+  }
 
   /** One more worker for one more task, if there may be one. */
   #hire(): void {

@@ -11,8 +11,15 @@ import type { TaskStream } from './task-stream.js';
  */
 export type TaskPayload =
   | { readonly form: 'plain'; readonly args: readonly unknown[] }
-  | { readonly form: 'bytes'; readonly chunk: Chunk; readonly length: number; readonly externals: readonly unknown[]; readonly transfer: readonly object[] }
-  | { readonly form: 'cloned'; readonly args: readonly unknown[]; readonly transfer: readonly object[] };
+  | ({ readonly form: 'bytes'; readonly chunk: Chunk; readonly length: number } & PortPayload)
+  | ({ readonly form: 'cloned' } & PortPayload);
+
+/** What goes through the port: a payload's externals, or all of the arguments. */
+export interface PortPayload {
+  readonly values: readonly unknown[];
+  /** What of it has to be moved. */
+  readonly transfer: readonly object[];
+}
 
 /** Where a task is. */
 export type TaskPlace =

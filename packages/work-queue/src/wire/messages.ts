@@ -20,9 +20,9 @@ export type HostMessage =
   | { readonly kind: 'segment'; readonly segment: number; readonly buffer: SharedArrayBuffer }
   | { readonly kind: 'drop-segment'; readonly segment: number }
   /** What a slot's arguments could not hold as bytes. */
-  | { readonly kind: 'externals'; readonly slot: number; readonly externals: readonly unknown[] }
+  | { readonly kind: 'externals'; readonly slot: number; readonly values: readonly unknown[] }
   /** All of a slot's arguments, cloned by the platform. */
-  | { readonly kind: 'arguments'; readonly slot: number; readonly arguments: readonly unknown[] }
+  | { readonly kind: 'arguments'; readonly slot: number; readonly values: readonly unknown[] }
   /** A slot whose externals have come was taken back. */
   | { readonly kind: 'forget'; readonly slot: number }
   /** Look at the cancel and credit words of what you run: for a worker whose loop is free, beside the words. */

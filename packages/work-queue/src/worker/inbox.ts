@@ -3,9 +3,10 @@ import type { HostMessage, Port, WorkerMessage } from '../wire/messages.js';
 import type { TaskFunctions } from './task-functions.js';
 
 /** What came through the port for a slot: the arguments' externals, or the arguments as a whole. */
-export type SlotMail =
-  | { readonly kind: 'externals'; readonly externals: readonly unknown[] }
-  | { readonly kind: 'arguments'; readonly arguments: readonly unknown[] };
+export interface SlotMail {
+  readonly kind: 'externals' | 'arguments';
+  readonly values: readonly unknown[];
+}
 
 /** What the inbox tells its worker of. */
 export interface InboxListener {

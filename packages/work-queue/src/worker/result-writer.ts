@@ -10,6 +10,7 @@ import type { WaitableMemory } from '../memory/waitable-memory.js';
 import type { QueueLayout } from '../protocol/layout.js';
 import { INLINE, INLINE_BYTES, Slot } from '../protocol/layout.js';
 import { Outcome } from '../protocol/slot-fields.js';
+import { copyBuffer, largeBuffers, mayHoldLargeBuffer } from '../wire/large-buffers.js';
 import type { HostMessage, Port, WorkerMessage } from '../wire/messages.js';
 
 /** Writes what became of a task into its slot: inside the slot if it fits, else into the worker's arena or its port. */
@@ -50,12 +51,17 @@ export class ResultWriter {
     const start = this.#layout.payloadOffset(slot);
     let used = this.#encoder.encode(this.#memory, start, start + INLINE_BYTES, value);
     fields[base + Slot.resultSegment] = INLINE;
+    let large: readonly ArrayBuffer[] = [];
+    if (used === OVERFLOW && mayHoldLargeBuffer(this.#encoder.required)) {
+      large = largeBuffers(value);
+      if (large.length > 0) used = this.#encoder.encode(this.#memory, start, start + INLINE_BYTES, value, large);
+    }
     if (used < 0) {
-      used = this.#writeToArena(base, used, value);
+      used = this.#writeToArena(base, used, value, large);
       if (used < 0) return false;
     }
     if (this.#encoder.externals.length > 0) {
-      this.#post(slot, { kind: 'externals', slot, externals: this.#encoder.externals });
+      this.#postExternals(slot, large);
       fields[base + Slot.externals] = this.#encoder.externals.length;
     } else {
       fields[base + Slot.externals] = 0;
@@ -65,14 +71,25 @@ export class ResultWriter {
     return true;
   }
 
-  #writeToArena(base: number, failed: number, value: unknown): number {
+  #postExternals(slot: number, large: readonly ArrayBuffer[]): void {
+    const copies: ArrayBuffer[] = [];
+    const externals = this.#encoder.externals.map((external) => {
+      if (!large.includes(external as ArrayBuffer)) return external;
+      const copy = copyBuffer(external as ArrayBuffer);
+      copies.push(copy);
+      return copy;
+    });
+    this.#post({ kind: 'externals', slot, externals }, copies);
+  }
+
+  #writeToArena(base: number, failed: number, value: unknown, large: readonly ArrayBuffer[]): number {
     let used = failed;
     let bytes = INLINE_BYTES;
     while (used === OVERFLOW) {
       bytes = Math.max(bytes * 4, this.#encoder.required);
       const chunk = this.#arena.allocate(bytes);
       bytes = chunk.length;
-      used = this.#encoder.encode(chunk.memory, chunk.offset, chunk.offset + chunk.length, value);
+      used = this.#encoder.encode(chunk.memory, chunk.offset, chunk.offset + chunk.length, value, large);
       if (used < 0) {
         this.#arena.release(chunk);
         continue;
@@ -85,15 +102,15 @@ export class ResultWriter {
   }
 
   #postCloned(slot: number, value: unknown): void {
-    this.#post(slot, { kind: 'result', slot, value });
+    this.#post({ kind: 'result', slot, value }, []);
     const base = this.#layout.slot(slot);
     this.#fields[base + Slot.resultSegment] = INLINE;
     this.#fields[base + Slot.outcome] = Outcome.clonedValue;
   }
 
-  #post(slot: number, message: WorkerMessage): void {
+  #post(message: WorkerMessage, transfer: readonly object[]): void {
     try {
-      this.#port.post(message);
+      this.#port.post(message, transfer);
     } catch (error) {
       throw new TaskSerializationError(`the task's result cannot leave its worker: ${messageOf(error)}`, { cause: error });
     }

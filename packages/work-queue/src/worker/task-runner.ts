@@ -275,13 +275,13 @@ export class TaskRunner implements RunningTaskHost {
   }
 
   #argumentsOf(slot: number, mail: SlotMail | undefined): unknown[] {
-    if (mail?.kind === 'arguments') return [...mail.arguments];
+    if (mail?.kind === 'arguments') return [...mail.values];
     const base = this.#layout.slot(slot);
     const fields = this.#memory.words;
     const length = fields[base + Slot.argumentLength] ?? 0;
     const segment = fields[base + Slot.argumentSegment] ?? INLINE;
     if (segment === INLINE) {
-      return this.decoder.decodeArguments(this.#payload, this.#layout.payloadOffset(slot), length, mail?.externals);
+      return this.decoder.decodeArguments(this.#payload, this.#layout.payloadOffset(slot), length, mail?.values);
     }
     let memory = this.#segments.get(segment);
     if (memory === undefined) {
@@ -289,7 +289,7 @@ export class TaskRunner implements RunningTaskHost {
       memory = this.#segments.get(segment);
     }
     if (memory === undefined) throw new Error(`the host announced no segment ${String(segment)}`);
-    return this.decoder.decodeArguments(memory, fields[base + Slot.argumentOffset] ?? 0, length, mail?.externals);
+    return this.decoder.decodeArguments(memory, fields[base + Slot.argumentOffset] ?? 0, length, mail?.values);
   }
 
   #goOn(task: RunningTask, mode: number, value: PromiseLike<unknown> | Generator | AsyncGenerator, started: number): void {
