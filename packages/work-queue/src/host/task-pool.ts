@@ -432,6 +432,7 @@ export class TaskPool implements LifecycleHost {
       if (record.posted && transfer.length > 0) throw new TaskSerializationError('what a worker got that died cannot be moved again');
       worker.link.port.post({ kind, slot, values }, transfer);
       record.posted = true;
+      this.#workforce.announceMail(worker);
     } catch (error) {
       this.#lifecycle.failRunning(slot, error as Error);
     }

@@ -102,6 +102,14 @@ export class Workforce {
     for (const worker of this) wakeSeat(this.#memory, this.#layout, worker.seat);
   }
 
+  /** A worker's mail has been posted, for which it may block. */
+  announceMail(worker: HostWorker): void {
+    const word = this.#layout.seat(worker.seat) + Seat.mail;
+    // ATOMICS: the message is in the port before the count goes up, so a worker that sees the count finds the message.
+    Atomics.add(this.#memory.words, word, 1);
+    this.#memory.notify(word);
+  }
+
   /** Asks a worker to finish what it runs and end. */
   retire(worker: HostWorker): void {
     if (worker.leaving === 'no') worker.leaving = 'retiring';

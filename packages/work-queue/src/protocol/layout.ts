@@ -38,6 +38,8 @@ export const Seat = {
   nativeId: 3,
   /** The exit code plus one, once the worker is ending; 0 before. */
   exitCode: 4,
+  /** Counts what the host has posted at the worker's request: what a worker that blocks for its mail waits on. */
+  mail: 5,
   /** How far the worker has written its completion ring. Written by the worker, reset by the host. */
   completed: 16,
   /** How many nudges the worker's event loop has answered: shows that the loop turns. */

@@ -43,7 +43,10 @@ export function startWorker(platform: WorkerPlatform, boot: WorkerBoot): void {
   });
 
   let loop: WorkerLoop | undefined;
-  const runner = new TaskRunner(memory, layout, boot, port, { settled: () => loop?.settled() });
+  const runner = new TaskRunner(memory, layout, boot, port, {
+    settled: () => loop?.settled(),
+    mayBlock: () => loop?.mayBlock() === true,
+  });
   setTaskContextProvider(() => runner.contexts.current());
 
   const end = (): void => {

@@ -30,10 +30,18 @@ import type { KnownFunction } from './task-functions.js';
 import { TaskFunctions } from './task-functions.js';
 import { isThenable } from './thenable.js';
 
+/**
+ * How long (milliseconds) a worker blocks for a task's mail: woken so it goes on sooner than through its event loop. A host
+ * that is busy for longer finds it waiting there.
+ */
+const MAIL_WAIT_MS = 5;
+
 /** What a runner needs of its loop. */
 export interface TaskRunnerListener {
   /** An asynchronous task has ended: there may be room for another. */
   settled(): void;
+  /** Whether this thread's event loop has nothing to do. */
+  mayBlock(): boolean;
 }
 
 /** See above. */
@@ -115,13 +123,33 @@ export class TaskRunner implements RunningTaskHost {
     if (fields[base + Slot.externals] !== 0 || ((fields[base + Slot.mode] ?? 0) & ModeFlag.cloned) !== 0) {
       this.#inbox.drain();
       mail = this.#inbox.takeMail(slot);
+      mail ??= this.#requestMail(slot);
       if (mail === undefined) {
         this.#active.set(slot, undefined);
-        this.#tell(slot, Notice.wantsExternals);
         return;
       }
     }
     this.#runWith(slot, mail);
+  }
+
+  /** Asks the host for a task's mail; waits for it a moment where this thread has nothing else to do. */
+  #requestMail(slot: number): SlotMail | undefined {
+    const word = this.#layout.seat(this.#seat) + Seat.mail;
+    let seen = Atomics.load(this.#memory.words, word);
+    this.#tell(slot, Notice.wantsExternals);
+    if (!this.#listener.mayBlock()) return undefined;
+    const deadline = performance.now() + MAIL_WAIT_MS;
+    for (;;) {
+      const outcome = this.#memory.wait(word, seen, Math.max(0, deadline - performance.now()));
+      if (outcome === 'timed-out') return undefined;
+      seen = Atomics.load(this.#memory.words, word);
+      this.#inbox.drain();
+      const mail = this.#inbox.takeMail(slot);
+      if (mail !== undefined) {
+        this.beginTurn();
+        return mail;
+      }
+    }
   }
 
   /** Gives up on a task: whatever it still does is nobody's. Its slot stays taken until this worker has ended. */

@@ -215,9 +215,14 @@ export class WorkerLoop {
     return found;
   }
 
+  /** Whether this thread's event loop has nothing to do. */
+  mayBlock(): boolean {
+    return this.#parts.runner.active === 0 && !this.#eventLoopWork.pending();
+  }
+
   #park(): boolean {
-    const { memory, layout, seat, runner } = this.#parts;
-    const mayBlock = runner.active === 0 && !this.#eventLoopWork.pending();
+    const { memory, layout, seat } = this.#parts;
+    const mayBlock = this.mayBlock();
     if (mayBlock && this.#doze()) return true;
     park(this.#words, layout, seat);
     if (this.#hasWork()) {
