@@ -6,10 +6,15 @@ import type { MapOptions } from './executor.js';
 import { watchFuture, type Future } from './future.js';
 import type { FutureWatcher } from './future-extras.js';
 import { openSource, type MapSource } from './map-source.js';
+import { onNextTurn } from './next-turn.js';
 
 /** Chunks that are kept submitted for each worker where the caller sets no `bufferSize`: enough to bridge a slow one. */
 const CHUNKS_AHEAD_PER_WORKER = 8;
 const LEAST_CHUNKS_AHEAD = 16;
+/** How long (milliseconds) results are handed out before the event loop gets a turn. */
+const TURN_MS = 1;
+/** The clock is looked at once in so many results, plus one. */
+const CLOCK_MASK = 255;
 
 /**
  * The one implementation of `map` and `starmap`: over iterables, async iterables and endless ones, in chunks, with a
@@ -96,6 +101,10 @@ class MapRun<R> implements AsyncIterableIterator<R>, AbortSubscriber {
   #current: Chunk | undefined = undefined;
   #values: readonly unknown[] = [];
   #cursor = 0;
+  /** When the event loop had its last turn, as far as this iteration knows; 0 before its first result. */
+  #turnStart = 0;
+  /** Set while the event loop has its turn: further calls of `next` wait behind the one that gave it. */
+  #pause: Promise<void> | undefined;
 
   // Chunks to be read: all that were submitted where the order is kept, else those that are completed.
   #first: Chunk | undefined = undefined;
@@ -130,11 +139,38 @@ class MapRun<R> implements AsyncIterableIterator<R>, AbortSubscriber {
   }
 
   next(): Promise<IteratorResult<R, undefined>> {
-    if (this.#cursor < this.#values.length) return Promise.resolve({ value: this.#takeValue(), done: false });
+    if (this.#pause !== undefined) return this.#pause.then(() => this.next());
+    if (this.#cursor < this.#values.length) {
+      if ((this.#cursor & CLOCK_MASK) === 0 && this.#isTurnOver()) return this.#nextInAnotherTurn();
+      return Promise.resolve({ value: this.#takeValue(), done: false });
+    }
     const step = this.#step();
     if (step === undefined) return this.#waitForNext();
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- a task may throw anything
     return 'error' in step ? Promise.reject(step.error) : Promise.resolve(step);
+  }
+
+  /**
+   * Whether results have been handed out for so long without a pause that the event loop should get a turn: promises that
+   * are resolved already do not let it.
+   */
+  #isTurnOver(): boolean {
+    const now = performance.now();
+    if (now - this.#turnStart < TURN_MS) return false;
+    const isFirst = this.#turnStart === 0;
+    this.#turnStart = now;
+    return !isFirst;
+  }
+
+  #nextInAnotherTurn(): Promise<IteratorResult<R, undefined>> {
+    this.#pause = new Promise((resolve) => {
+      onNextTurn(() => {
+        this.#pause = undefined;
+        this.#turnStart = performance.now();
+        resolve();
+      });
+    });
+    return this.#pause.then(() => this.next());
   }
 
   async return(): Promise<IteratorResult<R, undefined>> {
