@@ -104,11 +104,13 @@ export function stopDozing(words: Int32Array, seat: number): void {
 
 /**
  * Host: takes back what a dead worker has announced from its seat. It may have been relied on to look, as the spinner or
- * the sentinel, or have been woken and died before it looked: somebody else does.
+ * the sentinel, or have been woken and died before it looked: somebody else does. And it may have died between taking a
+ * sleeper's announcement back and notifying the sleeper, whom nobody would wake any more: all are notified.
  */
 export function vacate(memory: WaitableMemory, layout: QueueLayout, seat: number): void {
   unpark(memory.words, layout, seat);
   stopSpinning(memory.words, seat);
   stopDozing(memory.words, seat);
+  for (let other = 0; other < layout.size.seats; other++) memory.notify(layout.seat(other) + Seat.park);
   wakeOne(memory, layout);
 }
