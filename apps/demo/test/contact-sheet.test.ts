@@ -69,7 +69,7 @@ describe('a folder of pictures, good and bad', () => {
     expect(run.code).toBe(0);
     stdout = run.stdout;
     page = await readFile(join(place, 'pages', 'sheet.html'), 'utf8');
-  });
+  }, 60_000);
 
   function cards(): string[] {
     return page.match(/<li class="card"[\s\S]*?<\/li>/g) ?? [];

@@ -5,15 +5,16 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import { encodePng } from '../src/pictures/codecs.js';
-import { paint } from './support/pictures.js';
+import { endlessJpeg, scenery } from './support/pictures.js';
 import { type DemoRun, startDemo } from './support/run-demo.js';
 
 let place: string;
 beforeEach(async () => {
   place = await mkdtemp(join(tmpdir(), 'heddle-interrupt-'));
-  // Large enough that reading them all takes far longer than the interruption.
-  const picture = await encodePng(paint(3000, 3000, (x, y) => [x & 255, y & 255, (x ^ y) & 255]));
-  for (let copy = 0; copy < 60; copy += 1) await writeFile(join(place, `${copy}.png`), picture);
+  // The run cannot end by itself, and one worker is in the middle of what it cannot be asked to leave.
+  await writeFile(join(place, 'endless.jpg'), await endlessJpeg());
+  const small = await encodePng(scenery(60, 60, 1));
+  for (const name of ['one', 'two', 'three']) await writeFile(join(place, `${name}.png`), small);
 });
 afterEach(() => rm(place, { recursive: true }));
 
@@ -32,7 +33,7 @@ for (const [signal, code] of [
   ['SIGTERM', 143],
 ] as const) {
   it.skipIf(process.platform === 'win32')(`${signal} in the middle of the work stops it cleanly, with ${code}`, async () => {
-    const run = startDemo([place, '--out', join(place, 'page', 'sheet.html'), '--workers', '2']);
+    const run = startDemo([place, '--out', join(place, 'page', 'sheet.html'), '--workers', '2', '--timeout', '600']);
     await atWork(run);
     run.child.kill(signal);
     const { code: exitCode, stdout, stderr } = await run.ended;
