@@ -5,7 +5,7 @@
  *
  *   pump  runs tasks until the queue is dry -> idle; until as many are active as may be -> one settles -> pump;
  *         until it is to end -> retire
- *   idle  spins -> lets the event loop turn once -> parks, blocking or not -> woken -> pump
+ *   idle  spins -> lets the event loop turn once, if there is anything for it -> parks, blocking or not -> woken -> pump
  */
 import type { WaitableMemory } from '../memory/waitable-memory.js';
 import { claimBest, flowMark, hasQueued } from '../protocol/lane-set.js';
@@ -14,10 +14,11 @@ import type { LaneSetPlace, QueueLayout } from '../protocol/layout.js';
 import { Seat, SeatPhase, StopRequest } from '../protocol/layout.js';
 import { doze, park, PARKED, startDozing, startSpinning, stopDozing, stopSpinning, unpark, wakeForWork, wakeOne } from '../protocol/parking.js';
 import type { EventLoopWork } from './event-loop-work.js';
+import { runLeftovers } from './run-leftovers.js';
 import type { TaskRunner } from './task-runner.js';
 
 /** How long (milliseconds) a worker that ran dry watches the queue before it sleeps: a wake-up costs about as much. */
-const SPIN_MS = 0.03;
+const SPIN_MS = 0.05;
 /** Looks at the queue between two looks at the clock, while it spins. */
 const SPINS_PER_CLOCK = 32;
 /** How long (milliseconds) the sentinel dozes between two looks at the queue: the most that a task may wait for it. */
@@ -171,11 +172,16 @@ export class WorkerLoop {
   /** The queue is dry. Answers true when there is work now; false when the loop will be called again. */
   #idle(): boolean {
     if (this.#spin()) return true;
-    if (!this.#turned) {
+    if (!this.#turned && !this.#leavesNothing()) {
       this.#pumpNextTurn();
       return false;
     }
-    return this.#park();
+    return this.#hasWork() || this.#park();
+  }
+
+  /** Whether all that the tasks so far have left behind is done, without a turn of the event loop. */
+  #leavesNothing(): boolean {
+    return this.#parts.runner.active === 0 && runLeftovers() && !this.#eventLoopWork.pending();
   }
 
   #pumpNextTurn(): void {
