@@ -65,8 +65,11 @@ import { reportStray } from './report-stray.js';
 function slotsFor(seats: number): number {
   return seats <= 16 ? 131_072 : seats <= 128 ? 16_384 : 4096;
 }
-/** Completions collected before the event loop gets a turn: keeps its lag low while many tasks drain. */
+/** Completions collected, and milliseconds spent on it, before the event loop gets a turn: its lag stays low while many tasks drain. */
 const COLLECT_LIMIT = 512;
+const COLLECT_MS = 1;
+/** The clock is looked at once in so many completions, plus one. */
+const CLOCK_MASK = 31;
 /** How often (milliseconds) a thread that blocks for a result looks whether the workers still live. */
 const LIVENESS_MS = 50;
 /** Workers that may die in a row before one was ready: then the pool gives up. */
@@ -386,7 +389,8 @@ export class TaskPool implements LifecycleHost {
   readonly #collect = (): void => {
     this.#origins.turn();
     let left = COLLECT_LIMIT;
-    for (const worker of this.#workforce) left = this.#collectFrom(worker, left);
+    const until = performance.now() + COLLECT_MS;
+    for (const worker of this.#workforce) left = this.#collectFrom(worker, left, until);
     this.#afterCollection();
     if (left <= 0) this.#bell.collectSoon();
     else this.#bell.listen();
@@ -402,8 +406,8 @@ export class TaskPool implements LifecycleHost {
     return this.#admission.next(this.#lifecycle.accepted);
   }
 
-  /** Reads a worker's notices, at most `limit`; answers what is left of the limit. */
-  #collectFrom(worker: HostWorker, limit: number): number {
+  /** Reads a worker's notices, at most `limit` and not for longer than `until`; answers what is left of the limit. */
+  #collectFrom(worker: HostWorker, limit: number, until = Infinity): number {
     let left = limit;
     const { words } = this.#memory;
     const written = noticesWritten(words, this.#layout, worker.seat);
@@ -411,6 +415,7 @@ export class TaskPool implements LifecycleHost {
       const entry = noticeAt(words, this.#layout, worker.seat, worker.read);
       worker.read = (worker.read + 1) | 0;
       left--;
+      if ((left & CLOCK_MASK) === 0 && performance.now() > until) left = 0;
       const slot = noticeSlot(entry);
       const kind = noticeKind(entry);
       if (kind === Notice.finished) this.#lifecycle.finished(slot, worker);
