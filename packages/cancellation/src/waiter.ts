@@ -50,6 +50,8 @@ export class Waiter<T> implements TaskWait, AbortSubscriber {
   constructor() {
     this.promise = new Promise<T>(catchResolve);
     this.#resolve = caughtResolve as (value: T | PromiseLike<T>) => void;
+    // Nothing may keep the last wait, and with it what it waited for, until there is another.
+    caughtResolve = undefined;
   }
 
   /** Whether the wait is over. */

@@ -81,6 +81,8 @@ export class Future<T> extends Promise<T> {
   constructor(driver?: FutureDriver, ticket = 0) {
     super(catchResolve);
     this.#resolve = caughtResolve as Resolve<T>;
+    // Nothing may keep the last future, and with it its result, until there is another.
+    caughtResolve = undefined;
     this.#driver = driver;
     this.#ticket = ticket;
   }
