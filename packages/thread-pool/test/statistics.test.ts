@@ -34,10 +34,10 @@ describe('statistics', () => {
     const pool = context.executor({ maxWorkers: 1, killGrace: 0 });
     const board = context.board();
     const controller = watchedAbortController();
-    await pool.submitWith({ timeout: 5 }, stopping.neverSettle, board.handle).exception();
+    await pool.submitWith({ timeout: 5 }, stopping.neverSettle, context.board().handle).exception();
     await pool.submit(crashing.exitProcess, 1).exception();
     const aborted = pool.submitWith({ signal: controller.signal }, stopping.neverSettle, board.handle);
-    await board.arrived(2);
+    await board.arrived();
     controller.abort();
     await expect(aborted).rejects.toMatchObject({ name: 'AbortError' });
     expect(pool.statistics()).toMatchObject({ completed: 0, failed: 2, cancelled: 1 });

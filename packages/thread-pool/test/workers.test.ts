@@ -70,11 +70,23 @@ describe('workers', () => {
   });
 
   it('that were idle for idleTimeout end, down to minWorkers, and come back when needed', async () => {
-    const pool = context.executor({ maxWorkers: 3, minWorkers: 1, idleTimeout: 30 });
-    await pool.broadcast(basic.square, 2);
-    expect(pool.statistics().workers).toBe(3);
-    await vi.waitFor(() => expect(pool.statistics().workers).toBe(1), { timeout: 10_000 });
-    expect(await pool.broadcast(basic.square, 3)).toEqual([9, 9, 9]);
+    let exits = 0;
+    const countExit = (): void => {
+      exits++;
+    };
+    subscribe('heddle:worker:exit', countExit);
+    try {
+      const pool = context.executor({ maxWorkers: 3, minWorkers: 1, idleTimeout: 100 });
+      expect(new Set(await pool.broadcast(basic.whereAmI)).size).toBe(3);
+      await vi.waitFor(() => expect(pool.statistics().workers).toBe(1), { timeout: 10_000 });
+      const ended = exits;
+      // Nothing more may happen, for several times as long.
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      expect([pool.statistics().workers, exits]).toEqual([1, ended]);
+      expect(new Set(await pool.broadcast(basic.whereAmI)).size).toBe(3);
+    } finally {
+      unsubscribe('heddle:worker:exit', countExit);
+    }
   });
 
   it('that work do not end for idleTimeout', async () => {

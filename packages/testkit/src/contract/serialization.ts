@@ -51,6 +51,14 @@ export function serializationContract(context: ContractContext): void {
       expect(await executor.submit(basic.square, 3)).toBe(9);
     });
 
+    it('as an error whose class cannot make it again arrives as an error with its message', async () => {
+      const executor = context.executor();
+      const error = await executor.submit(failing.throwUnrevivable).exception();
+      expect(error).toBeInstanceOf(Error);
+      expect((error as Error).message).toContain('cannot be revived');
+      expect(await executor.submit(basic.square, 3)).toBe(9);
+    });
+
     it('as a property of an error leaves the error as it is otherwise', async () => {
       const error = await context.executor().submit(failing.throwUncloneable).exception();
       expect(error).toBeInstanceOf(TypeError);

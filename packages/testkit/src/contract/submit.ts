@@ -99,6 +99,22 @@ export function submitContract(context: ContractContext): void {
       expect(list).toEqual([1, 2, 99]);
     });
 
+    it('keeps nothing of a task that is over: its argument, its result and its future can be collected', async () => {
+      const executor = context.executor();
+      const references: WeakRef<object>[] = [];
+      const runOne = async (i: number): Promise<void> => {
+        const argument = { i, text: 'x'.repeat(1000) };
+        const future = executor.submit(basic.identity, argument);
+        future.addDoneCallback(() => undefined);
+        references.push(new WeakRef(argument), new WeakRef(future), new WeakRef(await future));
+      };
+      for (let i = 0; i < 20; i++) await runOne(i);
+      await collectGarbage();
+      expect(references.filter((reference) => reference.deref() !== undefined)).toHaveLength(0);
+      // The executor is still there, and has not been collected with them.
+      expect(await executor.submit(basic.square, 3)).toBe(9);
+    });
+
     it('runs ten thousand tasks, each with its own result', async () => {
       const executor = context.executor();
       const futures = Array.from({ length: 10_000 }, (_, i) => executor.submit(basic.square, i));
@@ -214,4 +230,13 @@ export function submitContract(context: ContractContext): void {
 
 class ContractClass {
   readonly field = 1;
+}
+
+/** Needs `--expose-gc`. A WeakRef is cleared at the earliest in a later turn of the loop. */
+async function collectGarbage(): Promise<void> {
+  if (globalThis.gc === undefined) throw new Error('The contract needs node --expose-gc');
+  for (let turn = 0; turn < 5; turn++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    globalThis.gc();
+  }
 }

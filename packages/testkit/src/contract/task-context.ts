@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { once } from 'node:events';
 
 import { checkCancelled, currentTaskSignal, reportProgress } from '@heddle/futures';
 import { describe, expect, it } from 'vitest';
@@ -45,7 +46,7 @@ export function taskContextContract(context: ContractContext): void {
       expect(await context.executor().submit(stopping.reportEach, [1, 2, 3])).toBe(3);
     });
 
-    it('stops at a listener that was taken away, and a throwing one hurts nobody', async () => {
+    it('does not go to a listener that was taken away', async () => {
       const board = context.board();
       const future = context.executor().submit(stopping.reportAroundGate, board.handle, 'a');
       const seen: unknown[] = [];
@@ -58,6 +59,19 @@ export function taskContextContract(context: ContractContext): void {
       board.open();
       await future;
       expect(seen).toEqual(['a: before']);
+    });
+
+    it('reports what one listener throws, and tells the others', async () => {
+      const future = context.executor().submit(stopping.reportEach, [1]);
+      const seen: unknown[] = [];
+      future.onProgress(() => {
+        throw new Error('the listener threw');
+      });
+      future.onProgress((value) => seen.push(value));
+      const warned = once(process, 'warning');
+      expect(await future).toBe(1);
+      expect(seen).toEqual([1]);
+      expect(await warned).toEqual([expect.objectContaining({ code: 'HEDDLE_CALLBACK_FAILED' })]);
     });
 
     it('brings ten thousand values', async () => {

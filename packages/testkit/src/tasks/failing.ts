@@ -53,6 +53,16 @@ export function throwSystemError(path: string): never {
   throw new Error('There is such a file, unexpectedly');
 }
 
+/** A class whose errors cannot be made again. */
+export class UnrevivableError extends Error {}
+registerErrorClass(UnrevivableError, () => {
+  throw new SyntaxError('the reviver threw');
+});
+
+export function throwUnrevivable(): never {
+  throw new UnrevivableError('cannot be revived');
+}
+
 export function throwQuotaError(): never {
   throw new QuotaError('too much', 7);
 }
