@@ -1,4 +1,4 @@
-import { CancelledError, startTimer, type Timer } from '@heddle/cancellation';
+import { startTimer, type Timer } from '@heddle/cancellation';
 
 import { TaskTimeoutError } from './errors/task-timeout-error.js';
 import { InlineContext, runInContext } from './inline-context.js';
@@ -112,7 +112,6 @@ export class InlineAttempt {
     try {
       for (;;) {
         await stream.room();
-        if (stream.left) throw new CancelledError('its reader left', 'The generator');
         this.#context.checkCancelled();
         const step = await runInContext(this.#context, async () => generator.next());
         if (step.done === true) {

@@ -31,6 +31,13 @@ export class InlineStream implements AsyncIterator<unknown, undefined> {
   #room: Waiter<void> | undefined = undefined;
   #sinceTurn = 0;
 
+  readonly #onLeft: () => void;
+
+  /** @param onLeft Called when the reader has gone before the end: nothing more is wanted. */
+  constructor(onLeft: () => void) {
+    this.#onLeft = onLeft;
+  }
+
   /**
    * A loop begins to read.
    *
@@ -59,11 +66,6 @@ export class InlineStream implements AsyncIterator<unknown, undefined> {
     return this.#begun;
   }
 
-  /** Whether the reader has gone: nothing more is wanted. */
-  get left(): boolean {
-    return this.#readership === 'left';
-  }
-
   next(): Promise<IteratorResult<unknown, undefined>> {
     if (this.#values.length > 0) {
       const value = this.#values.shift();
@@ -78,11 +80,12 @@ export class InlineStream implements AsyncIterator<unknown, undefined> {
   }
 
   return(): Promise<IteratorResult<unknown, undefined>> {
-    this.#readership = 'left';
     this.#values = [];
-    this.#wakeProducer();
-    for (const reader of this.#readers) reader.settle({ value: undefined, done: true });
-    this.#readers.clear();
+    if (this.#end === undefined) {
+      this.#readership = 'left';
+      this.#onLeft();
+      this.finish({ kind: 'returned' });
+    }
     return Promise.resolve({ value: undefined, done: true });
   }
 

@@ -1,4 +1,4 @@
-import { isCancelledError, subscribeToAbort, type AbortSubscriber, type AbortSubscription } from '@heddle/cancellation';
+import { CancelledError, subscribeToAbort, type AbortSubscriber, type AbortSubscription } from '@heddle/cancellation';
 
 import { CannotBlockError } from './errors/cannot-block-error.js';
 import { TaskLoadError, TaskSerializationError } from './errors/task-errors.js';
@@ -38,7 +38,7 @@ export class InlineTask implements FutureDriver, AttemptOwner, AbortSubscriber {
   readonly timeout: number;
   readonly priority: number;
   readonly key: string | number | undefined;
-  readonly stream: InlineStream = new InlineStream();
+  readonly stream: InlineStream = new InlineStream(() => this.#stop(new CancelledError('its reader left', 'The generator')));
   readonly #host: InlineHost;
   readonly #work: InlineWork;
   #retries: number;
@@ -114,10 +114,7 @@ export class InlineTask implements FutureDriver, AttemptOwner, AbortSubscriber {
   // The signal's side.
 
   abort(reason: unknown): void {
-    this.#host.unqueue(this);
-    this.future.cancelWith(reason);
-    this.#attempt?.stop(reason);
-    this.stream.finish({ kind: 'failed', error: reason });
+    this.#stop(reason);
   }
 
   // The run's side.
@@ -130,9 +127,6 @@ export class InlineTask implements FutureDriver, AttemptOwner, AbortSubscriber {
     if (this.future.done()) return;
     if (outcome.kind === 'returned') {
       this.#succeed(outcome.value);
-    } else if (this.stream.left && isCancelledError(outcome.error)) {
-      this.#over();
-      this.future.cancelWith(outcome.error);
     } else if (this.#retries > 0 && this.#mayRetry(outcome.error)) {
       this.#retries--;
     } else {
@@ -143,6 +137,15 @@ export class InlineTask implements FutureDriver, AttemptOwner, AbortSubscriber {
   released(): void {
     if (this.future.done()) this.#host.released(this);
     else this.#host.again(this);
+  }
+
+  /** Queued or running: it ends now, with this error, and its function is asked to end. */
+  #stop(reason: unknown): void {
+    this.#host.unqueue(this);
+    this.#over();
+    this.future.cancelWith(reason);
+    this.#attempt?.stop(reason);
+    this.stream.finish({ kind: 'failed', error: reason });
   }
 
   #succeed(value: unknown): void {

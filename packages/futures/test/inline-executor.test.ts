@@ -331,7 +331,40 @@ describe('an inline generator', () => {
     for await (const value of stream) if (value === 3) break;
     await expect(stream).rejects.toMatchObject({ code: 'ERR_HEDDLE_CANCELLED', reason: 'its reader left' });
     expect(stream.state).toBe('cancelled');
+    await turn();
     expect(order.at(-1)).toBe('closed');
+  });
+
+  it('is left at once, also where it is stuck, and told so by its signal', async () => {
+    const stuck = task(import.meta.url, async function* stuck(): AsyncGenerator<number> {
+      yield 1;
+      const signal = currentTaskSignal();
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+      order.push('told');
+    });
+    const deaf = task(import.meta.url, async function* deaf(): AsyncGenerator<number> {
+      yield 1;
+      await new Promise(() => undefined);
+    });
+    for (const generator of [stuck, deaf]) {
+      const stream = executor.submit(generator);
+      for await (const _ of stream) {
+        // By now it waits for something else than its reader.
+        await turn();
+        break;
+      }
+      expect(stream.state).toBe('cancelled');
+    }
+    await executor.submit(note, 'next');
+    expect(order).toEqual(['told', 'next']);
+  });
+
+  it('never starts where its reader has left before', async () => {
+    const stream = executor.submit(counted, 3);
+    await stream[Symbol.asyncIterator]().return?.();
+    expect(stream.state).toBe('cancelled');
+    await turn();
+    expect(order).toEqual([]);
   });
 
   it('leaves the event loop its turns', async () => {
