@@ -240,6 +240,13 @@ describe('an error', () => {
     expect(copyOf(Object.defineProperty(new Error('m'), 'stack', { get: () => { throw new Error('no'); } })).stack).toBe('Error: m');
   });
 
+  it('may show its stack as a property', () => {
+    const error = Object.defineProperty(new Error('m'), 'stack', { value: 'mine', enumerable: true });
+    const copy = copyOf(error);
+    expect(copy.stack).toBe('mine');
+    expect(Object.keys(copy)).toEqual([]);
+  });
+
   it('may have a message that is no string', () => {
     for (const message of [{ code: 1 }, 7, undefined, null]) {
       const error = Object.defineProperty(new Error('m'), 'message', { value: message });
@@ -348,6 +355,18 @@ describe('what an error holds that cannot be copied', () => {
     expect(copy.bad).toBe('[Object]');
     expect(copy.shared).toBe(again);
     expect(again).toEqual({ shared: 1 });
+  });
+
+  it('does not change what is copied after it, among many objects either', () => {
+    const many = Array.from({ length: 50 }, (_, index) => ({ index }));
+    const bad = { list: [...many, {}], get a(): number { throw new Error('no'); } };
+    const details = new Details();
+    const error = Object.assign(new Error('m'), { bad, first: many.slice(0, 30), details, again: details, badAgain: bad, rest: [...many].reverse() });
+    const [copy, all] = roundTrip([error, many]) as [typeof error, object[]];
+    expect([copy.bad, copy.badAgain, copy.details, copy.again]).toEqual(['[Object]', '[Object]', { reason: 'r' }, { reason: 'r' }]);
+    expect(copy.first).toEqual(many.slice(0, 30));
+    for (const [index, item] of copy.first.entries()) expect(item).toBe(all[index]);
+    for (const [index, item] of [...copy.rest].reverse().entries()) expect(item).toBe(all[index]);
   });
 
   it('is as quickly described in many errors as in one', () => {

@@ -51,6 +51,17 @@ describe('what travels beside the bytes', () => {
     expect(encoder.externals).toEqual([]);
   });
 
+  it('stays with whoever asked for it', () => {
+    roundTrip({ a: 1 });
+    const before = encoder.externals;
+    roundTrip([new SharedArrayBuffer(1)]);
+    const { externals } = encoder;
+    roundTrip([new SharedArrayBuffer(1)]);
+    expect(before).toEqual([]);
+    expect(externals).toHaveLength(1);
+    expect(encoder.externals[0]).not.toBe(externals[0]);
+  });
+
   it('is not what was only to be given away', () => {
     const buffer = new ArrayBuffer(1);
     roundTrip([1], [buffer]);

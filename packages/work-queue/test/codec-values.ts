@@ -22,7 +22,7 @@ const KEYS = [
   'id', 'name', 'score', 'tags', 'address', 'city', 'zip', 'x', 'y', '__proto__', 'constructor', 'toString', 'length', 'then', '', '0', '1', '10', '-1', '1.5',
   '4294967294', '4294967295', 'é', 'ключ', '\ud800', 'a key with spaces', 'k'.repeat(300),
 ];
-const ALPHABETS = ['abcdefghijklmnopqrstuvwxyz 0123456789', 'aé\u00ff\u0000ñ', 'aбв日本\uffff', 'a\ud83d\ude00\ud800\udc00'];
+const ALPHABETS = ['abcdefghijklmnopqrstuvwxyz 0123456789', 'aé\u00ff\u0000ñ', 'aāǿбв日本\uffff', 'a\ud83d\ude00\ud800\udc00'];
 const LENGTHS = [0, 1, 2, 3, 4, 5, 7, 8, 12, 13, 14, 15, 16, 17, 31, 32, 33, 63, 64, 65, 300];
 const PATTERNS = [/a\/b/gi, /(?:)/, /[\u{1f600}é]+/u, /(?<name>x)\k<name>/dsy, /^\n$/m];
 const VIEWS = [
@@ -220,10 +220,10 @@ export class RandomValues {
     return this.#random(3) === 0 ? new View(buffer) : new View(buffer, from * View.BYTES_PER_ELEMENT, length);
   }
 
-  /** What has no part in another's memory: whole arrays, Buffers over the whole of theirs, buffers that can grow. */
+  /** What has no part in another's memory: whole arrays, Buffers over the whole of theirs, buffers that can grow, shared memory. */
   #ownBytes(): object {
     const bytes = this.#several(90, () => this.#random(256));
-    switch (this.#random(4)) {
+    switch (this.#random(6)) {
       case 0:
         return Buffer.from(new Uint8Array(bytes).buffer);
       case 1: {
@@ -233,6 +233,10 @@ export class RandomValues {
       }
       case 2:
         return new Float64Array(bytes);
+      case 3:
+        return new SharedArrayBuffer(bytes.length);
+      case 4:
+        return new Uint16Array(new SharedArrayBuffer(64), 8, 4);
       default:
         return new Uint8Array(bytes);
     }

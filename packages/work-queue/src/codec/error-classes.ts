@@ -7,7 +7,7 @@ export interface KnownErrorClass {
   readonly revive?: ErrorReviver;
 }
 
-export type ErrorReviver = (data: {
+type ErrorReviver = (data: {
   readonly name: string;
   readonly message: string;
   readonly stack: string | undefined;

@@ -169,13 +169,14 @@ export class GraphReader implements ValueReader {
   }
 
   #object(): object {
-    const { keys, words } = this.#shapes.read(this.#view, this.at);
+    const { keys, words, hasProto, template } = this.#shapes.read(this.#view, this.at);
     this.at += words.length * 4;
-    const object: Record<string, unknown> = {};
+    const object: Record<string, unknown> = template === undefined ? {} : { ...template };
     if (this.#objects !== undefined) this.#objects.push(object);
-    for (const key of keys) {
-      if (key === '__proto__') define(object, key, this.value());
-      else object[key] = this.value();
+    if (hasProto) {
+      for (const key of keys) define(object, key, this.value());
+    } else {
+      for (const key of keys) object[key] = this.value();
     }
     return object;
   }

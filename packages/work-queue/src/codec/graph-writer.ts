@@ -17,7 +17,7 @@ import { sizeOfNumber, writeNumber } from './write-number.js';
 import { writeLongText, writeWideText } from './write-text.js';
 
 /** Longer strings are cheaper to copy by a call into the engine than character by character. */
-const MOST_LOOPED_CHARACTERS = 14;
+const MOST_LOOPED_CHARACTERS = 20;
 /**
  * Deeper values are left to the platform, which gives up at about 1,500 levels on a main thread: a payload must never
  * exhaust the stack of the one who reads it.
@@ -61,14 +61,14 @@ export class GraphWriter implements ValueWriter {
     this.lenience = 0;
     this.inClone = false;
     this.isGraph = false;
-    this.externals = [];
+    if (this.externals.length > 0) this.externals = [];
     this.#polluted = false;
     for (const _ in NOTHING) this.#polluted = true;
   }
 
   /** Lets go of the value. */
   finish(): void {
-    this.#seen.truncate(0);
+    if (this.#seen.count > 0) this.#seen.truncate(0);
     this.#transfer = NONE;
   }
 
@@ -104,9 +104,19 @@ export class GraphWriter implements ValueWriter {
     const end = at + 1 + length;
     this.reserve(end);
     let all = 0;
-    for (let i = 0; i < length; i++) {
-      const code = text.charCodeAt(i);
-      view.setUint8(at + 1 + i, code);
+    let from = 0;
+    let to = at + 1;
+    for (; from + 4 <= length; from += 4, to += 4) {
+      const first = text.charCodeAt(from);
+      const second = text.charCodeAt(from + 1);
+      const third = text.charCodeAt(from + 2);
+      const fourth = text.charCodeAt(from + 3);
+      view.setInt32(to, first | (second << 8) | (third << 16) | (fourth << 24), true);
+      all |= first | second | third | fourth;
+    }
+    for (; from < length; from++, to++) {
+      const code = text.charCodeAt(from);
+      view.setUint8(to, code);
       all |= code;
     }
     if (all > 0xff) return writeWideText(this, text, at);
@@ -154,7 +164,9 @@ export class GraphWriter implements ValueWriter {
     this.reserve(at + 5);
     this.#view.setUint8(at, EXTERNAL);
     this.#view.setUint32(at + 1, this.externals.length, true);
-    this.externals.push(object);
+    // The empty list is the callers' too, who may still hold it.
+    if (this.externals.length === 0) this.externals = [object];
+    else this.externals.push(object);
     return at + 5;
   }
 

@@ -9,14 +9,24 @@
  */
 
 /** Objects with more keys are dictionaries, not records of a program's types. */
-export const MOST_KEYS = 64;
+export const MOST_KEYS = 128;
 /** Longest key in a shape: its length must fit in a byte. */
 const LONGEST_KEY = 0xff;
 const HEADER_WORDS = 2;
+/** The engine turns an object into a dictionary when more properties than this (and a few) are added by computed keys. */
+const MOST_ADDED = 12;
 
 export interface ObjectShape {
   readonly keys: readonly string[];
   readonly words: Int32Array;
+}
+
+/** What a reader knows of a shape. */
+interface KnownShape extends ObjectShape {
+  /** One of the keys is `__proto__`, which no assignment creates. */
+  readonly hasProto: boolean;
+  /** An object with these keys, to be copied; undefined where it is better to begin with an empty one. */
+  readonly template: object | undefined;
 }
 
 /** A shape for these keys, or undefined if one of them is too long or not Latin-1. */
@@ -48,10 +58,10 @@ export function objectShape(keys: readonly string[]): ObjectShape | undefined {
 
 /** Shapes that a reader has met, by their hash; a newcomer takes the place of the one before it. */
 export class ShapeCache {
-  readonly #shapes: (ObjectShape | undefined)[] = new Array<undefined>(512).fill(undefined);
+  readonly #shapes: (KnownShape | undefined)[] = new Array<undefined>(512).fill(undefined);
 
   /** The shape written at `at`. Throws RangeError where there is none. */
-  read(view: DataView, at: number): ObjectShape {
+  read(view: DataView, at: number): KnownShape {
     const shape = this.#shapes[view.getInt32(at, true) & 511];
     if (shape === undefined) return this.#learn(view, at);
     const { words } = shape;
@@ -61,7 +71,7 @@ export class ShapeCache {
     return shape;
   }
 
-  #learn(view: DataView, start: number): ObjectShape {
+  #learn(view: DataView, start: number): KnownShape {
     const header = view.getInt32(start + 4, true);
     const count = header >>> 16;
     const end = start + (header & 0xffff) * 4;
@@ -76,10 +86,17 @@ export class ShapeCache {
     }
     const words = new Int32Array(header & 0xffff);
     for (let i = 0; i < words.length; i++) words[i] = view.getInt32(start + i * 4, true);
-    const shape: ObjectShape = { keys, words };
+    const hasProto = keys.includes('__proto__');
+    const shape: KnownShape = { keys, words, hasProto, template: hasProto ? undefined : templateOf(keys) };
     this.#shapes[view.getInt32(start, true) & 511] = shape;
     return shape;
   }
+}
+
+/** Parsed from JSON, because the engine lays such objects out as records however many properties they have. */
+function templateOf(keys: readonly string[]): object | undefined {
+  if (keys.length <= MOST_ADDED) return undefined;
+  return JSON.parse(`{${keys.map((key) => `${JSON.stringify(key)}:null`).join()}}`) as object;
 }
 
 /** The engine's own copy of a property name: a store under it needs no look-up of the string. */

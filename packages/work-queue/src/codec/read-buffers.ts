@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 import { arrayViewClasses } from './array-views.js';
 import { locateBlock } from './blocks.js';
 import { resizableBuffer } from './resizable-buffers.js';
@@ -30,25 +32,16 @@ export function readBytes(reader: ValueReader): object {
 function readBlock(reader: ValueReader): Uint8Array<ArrayBuffer> {
   const { from, to } = locateBlock(reader.memory, reader.at, reader.end);
   reader.at = to;
-  return copyOf(reader.memory.bytes, from, to);
-}
-
-/** Below this the engine's own slice is as fast. */
-const LARGE = 4096;
-
-function copyOf(bytes: Uint8Array, from: number, to: number): Uint8Array<ArrayBuffer> {
-  if (to - from < LARGE) return bytes.slice(from, to);
-  // Memory that is filled at once need not be zeroed first.
-  const fresh = Buffer.allocUnsafeSlow(to - from);
-  fresh.set(bytes.subarray(from, to));
-  return new Uint8Array(fresh.buffer, fresh.byteOffset, fresh.byteLength);
+  // An array of its own, by one copy; making it unzeroed first gains nothing.
+  return reader.memory.bytes.slice(from, to);
 }
 
 export function readView(reader: ValueReader): object {
   const number = reader.reserve();
   const View = arrayViewClasses[reader.u8()];
   if (View === undefined) throw new TypeError('a payload holds an array of a kind that this runtime does not have');
-  const buffer = reader.value() as ArrayBuffer;
+  const buffer = reader.value();
+  if (!types.isAnyArrayBuffer(buffer)) throw new TypeError('a payload holds a view of something that is no buffer');
   const byteOffset = reader.f64();
-  return reader.fill(number, new View(buffer, byteOffset, reader.f64()));
+  return reader.fill(number, new View(buffer as ArrayBuffer, byteOffset, reader.f64()));
 }

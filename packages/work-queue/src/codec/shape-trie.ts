@@ -34,16 +34,19 @@ export class ShapeTrie {
   #nodes = 0;
   #turnedAway = 0;
 
-  /** The step from a node along a key that is not the last one it took. */
+  /**
+   * The step from a node along a key that is not the last one it took. A path grows by one key an object, so that
+   * an object whose keys never come again leaves no more than that behind.
+   */
   step(from: ShapeNode, key: string): ShapeNode {
     if (from.otherKey === key) return from.otherNext;
-    if (from === UNKNOWN) return UNKNOWN;
-    let to = from.others?.get(key);
+    const to = from.others?.get(key);
     if (to === undefined) {
-      if (from.depth === MOST_KEYS || !this.#mayLearn()) return UNKNOWN;
-      to = emptyNode(key, from);
-      from.others ??= new Map();
-      from.others.set(key, to);
+      if (from.depth < MOST_KEYS && this.#mayLearn()) {
+        from.others ??= new Map();
+        from.others.set(key, emptyNode(key, from));
+      }
+      return UNKNOWN;
     }
     from.otherKey = from.key;
     from.otherNext = from.next;

@@ -1,4 +1,5 @@
 import type { PayloadMemory } from './payload-memory.js';
+import { LONGEST_SHORT_TEXT, shortText } from './short-text.js';
 
 /** Longest text that is kept, in 32-bit words. */
 const WORDS = 8;
@@ -19,7 +20,7 @@ export class TextCache {
   /** The text of `length` (1 to LONGEST_CACHED) Latin-1 characters at `at`. */
   read(memory: PayloadMemory, at: number, length: number): string {
     const { view } = memory;
-    if (length < 4) return this.#readTiny(memory, at, length);
+    if (length < 4) return this.#readTiny(view, at, length);
     const last = at + length - 4;
     const lastWord = view.getInt32(last, true);
     let hash = Math.imul(lastWord ^ length, 0x9e3779b1);
@@ -35,14 +36,13 @@ export class TextCache {
       }
       if (from >= last && words[word] === lastWord) return this.#texts[slot] ?? '';
     }
-    const text = memory.text.latin1Slice(at, at + length);
+    const text = length <= LONGEST_SHORT_TEXT ? shortText(view, at, length) : memory.text.latin1Slice(at, at + length);
     for (from = at, word = slot * WORDS; from < last; from += 4, word++) words[word] = view.getInt32(from, true);
     words[word] = lastWord;
     return this.#keep(slot, length, text);
   }
 
-  #readTiny(memory: PayloadMemory, at: number, length: number): string {
-    const { view } = memory;
+  #readTiny(view: DataView, at: number, length: number): string {
     let word = view.getUint8(at);
     if (length === 1) return String.fromCharCode(word);
     word |= view.getUint8(at + 1) << 8;
@@ -50,7 +50,7 @@ export class TextCache {
     const slot = Math.imul(word ^ length, 0x9e3779b1) >>> (32 - SLOT_BITS);
     if (this.#lengths[slot] === length && this.#words[slot * WORDS] === word) return this.#texts[slot] ?? '';
     this.#words[slot * WORDS] = word;
-    return this.#keep(slot, length, memory.text.latin1Slice(at, at + length));
+    return this.#keep(slot, length, shortText(view, at, length));
   }
 
   #keep(slot: number, length: number, text: string): string {
