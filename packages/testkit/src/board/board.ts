@@ -1,3 +1,4 @@
+import type { BoardMedium } from './board-medium.js';
 import { FileBoardMedium } from './file-board-medium.js';
 import { MemoryBoardMedium } from './memory-board-medium.js';
 
@@ -10,24 +11,6 @@ export type BoardHandle =
   | { readonly medium: 'memory'; readonly buffer: SharedArrayBuffer }
   /** For executors that share no memory with their tasks. */
   | { readonly medium: 'files'; readonly directory: string };
-
-/** What a board is made of: three things that only grow. */
-export interface BoardMedium {
-  /** How many tasks have arrived. */
-  arrivals(): number;
-  addArrival(): void;
-  /** How many stages of the gate are open. */
-  gate(): number;
-  openGate(stages: number): void;
-  records(): number[];
-  addRecord(value: number): void;
-  /** Differs after every change; read it before the state that a wait depends on. */
-  version(): number;
-  /** Resolves when there may have been a change since, or after a while. */
-  changedSince(version: number): Promise<void>;
-  /** The same, blocking this thread. */
-  changedSinceSync(version: number): void;
-}
 
 /** Milliseconds after which a wait says what it was waiting for, well before the test itself times out. */
 const PATIENCE = 10_000;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { BoardMedium } from './board.js';
+import type { BoardMedium } from './board-medium.js';
 
 /** Milliseconds between two looks: files cannot be waited on. */
 const LOOK_EVERY = 2;

@@ -1,4 +1,4 @@
-import type { BoardMedium } from './board.js';
+import type { BoardMedium } from './board-medium.js';
 
 // The words of a board. All of them only grow; CHANGES counts changes to any, and is what waits wait on.
 const CHANGES = 0;
