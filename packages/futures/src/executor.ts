@@ -1,3 +1,5 @@
+// Whoever uses this needs the types of `await using`, whatever `lib` they compile with.
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Future } from './future.js';
 
 /**
