@@ -1,37 +1,39 @@
-import type { Future } from '@heddle/futures';
-import { resolveTask } from '@heddle/futures/worker';
-import { describeTask } from '@heddle/futures';
+import type { Future, SubmitOptions } from '@heddle/futures';
+import { describeTask, InlineExecutor } from '@heddle/futures';
 
-import { isThenable } from '../worker/thenable.js';
+import { ANY_SEAT } from './task-record.js';
 import type { Submission } from './submission.js';
 
-type Call = (...args: readonly unknown[]) => unknown;
-
 /**
- * Runs a task on the calling thread, where its pool has no room for it: within the call, where its function is here.
- * Like any task it gets copies, and settles its future only.
+ * Runs a task on the calling thread, where its pool has no room for it: as InlineExecutor does, so with the contract of any
+ * task; within the call, where that is possible.
  */
-export function runByCaller(future: Future<unknown>, submission: Submission): void {
-  if (!future.setRunningOrNotifyCancel()) return;
-  const settle = (value: unknown): void => {
-    if (!future.done()) future.setResult(structuredClone(value));
-  };
-  const fail = (error: unknown): void => {
-    if (!future.done()) future.setException(error);
-  };
-  try {
-    const value = callHere(submission);
-    if (isThenable(value)) Promise.resolve(value).then(settle).catch(fail);
-    else settle(value);
-  } catch (error) {
-    fail(error);
+export function runByCaller(submission: Submission): Future<unknown> {
+  const { fn, args } = submission;
+  const executor = new InlineExecutor();
+  const future: Future<unknown> = executor.submitWith(optionsOf(submission), fn as (...args: unknown[]) => unknown, ...args);
+  if (isSynchronous(fn)) {
+    try {
+      future.resultSync();
+    } catch {
+      // The future tells.
+    }
   }
+  return future;
 }
 
-/** Calls the function itself, or the one that its reference stands for. */
-function callHere({ fn, args }: Submission): unknown {
-  const copies = structuredClone(args) as readonly unknown[];
-  const descriptor = describeTask(fn);
-  const isHere = descriptor.kind === 'source' || descriptor.ordinal >= 0;
-  return isHere ? (fn as Call)(...copies) : resolveTask(descriptor).then((resolved) => (resolved as Call)(...copies));
+function optionsOf({ signal, timeout, name, transfer, retries, seat }: Submission): SubmitOptions {
+  return {
+    name,
+    ...(signal !== undefined && { signal }),
+    ...(timeout !== Infinity && { timeout }),
+    ...(transfer.length > 0 && { transfer }),
+    ...(retries > 0 && { retries }),
+    ...(seat !== ANY_SEAT && { key: seat }),
+  };
+}
+
+/** Whether the function is here, and does not go on after it has returned. */
+function isSynchronous(fn: unknown): boolean {
+  return describeTask(fn).kind === 'source' && Object.prototype.toString.call(fn) === '[object Function]';
 }

@@ -2,7 +2,7 @@
  * The streams of generator tasks. A stream outlives its slot, since what has come may be read later; it belongs to a
  * future, and finds its slot as long as the task has one.
  */
-import type { Future, FutureDriver } from '@heddle/futures';
+import type { DrivenFuture, Future, FutureDriver } from '@heddle/futures';
 
 import { NONE } from '../protocol/lane.js';
 import type { TaskLedger } from './task-ledger.js';
@@ -36,16 +36,19 @@ export class GeneratorStreams {
   }
 
   /** Somebody awaits the task's result. */
-  awaited(slot: number): void {
+  awaited(slot: number, future: DrivenFuture): void {
+    // The slot of a future that is done may be another task's by now.
+    if (this.#ledger.table.futures[slot] !== future) return;
     this.#ledger.table.awaited[slot] = 1;
     this.#bySlot.get(slot)?.awaited();
   }
 
   /** A loop over the values of a slot's task begins. */
-  open(slot: number): TaskStream {
-    const future = this.#ledger.table.futures[slot];
-    if (future === undefined) throw new TypeError('the task is over, and it was not a generator');
-    return this.#of(slot, future).open();
+  open(slot: number, driven: DrivenFuture): TaskStream {
+    const future = driven as Future<unknown>;
+    if (this.#ledger.table.futures[slot] === future) return this.#of(slot, future).open();
+    // It is over, and has sent nothing: the loop ends as it did.
+    return this.#make(future, () => NONE).open();
   }
 
   /** A loop over the values of a task begins that may not have a slot yet. */
@@ -103,7 +106,7 @@ class StreamDriver implements FutureDriver {
     this.#stream = stream;
   }
 
-  cancel(future: Future<unknown>, ticket: number): boolean {
+  cancel(future: DrivenFuture, ticket: number): boolean {
     return this.#slots.cancel(future, ticket);
   }
 
@@ -111,7 +114,7 @@ class StreamDriver implements FutureDriver {
     return this.#slots.running(ticket);
   }
 
-  block(future: Future<unknown>, ticket: number, deadline: number): void {
+  block(future: DrivenFuture, ticket: number, deadline: number): void {
     this.#stream.awaited();
     this.#slots.block(future, ticket, deadline);
   }

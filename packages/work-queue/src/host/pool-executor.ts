@@ -104,6 +104,7 @@ export abstract class PoolExecutor implements Executor {
 
   #map<T, R>(fn: unknown, items: Iterable<T> | AsyncIterable<T>, options: MapOptions, mode: number, operation: string): AsyncIterableIterator<R> {
     checkMapOptions(options, operation);
+    this.#pool.checkOpen();
     this.#pool.functions.use(fn);
     const submitter = {
       parallelism: this.#settings.maxWorkers * this.#settings.tasksPerWorker,

@@ -1,4 +1,4 @@
-import type { Future, FutureDriver } from '@heddle/futures';
+import type { DrivenFuture, FutureDriver } from '@heddle/futures';
 
 import type { TaskRecord } from './task-record.js';
 
@@ -7,10 +7,10 @@ export interface RecordPool {
   readonly slotDriver: FutureDriver;
   takeBack(record: TaskRecord): boolean;
   /** Somebody awaits the task in the slot. */
-  awaited(slot: number): void;
+  awaited(slot: number, future: DrivenFuture): void;
   openStream(record: TaskRecord): AsyncIterator<unknown>;
   /** See FutureDriver.block. */
-  block(future: Future<unknown>, deadline: number): void;
+  block(future: DrivenFuture, deadline: number): void;
 }
 
 /** The driver of a future whose task may be at the host or in a slot, now this, now that. */
@@ -34,7 +34,7 @@ export class RecordDriver implements FutureDriver {
     return this.#record?.place === 'slot' && this.#pool.slotDriver.running(this.#record.slot);
   }
 
-  block(future: Future<unknown>, _ticket: number, deadline: number): void {
+  block(future: DrivenFuture, _ticket: number, deadline: number): void {
     this.awaited();
     this.#pool.block(future, deadline);
   }
@@ -43,7 +43,7 @@ export class RecordDriver implements FutureDriver {
     if (this.#record === undefined) return;
     this.#record.awaited = true;
     this.#record.stream?.awaited();
-    if (this.#record.place === 'slot') this.#pool.awaited(this.#record.slot);
+    if (this.#record.place === 'slot') this.#pool.awaited(this.#record.slot, this.#record.future);
   }
 
   openStream(): AsyncIterator<unknown> {

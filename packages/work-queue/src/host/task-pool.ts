@@ -8,7 +8,7 @@
  */
 import type { Channel } from 'node:diagnostics_channel';
 
-import type { FutureDriver } from '@heddle/futures';
+import type { DrivenFuture, FutureDriver } from '@heddle/futures';
 import {
   BrokenExecutorError,
   CancelledError,
@@ -30,7 +30,7 @@ import { QueueLayout, Seat, SeatPhase } from '../protocol/layout.js';
 import { isParked } from '../protocol/parking.js';
 import { ModeFlag } from '../protocol/slot-fields.js';
 import type { WireCall, WorkerBoot, WorkerMessage } from '../wire/messages.js';
-import { unpackWireValue, WireValuePacker } from '../wire/wire-value.js';
+import { checkSendable, unpackWireValue, WireValuePacker } from '../wire/wire-value.js';
 import { Admission } from './admission.js';
 import { runByCaller } from './caller-runs.js';
 import type { WorkerEvent } from './diagnostics.js';
@@ -142,11 +142,11 @@ export class TaskPool implements LifecycleHost {
       cancel: (_future, slot) => this.#lifecycle.takeBackSlot(slot),
       running: (slot) => this.#ledger.takerOf(slot) !== NONE,
       block: (future, slot, deadline) => {
-        this.awaited(slot);
+        this.awaited(slot, future);
         this.block(future, deadline);
       },
-      openStream: (_future, slot) => this.#lifecycle.streams.open(slot),
-      awaited: (_future, slot) => { this.awaited(slot); },
+      openStream: (future, slot) => this.#lifecycle.streams.open(slot, future),
+      awaited: (future, slot) => { this.awaited(slot, future); },
     };
     this.#lifecycle = new TaskLifecycle(this, this.#ledger, reader, this.functions, this.#statistics, maxWorkers);
     const boot = (): Omit<WorkerBoot, 'seat'> => ({
@@ -175,6 +175,15 @@ export class TaskPool implements LifecycleHost {
     this.#staff();
   }
 
+  get isOpen(): boolean {
+    return this.#state.kind === 'open';
+  }
+
+  /** @throws what a submission now would throw. */
+  checkOpen(): void {
+    if (!this.isOpen) throw this.#refusal();
+  }
+
   get seats(): number {
     return this.#settings.maxWorkers;
   }
@@ -184,7 +193,7 @@ export class TaskPool implements LifecycleHost {
   /** A task without options. `entry` is the method the user called. */
   submit(fn: unknown, args: readonly unknown[], entry: (...args: never[]) => unknown): Future<unknown> {
     if (this.#state.kind !== 'open') throw this.#refusal();
-    if (this.#workforce.count === 0) this.#hireEarly(fn);
+    if (this.#workforce.count === 0 && !this.#hireEarly(fn)) return this.#failedFuture();
     const use = this.functions.use(fn);
     const watched = channels.submit.hasSubscribers || channels.start.hasSubscribers;
     if (this.#plain && use.captures === undefined && !watched) {
@@ -210,6 +219,7 @@ export class TaskPool implements LifecycleHost {
   /** Any task. */
   submitTask(submission: Submission, entry: (...args: never[]) => unknown): Future<unknown> {
     if (this.#state.kind !== 'open') throw this.#refusal();
+    if (this.#settings.whenFull === 'caller-runs' && this.#admission.isFull(this.#lifecycle.accepted)) return this.#runByCaller(submission);
     const { signal } = submission;
     const driver = new RecordDriver(this);
     const future = this.functions.mayStream(submission.use.id) ? new GeneratorFuture<unknown>(driver) : new Future<unknown>(driver);
@@ -279,13 +289,20 @@ export class TaskPool implements LifecycleHost {
   }
 
   #atFullQueue(record: TaskRecord, submission: Submission): void {
-    if (this.#settings.whenFull === 'caller-runs') {
-      runByCaller(record.future, submission);
-    } else if (this.#settings.whenFull === 'reject') {
+    if (this.#settings.whenFull === 'reject') {
       this.#refuse(record, 'failed', new ExecutorFullError(`the queue of ${this.executorName} is full (maxQueue: ${String(this.#settings.maxQueue)})`));
     } else if (this.#prepare(record, submission)) {
       this.#admission.queue(record);
     }
+  }
+
+  #runByCaller(submission: Submission): Future<unknown> {
+    const future = runByCaller(submission);
+    const count = (how: 'completed' | 'failed') => (): void => {
+      this.#statistics[future.cancelled() ? 'cancelled' : how]++;
+    };
+    future.then(count('completed'), count('failed'));
+    return future;
   }
 
   #accept(record: TaskRecord): void {
@@ -324,12 +341,11 @@ export class TaskPool implements LifecycleHost {
     return record.place === 'slot' ? this.#lifecycle.takeBackSlot(record.slot) : this.#lifecycle.takeBackWaiting(record);
   }
 
-  awaited(slot: number): void {
-    this.#lifecycle.streams.awaited(slot);
+  awaited(slot: number, future: DrivenFuture): void {
+    this.#lifecycle.streams.awaited(slot, future);
   }
 
   openStream(record: TaskRecord): AsyncIterator<unknown> {
-    if (record.future.done() && record.stream === undefined) throw new TypeError('the task is over, and it was not a generator');
     return this.#lifecycle.streams.openWaiting(record);
   }
 
@@ -478,7 +494,7 @@ export class TaskPool implements LifecycleHost {
   }
 
   /** Blocks this thread until a future of this pool is done. */
-  block(future: Future<unknown>, deadline: number): void {
+  block(future: DrivenFuture, deadline: number): void {
     let nextLook = performance.now() + LIVENESS_MS;
     for (;;) {
       for (const worker of this.#workforce) {
@@ -500,9 +516,20 @@ export class TaskPool implements LifecycleHost {
 
   // --- workers
 
-  /** The first worker of all starts while the function is being looked at, which takes long the first time. */
-  #hireEarly(fn: unknown): void {
+  /**
+   * The first worker of all starts while the function is being looked at, which takes long the first time. False where
+   * none can be started.
+   */
+  #hireEarly(fn: unknown): boolean {
     if (typeof fn === 'function') this.#hire();
+    return this.isOpen;
+  }
+
+  /** A future of a task that came when the pool broke. */
+  #failedFuture(): Future<unknown> {
+    const future = new Future<unknown>();
+    future.setException(this.#refusal());
+    return future;
   }
 
   /** One more worker for one more task, if there may be one. */
@@ -512,6 +539,7 @@ export class TaskPool implements LifecycleHost {
 
   #spawn(seat?: number): void {
     try {
+      checkSendable(this.#initializer);
       inRootContext(() => this.#workforce.spawn(seat));
     } catch (error) {
       this.#break(() => new BrokenExecutorError('a worker could not be started', { cause: error }));

@@ -2,7 +2,7 @@ import type { Decoder } from '../codec/decoder.js';
 import { Encoder, OVERFLOW, UNSUPPORTED } from '../codec/encoder.js';
 import type { PayloadMemory } from '../codec/payload-memory.js';
 import { payloadMemory } from '../codec/payload-memory.js';
-import type { WireValue } from './messages.js';
+import type { WireCall, WireValue } from './messages.js';
 
 const FIRST_SCRATCH_BYTES = 4096;
 
@@ -34,4 +34,11 @@ export function unpackWireValue(decoder: Decoder, wire: WireValue): unknown {
   const { bytes } = wire;
   const memory = payloadMemory(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return decoder.decode(memory, 0, bytes.byteLength, wire.externals);
+}
+
+/** @throws DataCloneError where what a call takes along cannot be sent. A Worker that finds that out itself leaves handles behind. */
+export function checkSendable(call: WireCall | undefined): void {
+  if (call === undefined) return;
+  structuredClone(call.captures);
+  structuredClone(call.arguments);
 }

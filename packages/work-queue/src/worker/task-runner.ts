@@ -210,11 +210,13 @@ export class TaskRunner implements RunningTaskHost {
     }
     if (!this.functions.isAnnounced(id)) this.#inbox.drain();
     this.#active.set(slot, undefined);
+    // Loading the function is part of its first task: a module that never has loaded runs into the time-out.
+    this.#announceStart(slot);
     this.functions.load(id).then(
       (loaded) => {
         this.#active.delete(slot);
         this.beginTurn();
-        this.#start(slot, loaded, mail);
+        this.#run(slot, loaded, mail);
         this.#listener.settled();
       },
       (error: unknown) => {
@@ -228,11 +230,19 @@ export class TaskRunner implements RunningTaskHost {
   }
 
   #start(slot: number, known: KnownFunction, mail: SlotMail | undefined): void {
+    this.#announceStart(slot);
+    this.#run(slot, known, mail);
+  }
+
+  #announceStart(slot: number): void {
     const base = this.#layout.slot(slot);
-    const mode = this.#memory.words[base + Slot.mode] ?? 0;
+    this.#writeTime(base + Slot.startTime, this.#lastEnd + this.#clockOffset);
+    if (((this.#memory.words[base + Slot.mode] ?? 0) & ModeFlag.announceStart) !== 0) this.#tell(slot, Notice.started);
+  }
+
+  #run(slot: number, known: KnownFunction, mail: SlotMail | undefined): void {
+    const mode = this.#memory.words[this.#layout.slot(slot) + Slot.mode] ?? 0;
     const started = this.#lastEnd;
-    this.#writeTime(base + Slot.startTime, started + this.#clockOffset);
-    if ((mode & ModeFlag.announceStart) !== 0) this.#tell(slot, Notice.started);
     if (this.cancelRequested(slot)) {
       this.#writer.writeError(slot, new CancelledError());
       this.#finish(slot, 0);
