@@ -52,6 +52,8 @@ interface Branch {
 }
 
 const LONGEST_RUN = 5000;
+/** Operations that are printed of a run that went round and round. */
+const LONGEST_TRACE = 400;
 
 /** A scenario that failed, with the schedule that led there. */
 export class ScheduleError extends Error {
@@ -60,7 +62,7 @@ export class ScheduleError extends Error {
   readonly schedule: string;
 
   constructor(cause: unknown, schedule: string, trace: readonly Operation[], nameOf: (index: number) => string) {
-    const lines = trace.map(({ actor, what, index, result }) => `  ${actor}: ${what} ${nameOf(index)} -> ${result}`);
+    const lines = trace.slice(-LONGEST_TRACE).map(({ actor, what, index, result }) => `  ${actor}: ${what} ${nameOf(index)} -> ${result}`);
     super(`${cause instanceof Error ? cause.message : String(cause)}\nschedule: ${schedule}\n${lines.join('\n')}`, { cause });
     this.schedule = schedule;
   }

@@ -34,6 +34,9 @@ interface SimulatedPromise {
 /** What `waitAsync` answers. */
 export type SimulatedAsyncWait = { readonly async: false; readonly value: 'not-equal' } | { readonly async: true; readonly value: SimulatedPromise };
 
+/** Operations on words that nobody else touches, in a row. */
+const LONGEST_STEP = 10_000;
+
 /** An operation on a word, as a generator. */
 export type SimulatedAtomic = (words: Int32Array, index: number, ...operands: number[]) => Steps<number>;
 
@@ -44,6 +47,8 @@ export class SimulatedMemory {
   #content = new Digest();
   #waiters: Waiter[] = [];
   #actor: Actor | undefined;
+  /** Of the present step. */
+  #operations = 0;
   /** Which words operations on are steps. */
   readonly sharing: Sharing = new Sharing();
   /** Called after each operation, while a schedule is printed. */
@@ -68,6 +73,7 @@ export class SimulatedMemory {
   /** Who does the next operations. */
   actAs(actor: Actor): void {
     this.#actor = actor;
+    this.#operations = 0;
   }
 
   get actor(): Actor {
@@ -92,7 +98,7 @@ export class SimulatedMemory {
   get atomics(): Readonly<Record<string, SimulatedAtomic>> {
     const atomics: Record<string, SimulatedAtomic> = {
       load: (_words, index) => this.#inOneStep('load', index, (old) => old),
-      store: (_words, index, value = 0) => this.#store(index, value),
+      store: (_words, index, value = 0) => this.store(index, value),
     };
     for (const [what, change] of Object.entries(CHANGES)) {
       atomics[what] = (_words, index, ...operands) => this.#inOneStep(what, index, (old) => change(old, ...operands));
@@ -101,28 +107,35 @@ export class SimulatedMemory {
     return atomics;
   }
 
+  /** Whether an operation is a step of its own. */
+  #isStep(index: number, writes: boolean): boolean {
+    if (++this.#operations > LONGEST_STEP) throw new Error(`${this.actor.name} goes round and round`);
+    return this.sharing.isContended(index, this.actor.name, writes);
+  }
+
   *#inOneStep(what: string, index: number, change: (old: number) => number): Steps<number> {
-    if (this.sharing.isContended(index, this.actor.name, what !== 'load')) yield;
+    if (this.#isStep(index, what !== 'load')) yield;
     const old = this.words[index] ?? 0;
     this.#write(index, change(old));
     return this.#did(what, index, old);
   }
 
   *#inTwoSteps(index: number, change: (old: number) => number): Steps<number> {
-    if (this.sharing.isContended(index, this.actor.name, true)) yield;
+    if (this.#isStep(index, true)) yield;
     const old = this.#did('load', index, this.words[index] ?? 0);
-    if (change(old) !== old) yield* this.#store(index, change(old));
+    if (change(old) !== old) yield* this.store(index, change(old));
     return old;
   }
 
-  *#store(index: number, value: number): Steps<number> {
-    if (this.sharing.isContended(index, this.actor.name, true)) yield;
+  /** `Atomics.store`, for scenarios. */
+  *store(index: number, value: number): Steps<number> {
+    if (this.#isStep(index, true)) yield;
     this.#write(index, value);
     return this.#did('store', index, value);
   }
 
   *wait(index: number, expected: number, timeout?: number): Steps<WaitOutcome> {
-    if (this.sharing.isContended(index, this.actor.name, true)) yield;
+    if (this.#isStep(index, true)) yield;
     if (this.words[index] !== expected) return this.#did('wait', index, 'not-equal');
     let outcome: 'ok' | 'timed-out' | undefined;
     const { actor } = this;
@@ -142,7 +155,7 @@ export class SimulatedMemory {
   }
 
   *waitAsync(index: number, expected: number): Steps<SimulatedAsyncWait> {
-    if (this.sharing.isContended(index, this.actor.name, true)) yield;
+    if (this.#isStep(index, true)) yield;
     if (this.words[index] !== expected) return { async: false, value: this.#did('waitAsync', index, 'not-equal') };
     const { actor } = this;
     const { eventLoop } = actor;
@@ -155,7 +168,7 @@ export class SimulatedMemory {
   }
 
   *notify(index: number, count?: number): Steps<number> {
-    if (this.sharing.isContended(index, this.actor.name, true)) yield;
+    if (this.#isStep(index, true)) yield;
     const woken = this.#waiters.filter((waiter) => waiter.index === index).slice(0, count);
     this.#waiters = this.#waiters.filter((waiter) => !woken.includes(waiter));
     for (const waiter of woken) waiter.wake('ok');

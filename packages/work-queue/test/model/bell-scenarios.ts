@@ -1,0 +1,88 @@
+import type { Explored, Steps } from '@heddle/testkit/model-checker';
+import { expect } from 'vitest';
+
+import type { QueueModel } from './queue-model.js';
+
+/** A worker's part: it writes two notices, and rings after each. */
+function* notify(model: QueueModel, seat: number): Steps {
+  let written = 0;
+  for (const slot of [0, 1]) {
+    written = yield* model.completions.pushNotice(model.words, model.layout, seat, written, slot, 0);
+    yield* model.bell.ring(model.memory);
+  }
+}
+
+/** The host's part: how it reads notices. */
+class Collector {
+  readonly #model: QueueModel;
+  readonly #read: number[];
+  /** Slots it has been told of, by seat. */
+  readonly told: number[][];
+
+  constructor(model: QueueModel, workers: number) {
+    this.#model = model;
+    this.#read = new Array<number>(workers).fill(0);
+    this.told = this.#read.map(() => []);
+  }
+
+  *hasNotices(): Steps<boolean> {
+    const { completions, words, layout } = this.#model;
+    for (const [seat, read] of this.#read.entries()) {
+      if ((yield* completions.noticesWritten(words, layout, seat)) !== read) return true;
+    }
+    return false;
+  }
+
+  *collect(): Steps {
+    const { completions, words, layout } = this.#model;
+    for (const [seat, told] of this.told.entries()) {
+      const written = yield* completions.noticesWritten(words, layout, seat);
+      for (let read = this.#read[seat] ?? 0; read !== written; read++) told.push((yield* completions.noticeAt(words, layout, seat, read)) >> 2);
+      this.#read[seat] = written;
+    }
+  }
+}
+
+/** Workers write notices and ring; a host whose event loop waits for the bell reads every one, and ends up listening. */
+export function ringEventLoop(model: QueueModel, options: { readonly workers: number; readonly preemptions: number }): Explored {
+  return model.simulation.explore((cast) => {
+    const collector = new Collector(model, options.workers);
+    const bell = model.hostBell(
+      function* () {
+        yield* collector.collect();
+        yield* bell.listen();
+      },
+      () => collector.hasNotices(),
+    );
+    cast.actor('host', function* (host): Steps {
+      yield* bell.listen();
+      yield* host.eventLoop.run();
+    });
+    for (const seat of collector.told.keys()) cast.actor(`worker ${seat}`, () => notify(model, seat));
+    return { atRest: () => { for (const told of collector.told) expect(told).toEqual([0, 1]); } };
+  }, { preemptions: options.preemptions }, model.nameOf);
+}
+
+/** The same for a host that blocks, beside a wait of its event loop's that is still registered. */
+export function ringBlockedHost(model: QueueModel, options: { readonly workers: number; readonly preemptions: number }): Explored {
+  return model.simulation.explore((cast) => {
+    const collector = new Collector(model, options.workers);
+    const bell = model.hostBell(() => collector.collect(), () => collector.hasNotices());
+    const isDone = (): boolean => collector.told.every(({ length }) => length === 2);
+    const host = cast.actor('host', function* (): Steps {
+      yield* bell.listen();
+      for (;;) {
+        yield* collector.collect();
+        if (isDone()) return;
+        yield* bell.block(Infinity);
+      }
+    });
+    for (const seat of collector.told.keys()) cast.actor(`worker ${seat}`, () => notify(model, seat));
+    return {
+      atRest: () => {
+        expect(host.state, 'the host').toBe('done');
+        for (const told of collector.told) expect(told).toEqual([0, 1]);
+      },
+    };
+  }, { preemptions: options.preemptions, spuriousWakeUps: 1 }, model.nameOf);
+}

@@ -1,0 +1,166 @@
+/** The queue's production code in simulated memory, and what its scenarios have in common. */
+import type { MutationSite, Steps, Stepped } from '@heddle/testkit/model-checker';
+import { Simulation, SiteMutator } from '@heddle/testkit/model-checker';
+
+import type * as HostBellModule from '../../src/host/host-bell.js';
+import type * as HostLaneModule from '../../src/host/host-lane.js';
+import type * as SlotTableModule from '../../src/host/slot-table.js';
+import type { WaitableMemory } from '../../src/memory/waitable-memory.js';
+import type * as BellModule from '../../src/protocol/bell.js';
+import type * as CompletionsModule from '../../src/protocol/completions.js';
+import type * as LaneModule from '../../src/protocol/lane.js';
+import { orderWord } from '../../src/protocol/lane-set.js';
+import type { LanePlace, LaneSetPlace, QueueLayout } from '../../src/protocol/layout.js';
+import type * as LayoutModule from '../../src/protocol/layout.js';
+import { Header, Lane, LaneSet, Seat } from '../../src/protocol/layout.js';
+import type * as ParkingModule from '../../src/protocol/parking.js';
+import type * as WorkerLoopModule from '../../src/worker/worker-loop.js';
+
+const source = (path: string): URL => new URL(`../../src/${path}`, import.meta.url);
+
+/** Spins and dozes, as few as there can be: what they look at is the same each time. And small tables. */
+const CONSTANTS = { SEAT_LANE_CELLS: 2, FIRST_ROWS: 4, SPINS_PER_CLOCK: 1, QUIET_DOZES: 1 };
+/** Enough for three seats and four slots. */
+const WORDS = 2048;
+
+/** What a worker of a scenario is. */
+export interface WorkerOptions {
+  /** Runs a task; what it has to remember is in the fields of `memo`. */
+  readonly run: (slot: number) => Steps;
+  readonly memo: object;
+  /** Whether its event loop has work of its own, so that it must not block. */
+  readonly busyEventLoop?: boolean;
+  readonly maxTasks?: number;
+}
+
+/** The stepping queue of one simulation. */
+export class QueueModel {
+  readonly simulation: Simulation;
+  readonly layout: QueueLayout;
+  readonly lane: Stepped<typeof LaneModule>;
+  readonly bell: Stepped<typeof BellModule>;
+  readonly completions: Stepped<typeof CompletionsModule>;
+  readonly parking: Stepped<typeof ParkingModule>;
+  readonly #hostBell: typeof HostBellModule;
+  readonly #hostLane: typeof HostLaneModule;
+  readonly #slotTable: typeof SlotTableModule;
+  readonly #loop: typeof WorkerLoopModule;
+  readonly #mutator: SiteMutator;
+
+  /** `mutation` makes one mistake in the code; see `sites`. */
+  constructor(seats: number, slots: number, mutation?: number) {
+    this.#mutator = new SiteMutator(mutation);
+    this.simulation = new Simulation({
+      words: WORDS,
+      stepMethods: ['run', 'end', '#collect', '#hasNotices'],
+      constants: CONSTANTS,
+      mutator: this.#mutator,
+    });
+    const { simulation } = this;
+    this.lane = simulation.load(source('protocol/lane.ts'));
+    this.bell = simulation.load(source('protocol/bell.ts'));
+    this.completions = simulation.load(source('protocol/completions.ts'));
+    this.parking = simulation.load(source('protocol/parking.ts'));
+    this.#hostBell = simulation.load(source('host/host-bell.ts'));
+    this.#hostLane = simulation.load(source('host/host-lane.ts'));
+    this.#slotTable = simulation.load(source('host/slot-table.ts'));
+    this.#loop = simulation.load(source('worker/worker-loop.ts'));
+    const { QueueLayout: Layout } = simulation.load<typeof LayoutModule>(source('protocol/layout.ts'));
+    this.layout = new Layout({ seats, slots });
+    if (this.layout.byteLength > this.words.byteLength) throw new RangeError('the queue does not fit its memory');
+  }
+
+  /** The mistakes that could be made. */
+  get sites(): readonly MutationSite[] {
+    return this.#mutator.sites;
+  }
+
+  get words(): Int32Array {
+    return this.simulation.memory.words;
+  }
+
+  /** The memory as the code takes it: its methods step, which the code's own types cannot say. */
+  get memory(): WaitableMemory {
+    return this.simulation.memory as unknown as WaitableMemory;
+  }
+
+  /** The host's side of the one lane in use of a lane set, which begins at position `start`. */
+  hostLane(laneSet: LaneSetPlace, start = 0): { readonly lane: Stepped<HostLaneModule.HostLane>; readonly table: SlotTableModule.SlotTable } {
+    const place = firstLane(laneSet);
+    this.words[laneSet.base + LaneSet.order] = orderWord([0]);
+    this.words[place.base + Lane.head] = start;
+    this.words[place.base + Lane.tail] = start;
+    const table = new this.#slotTable.SlotTable(this.layout.size.slots);
+    const lane = Object.assign(new this.#hostLane.HostLane(this.words, place, table), { $tail: start, $knownHead: start });
+    return { lane: lane as unknown as Stepped<HostLaneModule.HostLane>, table };
+  }
+
+  hostBell(collect: () => Steps, hasNotices: () => Steps<boolean>): Stepped<HostBellModule.HostBell> {
+    const bell = new this.#hostBell.HostBell(this.memory, collect, hasNotices as never);
+    return bell as unknown as Stepped<HostBellModule.HostBell>;
+  }
+
+  /** A worker's loop. */
+  workerLoop(seat: number, workers: number, options: WorkerOptions): { readonly start: () => Steps } {
+    const { run, memo, busyEventLoop = false, maxTasks = 0 } = options;
+    this.words[Header.workers] = workers;
+    const { layout, memory } = this;
+    const at = (place: number): void => { this.simulation.memory.actor.summarise(loop, memo, { place }); };
+    const beginTurn = (): number => {
+      at(0);
+      return 0;
+    };
+    const pending = (): boolean => {
+      at(1);
+      return busyEventLoop;
+    };
+    const end = function* (): Steps {};
+    const runner = { active: 0, lastEnd: 0, beginTurn, run };
+    const parts = { memory, layout, seat, runner, tasksPerWorker: 1, maxTasks, maySpin: true, end };
+    const loop = new this.#loop.WorkerLoop(parts as unknown as WorkerLoopModule.WorkerLoopParts, { pending } as never);
+    return loop as unknown as Stepped<WorkerLoopModule.WorkerLoop>;
+  }
+
+  /** As Workforce.retire writes it. */
+  *request(seat: number, stop: number): Steps {
+    yield* this.simulation.memory.store(this.layout.seat(seat) + Seat.stop, stop);
+  }
+
+  isParked(seat: number): boolean {
+    return this.words[this.layout.seat(seat) + Seat.park] === 1;
+  }
+
+  /** How many positions of a lane are queued. */
+  queued(laneSet: LaneSetPlace): number {
+    const { base, capacity } = firstLane(laneSet);
+    return this.words.subarray(base + Lane.cells, base + Lane.cells + capacity).filter((cell) => cell > 0).length;
+  }
+
+  /** A word's name, for schedules. */
+  readonly nameOf = (index: number): string => {
+    const { seats } = this.layout.size;
+    const named = (words: Readonly<Record<string, number>>, base: number): string | undefined =>
+      Object.entries(words).find(([name, at]) => base + at === index && name !== 'length')?.[0];
+    const header = named(Header, 0);
+    if (header !== undefined) return header;
+    for (let seat = 0; seat < seats; seat++) {
+      const word = named(Seat, this.layout.seat(seat));
+      if (word !== undefined) return `${word} of seat ${seat}`;
+      const ring = this.layout.completionRing(seat);
+      if (index >= ring && index < ring + this.layout.ringCapacity) return `notice ${index - ring} of seat ${seat}`;
+    }
+    for (const [name, { base, lanes }] of [['', this.layout.commonLanes], ['own ', this.layout.seatLanes(0)]] as const) {
+      if (index === base + LaneSet.order) return `${name}order`;
+      const place = lanes[0];
+      if (place === undefined || index < place.base || index >= place.base + Lane.cells + place.capacity) continue;
+      return `${name}${named({ head: Lane.head, tail: Lane.tail }, place.base) ?? `cell ${index - place.base - Lane.cells}`}`;
+    }
+    return `word ${index}`;
+  };
+}
+
+/** The lane that scenarios use. */
+export function firstLane({ lanes: [first] }: LaneSetPlace): LanePlace {
+  if (first === undefined) throw new Error('a lane set without lanes');
+  return first;
+}

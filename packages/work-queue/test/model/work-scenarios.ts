@@ -1,0 +1,150 @@
+import type { Actor, Cast, Explored, Stepped, Steps } from '@heddle/testkit/model-checker';
+import { expect } from 'vitest';
+
+import type { HostLane } from '../../src/host/host-lane.js';
+import { takenBy } from '../../src/protocol/lane.js';
+import { Header, Seat, SeatPhase, StopRequest } from '../../src/protocol/layout.js';
+import { firstLane, type QueueModel } from './queue-model.js';
+
+/** A task that runs for ever, as far as the others are concerned. */
+const FOREVER = { isOpen: false };
+
+/** What workers of a scenario are like. */
+export interface WorkSettings {
+  readonly workers: number;
+  readonly tasks: number;
+  readonly preemptions: number;
+  readonly spuriousWakeUps?: number;
+  /** The host publishes all tasks before it wakes a worker, as in a refill. */
+  readonly atOnce?: boolean;
+  /** Their event loops have work of their own: they wait asynchronously. */
+  readonly busyEventLoop?: boolean;
+}
+
+interface Memo {
+  /** A bit for each task it has run. */
+  ran: number;
+}
+
+/** Adds workers that run the production loop. */
+function addWorkers(cast: Cast, model: QueueModel, settings: WorkSettings, tasks: { readonly endless: boolean; readonly maxTasks?: number }): { readonly actors: Actor[]; readonly memos: Memo[] } {
+  const memos = Array.from({ length: settings.workers }, () => ({ ran: 0 }));
+  const actors = memos.map((memo, seat) => {
+    const run = function* (slot: number): Steps {
+      expect(memos.some(({ ran }) => (ran & (1 << slot)) !== 0), `task ${slot} is run twice`).toBe(false);
+      memo.ran |= 1 << slot;
+      if (tasks.endless) yield FOREVER;
+    };
+    const { busyEventLoop = false } = settings;
+    const loop = model.workerLoop(seat, settings.workers, { run, memo, busyEventLoop, maxTasks: tasks.maxTasks ?? 0 });
+    return cast.actor(`worker ${seat}`, function* (actor): Steps {
+      yield* loop.start();
+      yield* actor.eventLoop.run();
+    });
+  });
+  return { actors, memos };
+}
+
+const ranBy = (memos: readonly Memo[]): number => memos.reduce((all, { ran }) => all | ran, 0);
+const all = (tasks: number): number => (1 << tasks) - 1;
+
+function* publishAll(model: QueueModel, lane: Stepped<HostLane>, { tasks, atOnce = false }: WorkSettings): Steps {
+  for (let slot = 0; slot < tasks; slot++) {
+    yield* lane.publish(slot);
+    if (!atOnce || slot === tasks - 1) yield* model.parking.wakeForWork(model.memory, model.layout);
+  }
+}
+
+/** Short tasks: every one is run once, and in the end all workers sleep. */
+export function runAndSleep(model: QueueModel, settings: WorkSettings): Explored {
+  return model.simulation.explore((cast) => {
+    const { lane } = model.hostLane(model.layout.commonLanes);
+    cast.actor('host', () => publishAll(model, lane, settings));
+    const { memos } = addWorkers(cast, model, settings, { endless: false });
+    return {
+      atRest: () => {
+        expect(ranBy(memos), 'tasks that were run').toBe(all(settings.tasks));
+        for (const seat of memos.keys()) expect(model.isParked(seat), `worker ${seat} sleeps`).toBe(true);
+        expect(model.words[Header.parked], 'workers that are counted as sleeping').toBe(settings.workers);
+      },
+    };
+  }, settings, model.nameOf);
+}
+
+/** Endless tasks, as many as workers: no worker sleeps while a task waits. */
+export function neverWaitBehindAnother(model: QueueModel, settings: WorkSettings): Explored {
+  return model.simulation.explore((cast) => {
+    const { lane } = model.hostLane(model.layout.commonLanes);
+    cast.actor('host', () => publishAll(model, lane, settings));
+    const { memos } = addWorkers(cast, model, settings, { endless: true });
+    return {
+      atRest: () => {
+        const busy = memos.filter(({ ran }) => ran !== 0).length;
+        expect(busy, 'workers that run a task').toBe(Math.min(settings.workers, settings.tasks));
+      },
+    };
+  }, settings, model.nameOf);
+}
+
+/** A task bound to a seat is run by its worker, whatever the others do. */
+export function runBound(model: QueueModel, settings: WorkSettings): Explored {
+  return model.simulation.explore((cast) => {
+    const { lane } = model.hostLane(model.layout.seatLanes(0));
+    cast.actor('host', function* (): Steps {
+      for (let slot = 0; slot < settings.tasks; slot++) {
+        yield* lane.publish(slot);
+        yield* model.parking.wakeSeat(model.memory, model.layout, 0);
+      }
+    });
+    const { memos } = addWorkers(cast, model, settings, { endless: false });
+    return { atRest: () => { expect(memos[0]?.ran, 'tasks that worker 0 has run').toBe(all(settings.tasks)); } };
+  }, settings, model.nameOf);
+}
+
+/** A worker is asked to go, or goes after its first task: it ends, and the others run what it leaves. */
+export function retireOne(model: QueueModel, settings: WorkSettings & { readonly maxTasks?: number }): Explored {
+  return model.simulation.explore((cast) => {
+    const { lane } = model.hostLane(model.layout.commonLanes);
+    cast.actor('host', () => publishAll(model, lane, settings));
+    const { memos } = addWorkers(cast, model, settings, { endless: false, maxTasks: settings.maxTasks ?? 0 });
+    const phase = model.layout.seat(0) + Seat.phase;
+    if (settings.maxTasks === undefined) {
+      cast.actor('manager', function* (): Steps {
+        yield* model.request(0, StopRequest.retire);
+        yield* model.parking.wakeSeat(model.memory, model.layout, 0);
+      });
+    }
+    return {
+      atRest: () => {
+        expect(ranBy(memos), 'tasks that were run').toBe(all(settings.tasks));
+        if (settings.maxTasks === undefined) expect(model.words[phase], 'where worker 0 is').toBe(SeatPhase.retiring);
+      },
+    };
+  }, settings, model.nameOf);
+}
+
+/** A worker dies, at any moment; the host clears its seat. What it had not taken is run by those that live. */
+export function surviveDeath(model: QueueModel, settings: WorkSettings): Explored {
+  return model.simulation.explore((cast) => {
+    const { commonLanes } = model.layout;
+    const { lane } = model.hostLane(commonLanes);
+    cast.actor('host', () => publishAll(model, lane, settings));
+    const { actors, memos } = addWorkers(cast, model, settings, { endless: false });
+    const dead = (): number => actors.findIndex(({ state }) => state === 'dead');
+    cast.actor('host, later', function* (): Steps {
+      yield { get isOpen() { return dead() !== -1; } };
+      yield* model.parking.vacate(model.memory, model.layout, dead());
+    });
+    return {
+      atRest: () => {
+        expect(model.queued(commonLanes), 'tasks that nobody has taken').toBe(0);
+        for (let position = 0; position < settings.tasks; position++) {
+          const { base, capacity } = firstLane(commonLanes);
+          const taker = takenBy(model.words, base, capacity, position);
+          const ran = (memos[taker]?.ran ?? 0) & (1 << position);
+          expect(ran !== 0 || taker === dead(), `task ${position} was run by who took it, or that one died`).toBe(true);
+        }
+      },
+    };
+  }, { ...settings, mortal: ['worker 0', 'worker 1'] }, model.nameOf);
+}
