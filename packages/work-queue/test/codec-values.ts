@@ -108,7 +108,9 @@ export class RandomValues {
   }
 
   #object(): object {
-    switch (this.#random(20)) {
+    switch (this.#random(21)) {
+      case 20:
+        return this.#texts();
       case 0:
       case 1:
       case 2:
@@ -180,11 +182,20 @@ export class RandomValues {
     return array;
   }
 
+  #texts(): unknown[] {
+    const array: unknown[] = this.#made1([]);
+    const wide = this.#random(3) === 0;
+    for (let left = this.#pick([8, 9, 16, 17, 50]); left > 0; left--) array.push(wide ? this.#text() : this.#text().replace(/[^\0-\xff]/g, 'é'));
+    if (this.#random(4) === 0) array[this.#random(array.length)] = this.#primitive();
+    if (this.#random(8) === 0) Object.assign(array, { extra: 1 });
+    return array;
+  }
+
   #sparse(): unknown[] {
     const array: unknown[] = this.#made1(this.#random(2) === 0 ? this.#several(20, () => this.#number()) : []);
     for (let left = this.#random(3); left > 0; left--) array[this.#random(30)] = this.value();
     if (this.#random(3) === 0) array.length += this.#random(5);
-    if (this.#random(6) === 0) array[this.#random(5_000_000)] = this.#primitive();
+    if (this.#random(60) === 0) array[this.#random(200_000)] = this.#primitive();
     if (this.#random(4) === 0) Reflect.deleteProperty(array, this.#random(array.length + 1));
     const key = this.#pick(KEYS);
     if (this.#random(2) === 0 && key !== 'length' && !/^\d+$/.test(key)) {

@@ -7,7 +7,7 @@ import { LONGEST_CACHED, TextCache } from './text-cache.js';
 import type { ValueReader } from './value-reader.js';
 import {
   ARRAY, BIGINT64, BIGINT_DIGITS, EXTERNAL, FALSE, FLOAT64, FLOAT64_ARRAY, INT32, INT32_ARRAY, LATIN1, NULL, OBJECT, RECORD, REFERENCE,
-  SHORT_TEXT, SHORT_TEXT_LIMIT, SPARSE_ARRAY, TRUE, UNDEFINED, UTF16,
+  SHORT_TEXT, SHORT_TEXT_LIMIT, SPARSE_ARRAY, TEXT_ARRAY, TRUE, UNDEFINED, UTF16,
 } from './wire-format.js';
 
 /** With more holes the engine should not make room for an array's whole length. */
@@ -94,6 +94,8 @@ export class GraphReader implements ValueReader {
         return this.#int32Array();
       case FLOAT64_ARRAY:
         return this.#float64Array();
+      case TEXT_ARRAY:
+        return this.#textArray();
       case REFERENCE:
         return this.#reference();
       case BIGINT64:
@@ -221,6 +223,16 @@ export class GraphReader implements ValueReader {
     const from = this.at;
     for (let i = 0; i < length; i++) array[i] = view.getFloat64(from + i * 8, true);
     this.at = from + length * 8;
+    return array;
+  }
+
+  #textArray(): unknown[] {
+    const length = this.count();
+    const array = this.add(packedArray(length));
+    const view = this.#view;
+    let lengths = this.at;
+    this.at += length * 2;
+    for (let i = 0; i < length; i++, lengths += 2) array[i] = this.#latin1(view.getUint16(lengths, true));
     return array;
   }
 

@@ -41,6 +41,8 @@ export const ARRAY = 0xcc;
 export const INT32_ARRAY = 0xcd;
 /** u32 length, f64 each */
 export const FLOAT64_ARRAY = 0xce;
+/** u32 length, u16 length of each text, all the texts in Latin-1 */
+export const TEXT_ARRAY = 0xdd;
 /** An array with holes or named properties. u32 length, u32 count, then a key (number or text) and a value each */
 export const SPARSE_ARRAY = 0xcf;
 /** u32: the number of an earlier object */

@@ -8,14 +8,18 @@ import { LATIN1, SHORT_TEXT, SHORT_TEXT_LIMIT, UTF16 } from './wire-format.js';
 const BEYOND_LATIN1 = /[\u0100-\uffff]/;
 const ANYTHING = /|/;
 
+/** Whether all of the text's characters are Latin-1. */
+export function isLatin1(text: string): boolean {
+  if (!BEYOND_LATIN1.test(text)) return true;
+  // The engine remembers the last subject that matched: let it be an empty one.
+  ANYTHING.test('');
+  return false;
+}
+
 /** Writes a string that is too long to copy by its characters. */
 export function writeLongText(writer: ValueWriter, text: string, at: number): number {
   const { length } = text;
-  if (BEYOND_LATIN1.test(text)) {
-    // The engine remembers the last subject that matched: let it be an empty one.
-    ANYTHING.test('');
-    return writeWideText(writer, text, at);
-  }
+  if (!isLatin1(text)) return writeWideText(writer, text, at);
   const { view, text: memory } = writer.memory;
   if (length < SHORT_TEXT_LIMIT) {
     writer.reserve(at + 1 + length);
