@@ -1,4 +1,13 @@
-import type { Future } from './future.js';
+/** A future, as far as its driver deals with it. */
+export interface DrivenFuture {
+  readonly ticket: number;
+  done(): boolean;
+  setRunningOrNotifyCancel(): boolean;
+  setResult(value: unknown): void;
+  setException(error: unknown): void;
+  cancelWith(error: unknown): boolean;
+  emitProgress(value: unknown): void;
+}
 
 /**
  * How a future reaches the executor that owns its task. An executor makes one driver for all its futures, and tells
@@ -10,7 +19,7 @@ export interface FutureDriver {
    * Takes the task back before it runs. True: it has not run and never will. The future becomes 'cancelled' after this
    * returns; a driver that has settled the future itself meanwhile (`cancelWith`) answers false.
    */
-  cancel(future: Future<unknown>, ticket: number): boolean;
+  cancel(future: DrivenFuture, ticket: number): boolean;
 
   /** Whether the task is running at this moment. Asked only while the future is pending. */
   running(ticket: number): boolean;
@@ -22,7 +31,7 @@ export interface FutureDriver {
    * @param deadline In milliseconds on the clock of `performance.now()`; `Infinity` for none.
    * @throws CannotBlockError where nothing but this thread could finish the task.
    */
-  block(future: Future<unknown>, ticket: number, deadline: number): void;
+  block(future: DrivenFuture, ticket: number, deadline: number): void;
 
   /**
    * The values that a generator task yields. Called by `for await (const value of future)`. Left out: no task of
@@ -30,11 +39,11 @@ export interface FutureDriver {
    *
    * @throws TypeError where the task is not a generator, or its values are being read by another loop.
    */
-  openStream?(future: Future<unknown>, ticket: number): AsyncIterator<unknown>;
+  openStream?(future: DrivenFuture, ticket: number): AsyncIterator<unknown>;
 
   /**
    * Somebody waits for the result of a `GeneratorFuture`, maybe not for the first time: where nobody reads the values,
    * they need not be kept.
    */
-  awaited?(future: Future<unknown>, ticket: number): void;
+  awaited?(future: DrivenFuture, ticket: number): void;
 }

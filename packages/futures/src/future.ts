@@ -2,7 +2,7 @@ import { CancelledError, checkTimeout, checkWaitOptions, currentWaitingTask, Rej
 
 import { CannotBlockError } from './errors/cannot-block-error.js';
 import { InvalidStateError } from './errors/invalid-state-error.js';
-import type { FutureDriver } from './future-driver.js';
+import type { DrivenFuture, FutureDriver } from './future-driver.js';
 import { callReported, FutureExtras, type FutureWatcher } from './future-extras.js';
 
 /** Where a future stands. Python's states, with its two for 'cancelled' in one. */
@@ -61,7 +61,7 @@ export interface FutureWithResolvers<T> {
  * console.log(await future); // 144
  * ```
  */
-export class Future<T> extends Promise<T> {
+export class Future<T> extends Promise<T> implements DrivenFuture {
   // One future is made and settled for each task: as few fields as will do, always in this order. Keeping `reject` as
   // well doubles the cost of a future on Node 20 (what stays alive is copied by the collector); see Rejection.
   // Invariant: `#value` is the result in FINISHED, the error in FAILED, CANCELLED and NOTIFIED, undefined before.

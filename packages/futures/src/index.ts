@@ -39,7 +39,7 @@ export { TaskLoadError, TaskSerializationError } from './errors/task-errors.js';
 export { registerErrorClass, type ErrorClass, type ErrorData, type ErrorReviver } from './error-classes.js';
 
 // For those who write executors.
-export type { FutureDriver } from './future-driver.js';
+export type { DrivenFuture, FutureDriver } from './future-driver.js';
 export { GeneratorFuture } from './generator-future.js';
 export { describeTask } from './task-function.js';
 export type { ModuleTaskDescriptor, SourceTaskDescriptor, TaskDescriptor } from './task-descriptor.js';

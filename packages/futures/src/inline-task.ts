@@ -3,7 +3,7 @@ import { CancelledError, subscribeToAbort, type AbortSubscriber, type AbortSubsc
 import { CannotBlockError } from './errors/cannot-block-error.js';
 import { TaskLoadError, TaskSerializationError } from './errors/task-errors.js';
 import type { SubmitOptions } from './executor.js';
-import type { FutureDriver } from './future-driver.js';
+import type { DrivenFuture, FutureDriver } from './future-driver.js';
 import type { Future } from './future.js';
 import { GeneratorFuture } from './generator-future.js';
 import { InlineAttempt, type AttemptOutcome, type AttemptOwner } from './inline-attempt.js';
@@ -91,7 +91,7 @@ export class InlineTask implements FutureDriver, AttemptOwner, AbortSubscriber {
     return false;
   }
 
-  block(future: Future<unknown>, _ticket: number, deadline: number): void {
+  block(future: DrivenFuture, _ticket: number, deadline: number): void {
     while (performance.now() < deadline) {
       if (!this.#host.runNow(this)) {
         throw new CannotBlockError(`The task '${this.name}' is running on this thread and cannot end while it is blocked: await the future`);

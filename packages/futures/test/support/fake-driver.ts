@@ -1,15 +1,14 @@
-import type { Future } from '../../src/future.js';
-import type { FutureDriver } from '../../src/future-driver.js';
+import type { DrivenFuture, FutureDriver } from '../../src/future-driver.js';
 
 /** A driver of which a test decides everything, and which remembers what it was asked. */
 export class FakeDriver implements FutureDriver {
   readonly asked: string[] = [];
   cancels = true;
   runs = false;
-  onBlock: (future: Future<unknown>, deadline: number) => void = () => undefined;
-  onCancel: (future: Future<unknown>) => void = () => undefined;
+  onBlock: (future: DrivenFuture, deadline: number) => void = () => undefined;
+  onCancel: (future: DrivenFuture) => void = () => undefined;
 
-  cancel(future: Future<unknown>, ticket: number): boolean {
+  cancel(future: DrivenFuture, ticket: number): boolean {
     this.asked.push(`cancel ${ticket}`);
     this.onCancel(future);
     return this.cancels;
@@ -20,7 +19,7 @@ export class FakeDriver implements FutureDriver {
     return this.runs;
   }
 
-  block(future: Future<unknown>, ticket: number, deadline: number): void {
+  block(future: DrivenFuture, ticket: number, deadline: number): void {
     this.asked.push(`block ${ticket}`);
     this.onBlock(future, deadline);
   }

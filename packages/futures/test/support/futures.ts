@@ -1,5 +1,3 @@
-import { CancelledError } from '@heddle/cancellation';
-
 import { Future } from '../../src/future.js';
 
 // Futures in each state, as CPython's test_future.py has them.
@@ -39,8 +37,6 @@ export function finishedFuture(value = 42): Future<number> {
   future.setResult(value);
   return future;
 }
-
-export { CancelledError };
 
 /** Everything that is due in this turn of the event loop, and in the next, has happened. */
 export function turn(): Promise<void> {
