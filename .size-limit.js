@@ -10,5 +10,5 @@ export default [
   { name: '@heddle/futures', path: 'packages/futures/dist/index.js', limit: '60 kB', modifyEsbuildConfig: forNode },
   { name: '@heddle/work-queue', path: 'packages/work-queue/dist/index.js', limit: '75 kB', modifyEsbuildConfig: forNode },
   { name: '@heddle/thread-pool', path: 'packages/thread-pool/dist/index.js', limit: '90 kB', modifyEsbuildConfig: forNode },
-  { name: '@heddle/thread-pool, what a worker loads', path: 'packages/thread-pool/dist/worker-entry.js', limit: '30 kB', modifyEsbuildConfig: forNode },
+  { name: '@heddle/thread-pool, what a worker loads', path: 'packages/thread-pool/dist/worker-entry.cjs', limit: '30 kB', modifyEsbuildConfig: forNode },
 ];

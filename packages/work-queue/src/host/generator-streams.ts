@@ -2,7 +2,8 @@
  * The streams of generator tasks. A stream outlives its slot, since what has come may be read later; it belongs to a
  * future, and finds its slot as long as the task has one.
  */
-import type { DrivenFuture, Future, FutureDriver } from '@heddle/futures';
+import type { DrivenFuture, FutureDriver } from '@heddle/futures';
+import { Future } from '@heddle/futures';
 
 import { NONE } from '../protocol/lane.js';
 import type { TaskLedger } from './task-ledger.js';
@@ -45,15 +46,21 @@ export class GeneratorStreams {
 
   /** A loop over the values of a slot's task begins. */
   open(slot: number, driven: DrivenFuture): TaskStream {
-    const future = driven as Future<unknown>;
-    if (this.#ledger.table.futures[slot] === future) return this.#of(slot, future).open();
-    // It is over, and has sent nothing: the loop ends as it did.
-    return this.#make(future, () => NONE).open();
+    const future = this.#ledger.table.futures[slot];
+    if (future === driven) return this.#of(slot, future).open();
+    return this.#ofOver(driven).open();
   }
 
   /** A loop over the values of a task begins that may not have a slot yet. */
   openWaiting(record: TaskRecord): TaskStream {
+    if (record.stream === undefined && record.future.done()) return this.#ofOver(record.future).open();
     return this.#ofRecord(record).open();
+  }
+
+  /** A task is over and has sent nothing: one that failed or was cancelled ends its loop so, another was no generator. */
+  #ofOver(driven: DrivenFuture): TaskStream {
+    if (driven instanceof Future && hasFailed(driven)) return this.#make(driven, () => NONE);
+    throw new TypeError("the task's values cannot be read: it was not a generator");
   }
 
   /** The slot's task has ended, as its future will tell; one that was a generator has a stream, if only an empty one. */
@@ -93,6 +100,16 @@ export class GeneratorStreams {
         if (slot !== NONE) this.#host.stop(slot);
       },
     });
+  }
+}
+
+/** Whether a future that is over was cancelled or failed. */
+function hasFailed(future: Future<unknown>): boolean {
+  try {
+    future.resultSync();
+    return false;
+  } catch {
+    return true;
   }
 }
 

@@ -23,6 +23,8 @@ import type { Submission } from './submission.js';
 import { TaskPool } from './task-pool.js';
 import { ANY_SEAT } from './task-record.js';
 
+/* eslint-disable @typescript-eslint/unbound-method -- the methods are not called but named: stacks of errors begin below them */
+
 /** See above. */
 export abstract class PoolExecutor implements Executor {
   readonly #pool: TaskPool;

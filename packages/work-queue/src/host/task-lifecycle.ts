@@ -29,6 +29,9 @@ import { ANY_SEAT } from './task-record.js';
 import { TaskStopper } from './task-stopper.js';
 import type { WorkerExit } from './worker-link.js';
 
+/** How long (milliseconds) loading a task's function may take beyond the task's own time-out, where it has one. */
+const LOAD_MS = 2000;
+
 /** What the lifecycle needs of the pool around it. */
 export interface LifecycleHost {
   readonly executorName: string;
@@ -167,6 +170,12 @@ export class TaskLifecycle {
       if (this.takeBackSlot(record.slot)) record.future.cancelWith(reason);
       else this.#giveUp(record.slot, 'cancelled', (future) => { future.cancelWith(reason); });
     }
+  }
+
+  /** A worker tells that it loads a task's function: what never has loaded never starts, and yet has to end. */
+  loading(slot: number): void {
+    const record = this.#ledger.table.records[slot];
+    if (record !== undefined) this.#stopper.limit(slot, this.#reader.startTime(slot) + LOAD_MS + record.timeout);
   }
 
   /** A worker tells that a task has begun. */

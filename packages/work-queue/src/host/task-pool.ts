@@ -10,39 +10,36 @@ import type { Channel } from 'node:diagnostics_channel';
 
 import type { DrivenFuture, FutureDriver } from '@heddle/futures';
 import {
-  BrokenExecutorError,
   CancelledError,
   ExecutorFullError,
   ExecutorShutdownError,
   Future,
   GeneratorFuture,
   InitializerError,
-  TaskSerializationError,
-  WorkerCrashedError,
 } from '@heddle/futures';
 
 import { Decoder } from '../codec/decoder.js';
 import { Arena } from '../memory/arena.js';
 import type { WaitableMemory } from '../memory/waitable-memory.js';
-import { Notice, noticeAt, noticeKind, noticeSlot, noticesWritten } from '../protocol/completions.js';
 import { NONE } from '../protocol/lane.js';
 import { QueueLayout, Seat, SeatPhase } from '../protocol/layout.js';
-import { isParked } from '../protocol/parking.js';
 import { ModeFlag } from '../protocol/slot-fields.js';
-import type { WireCall, WorkerBoot, WorkerMessage } from '../wire/messages.js';
-import { checkSendable, unpackWireValue, WireValuePacker } from '../wire/wire-value.js';
+import type { WireCall, WorkerBoot } from '../wire/messages.js';
+import { WireValuePacker } from '../wire/wire-value.js';
 import { Admission } from './admission.js';
 import { runByCaller } from './caller-runs.js';
 import type { WorkerEvent } from './diagnostics.js';
+import { Collector } from './collector.js';
 import { channels } from './diagnostics.js';
 import { FunctionTable } from './function-table.js';
-import { HostBell } from './host-bell.js';
 import type { HostWorker } from './host-worker.js';
 import { KeepAlive } from './keep-alive.js';
 import { OutcomeReader } from './outcome-reader.js';
 import type { PoolSettings } from './pool-settings.js';
 import { RecordDriver } from './record-driver.js';
 import { inRootContext } from './root-context.js';
+import type { StaffHost } from './staff.js';
+import { Staff } from './staff.js';
 import type { PoolStatistics } from './statistics.js';
 import { StatisticsRecorder } from './statistics.js';
 import type { Submission } from './submission.js';
@@ -55,7 +52,6 @@ import { ANY_SEAT } from './task-record.js';
 import { publishTaskEvent } from './task-events.js';
 import type { WorkerExit } from './worker-link.js';
 import { Workforce } from './workforce.js';
-import { reportStray } from './report-stray.js';
 
 /**
  * Slots: tasks that can be in shared memory at once; more wait at the host, which costs each of them an object. Memory
@@ -65,21 +61,6 @@ import { reportStray } from './report-stray.js';
 function slotsFor(seats: number): number {
   return seats <= 16 ? 131_072 : seats <= 128 ? 16_384 : 4096;
 }
-/** Completions collected, and milliseconds spent on it, before the event loop gets a turn: its lag stays low while many tasks drain. */
-const COLLECT_LIMIT = 512;
-const COLLECT_MS = 1;
-/** The clock is looked at once in so many completions, plus one. */
-const CLOCK_MASK = 31;
-/** How often (milliseconds) a thread that blocks for a result looks whether the workers still live. */
-const LIVENESS_MS = 50;
-/** Workers that may die in a row before one was ready: then the pool gives up. */
-const EARLY_DEATHS = 3;
-/** How long (milliseconds) a worker without tasks may take to hear that it shall go: what a task left behind may block it. */
-const DEAF_MS = 1000;
-/** How long (milliseconds) a finalizer may take. */
-const FINALIZER_MS = 30_000;
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
 /** Where a pool's life is. */
 type State =
   | { readonly kind: 'open' }
@@ -90,7 +71,7 @@ type State =
   | { readonly kind: 'broken'; readonly makeError: () => Error };
 
 /** See above. */
-export class TaskPool implements LifecycleHost {
+export class TaskPool implements LifecycleHost, StaffHost {
   readonly executorName: string;
   readonly killGrace: number;
   mayRetry = true;
@@ -102,7 +83,8 @@ export class TaskPool implements LifecycleHost {
   readonly #ledger: TaskLedger;
   readonly #workforce: Workforce;
   readonly #lifecycle: TaskLifecycle;
-  readonly #bell: HostBell;
+  readonly #collector: Collector;
+  readonly #staff: Staff;
   readonly #admission: Admission;
   readonly #keepAlive = new KeepAlive();
   readonly #statistics = new StatisticsRecorder();
@@ -115,11 +97,6 @@ export class TaskPool implements LifecycleHost {
   #state: State = { kind: 'open' };
   #closing: Promise<void> | undefined;
   #allLeft: (() => void) | undefined;
-  #dismissal: NodeJS.Timeout[] | undefined;
-  #earlyDeaths = 0;
-  /** How many tasks had ended when a worker died last. */
-  #endedAtDeath = 0;
-  #idleTimer: NodeJS.Timeout | undefined;
 
   constructor(settings: PoolSettings) {
     const { maxWorkers, tasksPerWorker, maxQueue } = settings;
@@ -135,7 +112,6 @@ export class TaskPool implements LifecycleHost {
     this.functions = new FunctionTable((id, wire) => { this.#workforce.postAll({ kind: 'function', id, function: wire }); });
     const reader = new OutcomeReader(this.#memory, this.#layout, this.#decoder);
     this.#ledger = new TaskLedger(this.#memory, this.#layout, arena);
-    this.#bell = new HostBell(this.#memory, () => { this.#collect(); }, () => this.#hasNotices());
     this.#admission = new Admission(maxWorkers * tasksPerWorker + maxQueue);
     this.#plain = maxQueue === Infinity && settings.taskTimeout === Infinity;
     this.slotDriver = {
@@ -162,7 +138,7 @@ export class TaskPool implements LifecycleHost {
     });
     this.#workforce = new Workforce(this.#memory, this.#layout, settings.spawn, boot, settings.workerNamePrefix, {
       spawned: (worker) => { this.#publishWorker(channels.spawn, worker, undefined); },
-      message: (worker, message) => { this.#message(worker, message); },
+      message: (worker, message) => { this.#collector.message(worker, message); },
       exited: (worker, exit) => { this.#exited(worker, exit); },
       seatFreed: () => { this.#seatFreed(); },
     });
@@ -170,13 +146,28 @@ export class TaskPool implements LifecycleHost {
     const { initializer, finalizer } = settings;
     this.#initializer = initializer && this.functions.call(initializer.fn, initializer.args, packer);
     this.#finalizer = finalizer && this.functions.call(finalizer.fn, finalizer.args, packer);
-    inRootContext(() => { this.#bell.listen(); });
-    this.#watchIdle();
-    this.#staff();
+    const parts = { memory: this.#memory, layout: this.#layout, ledger: this.#ledger, lifecycle: this.#lifecycle, workforce: this.#workforce };
+    this.#collector = new Collector(
+      { ...parts, origins: this.#origins, decoder: this.#decoder },
+      {
+        collected: () => { this.#afterCollection(); },
+        heard: (worker) => { this.#staff.heard(worker); },
+        initializerFailed: (cause) => {
+          this.breakDown(() => new InitializerError('the initializer of a worker failed: no task can run', { cause }));
+        },
+      },
+    );
+    this.#staff = new Staff({ ...parts, settings, statistics: this.#statistics, initializer: this.#initializer }, this);
+    inRootContext(() => { this.#collector.bell.listen(); });
+    this.#staff.staff();
   }
 
   get isOpen(): boolean {
     return this.#state.kind === 'open';
+  }
+
+  get isBroken(): boolean {
+    return this.#state.kind === 'broken';
   }
 
   /** @throws what a submission now would throw. */
@@ -211,7 +202,7 @@ export class TaskPool implements LifecycleHost {
     if (this.#lifecycle.accepted === 0) this.#keepAlive.hold();
     this.#lifecycle.acceptQuick();
     this.#ledger.publishQuickly(slot, future, performance.now());
-    if (this.#lifecycle.accepted > this.#workforce.count) this.#hire();
+    if (this.#lifecycle.accepted > this.#workforce.count) this.#staff.hire();
     this.#ledger.table.origins[slot] = this.#origins.capture(fn, entry);
     return future;
   }
@@ -309,8 +300,8 @@ export class TaskPool implements LifecycleHost {
     if (this.#lifecycle.accepted === 0) this.#keepAlive.hold();
     this.#lifecycle.accept(record);
     this.#place(record);
-    if (this.#lifecycle.accepted > this.#workforce.count) this.#hire();
-    if (record.seat !== ANY_SEAT && this.#workforce.at(record.seat) === undefined) this.#spawn(record.seat);
+    if (this.#lifecycle.accepted > this.#workforce.count) this.#staff.hire();
+    if (record.seat !== ANY_SEAT && this.#workforce.at(record.seat) === undefined) this.#staff.spawn(record.seat);
   }
 
   readonly retry = (record: TaskRecord): void => {
@@ -363,22 +354,8 @@ export class TaskPool implements LifecycleHost {
     if (taker !== NONE) this.#workforce.at(taker)?.link.port.post({ kind: 'nudge' });
   }
 
-  /** Ends the worker whose task would not stop; first it finishes what else it runs, if its event loop still turns. */
   outstayed(slot: number): void {
-    const worker = this.#workforce.at(this.#ledger.takerOf(slot));
-    if (worker === undefined) return;
-    const loopTurns = worker.word(Seat.nudges) !== worker.nudgesSeen;
-    worker.nudgesSeen = worker.word(Seat.nudges);
-    if (this.#runsOthers(worker) && loopTurns) {
-      worker.killWhenFree = true;
-      this.#workforce.retire(worker);
-    } else {
-      this.#workforce.kill(worker);
-    }
-  }
-
-  #runsOthers(worker: HostWorker): boolean {
-    return this.#ledger.takenBy(worker.seat).some((slot) => this.#ledger.table.futures[slot] !== undefined);
+    this.#staff.outstayed(slot);
   }
 
   // --- collecting
@@ -394,23 +371,8 @@ export class TaskPool implements LifecycleHost {
   }
 
   taskTakenBack(): void {
-    if (this.#ledger.waiting > 0 || this.#admission.isAwaited) this.#bell.collectSoon();
+    if (this.#ledger.waiting > 0 || this.#admission.isAwaited) this.#collector.bell.collectSoon();
   }
-
-  #hasNotices(): boolean {
-    for (const worker of this.#workforce) if (worker.hasNotices) return true;
-    return false;
-  }
-
-  readonly #collect = (): void => {
-    this.#origins.turn();
-    let left = COLLECT_LIMIT;
-    const until = performance.now() + COLLECT_MS;
-    for (const worker of this.#workforce) left = this.#collectFrom(worker, left, until);
-    this.#afterCollection();
-    if (left <= 0) this.#bell.collectSoon();
-    else this.#bell.listen();
-  };
 
   #afterCollection(): void {
     if (this.#ledger.waiting > 0) this.#ledger.refill();
@@ -422,96 +384,9 @@ export class TaskPool implements LifecycleHost {
     return this.#admission.next(this.#lifecycle.accepted);
   }
 
-  /** Reads a worker's notices, at most `limit` and not for longer than `until`; answers what is left of the limit. */
-  #collectFrom(worker: HostWorker, limit: number, until = Infinity): number {
-    let left = limit;
-    const { words } = this.#memory;
-    const written = noticesWritten(words, this.#layout, worker.seat);
-    while (worker.read !== written && left > 0) {
-      const entry = noticeAt(words, this.#layout, worker.seat, worker.read);
-      worker.read = (worker.read + 1) | 0;
-      left--;
-      if ((left & CLOCK_MASK) === 0 && performance.now() > until) left = 0;
-      const slot = noticeSlot(entry);
-      const kind = noticeKind(entry);
-      if (kind === Notice.finished) this.#lifecycle.finished(slot, worker);
-      else if (kind === Notice.started) this.#lifecycle.started(slot, worker);
-      else this.#postMail(slot, worker);
-    }
-    if (worker.killWhenFree && !this.#runsOthers(worker)) this.#workforce.kill(worker);
-    return left;
-  }
-
-  /** Posts what a task's arguments need beside their bytes to the worker that has taken it. */
-  #postMail(slot: number, worker: HostWorker): void {
-    const record = this.#ledger.table.records[slot];
-    const payload = record?.payload;
-    if (record === undefined || payload === undefined || payload.form === 'plain') return;
-    const { values, transfer } = payload;
-    const kind = payload.form === 'cloned' ? 'arguments' : 'externals';
-    try {
-      if (record.posted && transfer.length > 0) throw new TaskSerializationError('what a worker got that died cannot be moved again');
-      worker.link.port.post({ kind, slot, values }, transfer);
-      record.posted = true;
-      this.#workforce.announceMail(worker);
-    } catch (error) {
-      this.#lifecycle.failRunning(slot, error as Error);
-    }
-  }
-
-  #message(worker: HostWorker, message: WorkerMessage): void {
-    switch (message.kind) {
-      case 'progress':
-        this.#lifecycle.progress(message.slot, unpackWireValue(this.#decoder, message.value));
-        return;
-      case 'items':
-        this.#lifecycle.streams.push(message.slot, unpackWireValue(this.#decoder, message.items) as readonly unknown[]);
-        return;
-      case 'escaped': {
-        worker.leaving = 'retiring';
-        const error = unpackWireValue(this.#decoder, message.error);
-        this.#lifecycle.escaped(message.slot, worker, error);
-        return;
-      }
-      case 'stray':
-        worker.leaving = 'retiring';
-        reportStray(worker.name, unpackWireValue(this.#decoder, message.error));
-        return;
-      case 'initializer-failed': {
-        worker.leaving = 'retiring';
-        const error = unpackWireValue(this.#decoder, message.error);
-        const cause = error instanceof Error ? error.cause : error;
-        this.#break(() => new InitializerError('the initializer of a worker failed: no task can run', { cause }));
-        return;
-      }
-      case 'segment':
-      case 'drop-segment':
-      case 'externals':
-      case 'result':
-        // The worker's own handle has filed these.
-        return;
-    }
-  }
-
   /** Blocks this thread until a future of this pool is done. */
   block(future: DrivenFuture, deadline: number): void {
-    let nextLook = performance.now() + LIVENESS_MS;
-    for (;;) {
-      for (const worker of this.#workforce) {
-        this.drain(worker);
-        this.#collectFrom(worker, Infinity);
-      }
-      this.#afterCollection();
-      const now = performance.now();
-      if (future.done() || now >= deadline) break;
-      this.#workforce.findEnded(now >= nextLook);
-      if (now >= nextLook) nextLook = now + LIVENESS_MS;
-      this.#lifecycle.checkDeadlines();
-      if (future.done()) break;
-      const until = Math.min(deadline, nextLook, this.#lifecycle.nextDeadline);
-      if (until > now) this.#bell.block(until - now);
-    }
-    this.#bell.listen();
+    this.#collector.block(future, deadline);
   }
 
   // --- workers
@@ -521,7 +396,7 @@ export class TaskPool implements LifecycleHost {
    * none can be started.
    */
   #hireEarly(fn: unknown): boolean {
-    if (typeof fn === 'function') this.#hire();
+    if (typeof fn === 'function') this.#staff.hire();
     return this.isOpen;
   }
 
@@ -532,67 +407,18 @@ export class TaskPool implements LifecycleHost {
     return future;
   }
 
-  /** One more worker for one more task, if there may be one. */
-  #hire(): void {
-    if (this.#workforce.count < this.#settings.maxWorkers) this.#spawn();
-  }
-
-  #spawn(seat?: number): void {
-    try {
-      checkSendable(this.#initializer);
-      inRootContext(() => this.#workforce.spawn(seat));
-    } catch (error) {
-      this.#break(() => new BrokenExecutorError('a worker could not be started', { cause: error }));
-    }
-  }
-
-  /** As many workers as there must be, and are needed. */
-  #staff(): void {
-    const wanted = (): number =>
-      Math.min(this.#settings.maxWorkers, Math.max(this.#lifecycle.accepted, this.#state.kind === 'open' ? this.#settings.minWorkers : 0));
-    while (this.#state.kind !== 'broken' && this.#workforce.count < wanted()) this.#spawn();
-    for (let seat = 0; seat < this.#settings.maxWorkers && this.#state.kind !== 'broken'; seat++) {
-      if (this.#lifecycle.boundTo(seat) > 0 && this.#workforce.at(seat) === undefined) this.#spawn(seat);
-    }
-  }
-
-  /** Starts all workers that there may be. */
-  staffFully(): void {
-    while (this.#state.kind === 'open' && this.#workforce.count < this.#settings.maxWorkers) this.#spawn();
-  }
-
   #exited(worker: HostWorker, exit: WorkerExit): void {
-    this.#collectFrom(worker, Infinity);
-    const phase = worker.word(Seat.phase);
-    const intended = phase === SeatPhase.ended || worker.leaving === 'killed' || this.#state.kind === 'closed';
+    this.#collector.collectFrom(worker, Infinity);
+    const intended = worker.word(Seat.phase) === SeatPhase.ended || worker.leaving === 'killed' || this.#state.kind === 'closed';
     this.#publishWorker(channels.exit, worker, { exit, intended });
     this.#statistics.pastLife += performance.now() - worker.startedAt;
-    this.#noteDeath(phase === SeatPhase.starting && !intended);
     for (const slot of this.#ledger.takenBy(worker.seat)) this.#lifecycle.crashed(slot, worker, exit);
-    if (this.#earlyDeaths >= EARLY_DEATHS && !this.#someReady()) {
-      const crash = { exitCode: exit.exitCode, signal: exit.signal, workerId: worker.id, taskName: undefined };
-      const message = 'workers die while they start';
-      this.#break(() => new WorkerCrashedError(crash, message, exit.error === undefined ? undefined : { cause: exit.error }));
-    }
-  }
-
-  /** Counts workers that die before they are ready, as long as nothing else happens in between. */
-  #noteDeath(early: boolean): void {
-    const ended = this.#statistics.completed + this.#statistics.failed;
-    const again = early && ended === this.#endedAtDeath;
-    this.#earlyDeaths = early ? (again ? this.#earlyDeaths + 1 : 1) : 0;
-    this.#endedAtDeath = ended;
-  }
-
-  #someReady(): boolean {
-    for (const worker of this.#workforce) if (worker.word(Seat.phase) === SeatPhase.ready) return true;
-    return false;
+    this.#staff.noteExit(worker, exit, intended);
   }
 
   #seatFreed(): void {
     if (this.#state.kind === 'open' || this.#state.kind === 'closing') {
-      // While workers keep dying at the start, the ones there are go on alone, until a task asks for more.
-      if (this.#earlyDeaths < EARLY_DEATHS) this.#staff();
+      this.#staff.replace();
       this.#dismissIfDone();
     }
     if (this.#workforce.count === 0) this.#allLeft?.();
@@ -600,37 +426,12 @@ export class TaskPool implements LifecycleHost {
   }
 
   /** The pool cannot run tasks any more: they all fail, and so does every later call. */
-  #break(makeError: () => Error): void {
+  breakDown(makeError: () => Error): void {
     if (this.#state.kind === 'broken' || this.#state.kind === 'closed') return;
     this.#state = { kind: 'broken', makeError };
     for (const record of this.#admission.drain()) this.#refuse(record, 'failed', makeError());
     this.#lifecycle.failAll(makeError);
     for (const worker of this.#workforce) this.#workforce.kill(worker);
-  }
-
-  /** Lets workers go that have had nothing to do for long enough. */
-  #watchIdle(): void {
-    const { idleTimeout } = this.#settings;
-    if (idleTimeout === Infinity) return;
-    const period = Math.min(Math.max(idleTimeout / 4, 5), LONGEST_TIMER_MS);
-    this.#idleTimer = inRootContext(() => setInterval(() => { this.#retireIdle(idleTimeout); }, period));
-    this.#idleTimer.unref();
-  }
-
-  #retireIdle(idleTimeout: number): void {
-    const now = performance.now();
-    let spare = this.#workforce.count - this.#settings.minWorkers;
-    // From the upper seats down: the lower ones are woken first.
-    for (const worker of [...this.#workforce].reverse()) {
-      const idle = isParked(this.#memory.words, this.#layout, worker.seat) && this.#ledger.takenBy(worker.seat).length === 0;
-      if (!idle || worker.read !== worker.readThen) {
-        worker.readThen = worker.read;
-        worker.idleSince = now;
-      } else if (now - worker.idleSince >= idleTimeout && spare > 0 && worker.leaving === 'no') {
-        spare--;
-        this.#workforce.retire(worker);
-      }
-    }
   }
 
   // --- the end
@@ -660,10 +461,9 @@ export class TaskPool implements LifecycleHost {
       });
     }
     if (this.#state.kind !== 'broken') this.#state = { kind: 'closed' };
-    clearInterval(this.#idleTimer);
-    for (const timer of this.#dismissal ?? []) clearTimeout(timer);
+    this.#staff.dispose();
     for (const record of this.#admission.drain()) this.#refuse(record, 'cancelled', new CancelledError());
-    this.#bell.dispose();
+    this.#collector.bell.dispose();
     this.#keepAlive.dispose();
   }
 
@@ -678,20 +478,7 @@ export class TaskPool implements LifecycleHost {
 
   /** Once a closing pool has no task left; called wherever one may have been the last. */
   #dismissIfDone(): void {
-    if (this.#state.kind === 'closing' && this.#lifecycle.accepted === 0 && this.#admission.waiting === 0) this.#dismiss();
-  }
-
-  /** No task is left: the workers may go. One that is stuck in what a task has left behind is ended. */
-  #dismiss(): void {
-    for (const worker of this.#workforce) this.#workforce.retire(worker);
-    const killAll = (stuck: (worker: HostWorker) => boolean) => (): void => {
-      for (const worker of this.#workforce) if (stuck(worker)) this.#workforce.kill(worker);
-    };
-    if (this.#dismissal !== undefined || this.#workforce.count === 0) return;
-    this.#dismissal = [
-      setTimeout(killAll((worker) => worker.word(Seat.phase) === SeatPhase.ready), Math.max(this.killGrace, DEAF_MS)),
-      setTimeout(killAll(() => true), FINALIZER_MS),
-    ];
+    if (this.#state.kind === 'closing' && this.#lifecycle.accepted === 0 && this.#admission.waiting === 0) this.#staff.dismiss();
   }
 
   #refusal(): Error {

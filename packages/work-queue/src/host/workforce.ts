@@ -4,7 +4,7 @@
  * A seat outlives its workers: its words and its lanes stay, so a task that is bound to a seat (a key, a broadcast)
  * finds whoever sits there next.
  */
-import { vacate, wakeSeat } from '../protocol/parking.js';
+import { isParked, vacate, wakeSeat } from '../protocol/parking.js';
 import type { WaitableMemory } from '../memory/waitable-memory.js';
 import type { QueueLayout } from '../protocol/layout.js';
 import { Header, Seat, SeatPhase, StopRequest } from '../protocol/layout.js';
@@ -108,6 +108,11 @@ export class Workforce {
     // ATOMICS: the message is in the port before the count goes up, so a worker that sees the count finds the message.
     Atomics.add(this.#memory.words, word, 1);
     this.#memory.notify(word);
+  }
+
+  /** Whether a worker sleeps for want of work. */
+  isParked(worker: HostWorker): boolean {
+    return isParked(this.#memory.words, this.#layout, worker.seat);
   }
 
   /** Asks a worker to finish what it runs and end. */

@@ -13,6 +13,8 @@ export const Notice = {
   started: 1,
   /** It waits for its externals to be posted. */
   wantsExternals: 2,
+  /** Its function is being loaded; sent where `started` is. */
+  loading: 3,
 } as const;
 
 /** One of the notices. */

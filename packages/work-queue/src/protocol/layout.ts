@@ -120,7 +120,7 @@ export const INLINE_BYTES: number = SLOT_BYTES - Slot.payload * WORD_BYTES;
 /** Segment of a payload that stands in its slot. */
 export const INLINE = -1;
 
-/** Completions a slot can have in the ring at once: started, wants its externals, finished; a fourth keeps it a power of two. */
+/** Notices a slot can have in the ring at once: loading, started, wants its externals, finished. */
 const NOTICES_PER_SLOT = 4;
 
 /** The sizes of one queue; both counts are powers of two where it says so. */

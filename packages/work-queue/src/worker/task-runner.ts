@@ -210,13 +210,12 @@ export class TaskRunner implements RunningTaskHost {
     }
     if (!this.functions.isAnnounced(id)) this.#inbox.drain();
     this.#active.set(slot, undefined);
-    // Loading the function is part of its first task: a module that never has loaded runs into the time-out.
-    this.#announceStart(slot);
+    this.#announce(slot, Notice.loading);
     this.functions.load(id).then(
       (loaded) => {
         this.#active.delete(slot);
         this.beginTurn();
-        this.#run(slot, loaded, mail);
+        this.#start(slot, loaded, mail);
         this.#listener.settled();
       },
       (error: unknown) => {
@@ -230,17 +229,7 @@ export class TaskRunner implements RunningTaskHost {
   }
 
   #start(slot: number, known: KnownFunction, mail: SlotMail | undefined): void {
-    this.#announceStart(slot);
-    this.#run(slot, known, mail);
-  }
-
-  #announceStart(slot: number): void {
-    const base = this.#layout.slot(slot);
-    this.#writeTime(base + Slot.startTime, this.#lastEnd + this.#clockOffset);
-    if (((this.#memory.words[base + Slot.mode] ?? 0) & ModeFlag.announceStart) !== 0) this.#tell(slot, Notice.started);
-  }
-
-  #run(slot: number, known: KnownFunction, mail: SlotMail | undefined): void {
+    this.#announce(slot, Notice.started);
     const mode = this.#memory.words[this.#layout.slot(slot) + Slot.mode] ?? 0;
     const started = this.#lastEnd;
     if (this.cancelRequested(slot)) {
@@ -250,6 +239,13 @@ export class TaskRunner implements RunningTaskHost {
     }
     if (known.asynchrony === 'never') this.#callSynchronous(slot, known, mode, mail, started);
     else this.#callInContext(slot, known, mode, mail, started);
+  }
+
+  /** Writes when the task begins, and tells the host where it asked for it. */
+  #announce(slot: number, notice: Notice): void {
+    const base = this.#layout.slot(slot);
+    this.#writeTime(base + Slot.startTime, this.#lastEnd + this.#clockOffset);
+    if (((this.#memory.words[base + Slot.mode] ?? 0) & ModeFlag.announceStart) !== 0) this.#tell(slot, notice);
   }
 
   /** The hot path: no closure, no context, no object but the arguments. */

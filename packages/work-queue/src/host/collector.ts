@@ -1,0 +1,171 @@
+/**
+ * Reads what workers tell: the notices in their rings, at the bell; the messages in their ports. Either by the event loop,
+ * in portions that leave it time for others, or, for a thread that blocks for a result, without it.
+ */
+import type { DrivenFuture } from '@heddle/futures';
+import { TaskSerializationError } from '@heddle/futures';
+
+import type { Decoder } from '../codec/decoder.js';
+import type { WaitableMemory } from '../memory/waitable-memory.js';
+import { Notice, noticeAt, noticeKind, noticeSlot, noticesWritten } from '../protocol/completions.js';
+import type { QueueLayout } from '../protocol/layout.js';
+import type { WorkerMessage } from '../wire/messages.js';
+import { unpackWireValue } from '../wire/wire-value.js';
+import { HostBell } from './host-bell.js';
+import type { HostWorker } from './host-worker.js';
+import { reportStray } from './report-stray.js';
+import type { SubmissionOrigins } from './submission-origin.js';
+import type { TaskLedger } from './task-ledger.js';
+import type { TaskLifecycle } from './task-lifecycle.js';
+import type { Workforce } from './workforce.js';
+
+/** Completions collected, and milliseconds spent on it, before the event loop gets a turn: its lag stays low while many tasks drain. */
+const COLLECT_LIMIT = 512;
+const COLLECT_MS = 1;
+/** The clock is looked at once in so many completions, plus one. */
+const CLOCK_MASK = 31;
+/** How often (milliseconds) a thread that blocks for a result looks whether the workers still live. */
+const LIVENESS_MS = 50;
+
+/** What a collector works with. */
+export interface CollectorParts {
+  readonly memory: WaitableMemory;
+  readonly layout: QueueLayout;
+  readonly ledger: TaskLedger;
+  readonly lifecycle: TaskLifecycle;
+  readonly workforce: Workforce;
+  readonly origins: SubmissionOrigins;
+  readonly decoder: Decoder;
+}
+
+/** What it tells the pool. */
+export interface CollectorListener {
+  /** Slots may be free now for what waits. */
+  collected(): void;
+  /** A worker has told something: it may have become free to go. */
+  heard(worker: HostWorker): void;
+  initializerFailed(cause: unknown): void;
+}
+
+/** See above. */
+export class Collector {
+  readonly bell: HostBell;
+  readonly #parts: CollectorParts;
+  readonly #listener: CollectorListener;
+
+  constructor(parts: CollectorParts, listener: CollectorListener) {
+    this.#parts = parts;
+    this.#listener = listener;
+    this.bell = new HostBell(parts.memory, () => { this.#collect(); }, () => this.#hasNotices());
+  }
+
+  #hasNotices(): boolean {
+    for (const worker of this.#parts.workforce) if (worker.hasNotices) return true;
+    return false;
+  }
+
+  readonly #collect = (): void => {
+    this.#parts.origins.turn();
+    let left = COLLECT_LIMIT;
+    const until = performance.now() + COLLECT_MS;
+    for (const worker of this.#parts.workforce) left = this.collectFrom(worker, left, until);
+    this.#listener.collected();
+    if (left <= 0) this.bell.collectSoon();
+    else this.bell.listen();
+  };
+
+  /** Reads a worker's notices, at most `limit` and not for longer than `until`; answers what is left of the limit. */
+  collectFrom(worker: HostWorker, limit: number, until?: number): number {
+    let left = limit;
+    const { memory, layout, lifecycle } = this.#parts;
+    const { words } = memory;
+    const written = noticesWritten(words, layout, worker.seat);
+    while (worker.read !== written && left > 0) {
+      const entry = noticeAt(words, layout, worker.seat, worker.read);
+      worker.read = (worker.read + 1) | 0;
+      left--;
+      if ((left & CLOCK_MASK) === 0 && until !== undefined && performance.now() > until) left = 0;
+      const slot = noticeSlot(entry);
+      const kind = noticeKind(entry);
+      if (kind === Notice.finished) lifecycle.finished(slot, worker);
+      else if (kind === Notice.started) lifecycle.started(slot, worker);
+      else if (kind === Notice.loading) lifecycle.loading(slot);
+      else this.#postMail(slot, worker);
+    }
+    this.#listener.heard(worker);
+    return left;
+  }
+
+  /** Posts what a task's arguments need beside their bytes to the worker that has taken it. */
+  #postMail(slot: number, worker: HostWorker): void {
+    const record = this.#parts.ledger.table.records[slot];
+    const payload = record?.payload;
+    if (record === undefined || payload === undefined || payload.form === 'plain') return;
+    const { values, transfer } = payload;
+    const kind = payload.form === 'cloned' ? 'arguments' : 'externals';
+    try {
+      if (record.posted && transfer.length > 0) throw new TaskSerializationError('what a worker got that died cannot be moved again');
+      worker.link.port.post({ kind, slot, values }, transfer);
+      record.posted = true;
+      this.#parts.workforce.announceMail(worker);
+    } catch (error) {
+      this.#parts.lifecycle.failRunning(slot, error as Error);
+    }
+  }
+
+  /** A message of a worker's that is not for its transport. */
+  message(worker: HostWorker, message: WorkerMessage): void {
+    switch (message.kind) {
+      case 'progress':
+        this.#parts.lifecycle.progress(message.slot, unpackWireValue(this.#parts.decoder, message.value));
+        return;
+      case 'items':
+        this.#parts.lifecycle.streams.push(message.slot, unpackWireValue(this.#parts.decoder, message.items) as readonly unknown[]);
+        return;
+      case 'escaped': {
+        worker.leaving = 'retiring';
+        const error = unpackWireValue(this.#parts.decoder, message.error);
+        this.#parts.lifecycle.escaped(message.slot, worker, error);
+        return;
+      }
+      case 'stray':
+        worker.leaving = 'retiring';
+        reportStray(worker.name, unpackWireValue(this.#parts.decoder, message.error));
+        return;
+      case 'initializer-failed': {
+        worker.leaving = 'retiring';
+        const error = unpackWireValue(this.#parts.decoder, message.error);
+        const cause = error instanceof Error ? error.cause : error;
+        this.#listener.initializerFailed(cause);
+        return;
+      }
+      case 'segment':
+      case 'drop-segment':
+      case 'externals':
+      case 'result':
+        // The worker's own handle has filed these.
+        return;
+    }
+  }
+
+  /** Blocks this thread until a future of this pool is done. */
+  block(future: DrivenFuture, deadline: number): void {
+    let nextLook = performance.now() + LIVENESS_MS;
+    for (;;) {
+      for (const worker of this.#parts.workforce) {
+        this.#parts.workforce.drain(worker);
+        this.collectFrom(worker, Infinity);
+      }
+      this.#listener.collected();
+      const now = performance.now();
+      if (future.done() || now >= deadline) break;
+      this.#parts.workforce.findEnded(now >= nextLook);
+      if (now >= nextLook) nextLook = now + LIVENESS_MS;
+      this.#parts.lifecycle.checkDeadlines();
+      if (future.done()) break;
+      const until = Math.min(deadline, nextLook, this.#parts.lifecycle.nextDeadline);
+      if (until > now) this.bell.block(until - now);
+    }
+    this.bell.listen();
+  }
+}
