@@ -10,9 +10,22 @@ export const OVERFLOW = -1;
 export const UNSUPPORTED = -2;
 
 /**
- * Writes values as bytes. A copy that a Decoder reads is what `structuredClone` gives, with what that loses of errors.
- * It never throws because of a value: where a getter throws, and for what the platform refuses, the answer is
- * UNSUPPORTED, and the platform's clone then throws what is to be thrown.
+ * Writes values as bytes. What a Decoder makes of them is what `structuredClone` makes of the value, except that
+ *
+ * - errors keep their class, own properties, causes and the errors they gather, and lose nothing to what they hold: what
+ *   cannot be copied inside an error is replaced by its description (`[Function: handler]`), and an instance of a class by
+ *   the plain object that the platform would make of it;
+ * - a Buffer that is a part of a larger ArrayBuffer comes back with its own bytes alone. structuredClone copies the whole
+ *   ArrayBuffer: for a Buffer of three bytes the pool of 8 or 64 KiB that it was cut from, with whatever is in there.
+ *   Two such Buffers do not share memory any longer; other views do, as with structuredClone;
+ * - registered handles are made again (handles.ts);
+ * - an item that is not enumerable is copied if its array is longer than 16 items (structuredClone leaves a hole), and an
+ *   object of another kind whose prototype was replaced by Object.prototype is taken for the plain object it claims to be:
+ *   neither can be seen at a cost that everyone else should pay.
+ *
+ * It never throws because of a value. What it does not know for certain (instances of classes, proxies, platform objects,
+ * functions, values more than a thousand levels deep) is UNSUPPORTED: let the platform clone the whole value, which also
+ * throws what is to be thrown. So it is where a getter throws; the platform calls it again, and its error comes out.
  */
 export class Encoder {
   /** After OVERFLOW: the bytes that were found to be needed so far. There can be more to come, so expect to try again. */

@@ -1,17 +1,15 @@
 import type { ErrorClassLookup } from './error-classes.js';
 import { ShapeCache } from './object-shape.js';
-import { packedArray, packedDoubles, packedIntegers } from './packed-array.js';
 import type { PayloadMemory } from './payload-memory.js';
 import { kindReaders } from './kind-readers.js';
+import { readArray, readDoubles, readIntegers, readSparse, readTexts } from './read-array.js';
+import { define, isInherited } from './define.js';
 import { LONGEST_CACHED, TextCache } from './text-cache.js';
 import type { ValueReader } from './value-reader.js';
 import {
   ARRAY, BIGINT64, BIGINT_DIGITS, EXTERNAL, FALSE, FLOAT64, FLOAT64_ARRAY, INT32, INT32_ARRAY, LATIN1, NULL, OBJECT, RECORD, REFERENCE,
   SHORT_TEXT, SHORT_TEXT_LIMIT, SPARSE_ARRAY, TEXT_ARRAY, TRUE, UNDEFINED, UTF16,
 } from './wire-format.js';
-
-/** With more holes the engine should not make room for an array's whole length. */
-const MOST_EMPTY = 100_000;
 
 const NO_EXTERNALS: readonly unknown[] = [];
 
@@ -65,7 +63,7 @@ export class GraphReader implements ValueReader {
     const view = this.#view;
     const tag = view.getUint8(this.at++);
     if (tag < SHORT_TEXT) return tag;
-    if (tag < SHORT_TEXT + SHORT_TEXT_LIMIT) return this.#latin1(tag - SHORT_TEXT);
+    if (tag < SHORT_TEXT + SHORT_TEXT_LIMIT) return this.latin1(tag - SHORT_TEXT);
     switch (tag) {
       case OBJECT:
         return this.#object();
@@ -83,19 +81,19 @@ export class GraphReader implements ValueReader {
       case FALSE:
         return false;
       case ARRAY:
-        return this.#array();
+        return readArray(this);
       case LATIN1:
-        return this.#latin1(this.count());
+        return this.latin1(this.count());
       case RECORD:
         return this.#record();
       case UTF16:
         return this.#utf16();
       case INT32_ARRAY:
-        return this.#int32Array();
+        return readIntegers(this);
       case FLOAT64_ARRAY:
-        return this.#float64Array();
+        return readDoubles(this);
       case TEXT_ARRAY:
-        return this.#textArray();
+        return readTexts(this);
       case REFERENCE:
         return this.#reference();
       case BIGINT64:
@@ -104,7 +102,7 @@ export class GraphReader implements ValueReader {
       case BIGINT_DIGITS:
         return this.#bigint();
       case SPARSE_ARRAY:
-        return this.#sparseArray();
+        return readSparse(this);
       case EXTERNAL:
         return this.#external();
       default:
@@ -122,7 +120,7 @@ export class GraphReader implements ValueReader {
   }
 
   count(): number {
-    const count = this.#u32();
+    const count = this.u32();
     if (count > this.end - this.at) throw new RangeError('a payload holds a length that runs over its end');
     return count;
   }
@@ -145,12 +143,12 @@ export class GraphReader implements ValueReader {
     return this.#objects !== undefined && this.#referredTo.has(number);
   }
 
-  #u32(): number {
+  u32(): number {
     this.at += 4;
     return this.#view.getUint32(this.at - 4, true);
   }
 
-  #latin1(length: number): string {
+  latin1(length: number): string {
     const from = this.at;
     this.at = from + length;
     if (length === 0) return '';
@@ -171,11 +169,11 @@ export class GraphReader implements ValueReader {
   }
 
   #object(): object {
-    const { keys, words, hasProto, template } = this.#shapes.read(this.#view, this.at);
+    const { keys, words, hasInherited, template } = this.#shapes.read(this.#view, this.at);
     this.at += words.length * 4;
     const object: Record<string, unknown> = template === undefined ? {} : { ...template };
     if (this.#objects !== undefined) this.#objects.push(object);
-    if (hasProto) {
+    if (hasInherited) {
       for (const key of keys) define(object, key, this.value());
     } else {
       for (const key of keys) object[key] = this.value();
@@ -187,71 +185,14 @@ export class GraphReader implements ValueReader {
     const object: Record<string, unknown> = this.add({});
     for (let left = this.count(); left > 0; left--) {
       const key = String(this.value());
-      if (key === '__proto__') define(object, key, this.value());
+      if (isInherited(key)) define(object, key, this.value());
       else object[key] = this.value();
     }
     return object;
   }
 
-  #array(): unknown[] {
-    const length = this.count();
-    if (this.#objects === undefined) {
-      // Literals have exactly the room they need.
-      if (length === 1) return [this.value()];
-      if (length === 2) return [this.value(), this.value()];
-      if (length === 3) return [this.value(), this.value(), this.value()];
-    }
-    const array: unknown[] = this.add(packedArray(length));
-    for (let i = 0; i < length; i++) array[i] = this.value();
-    return array;
-  }
-
-  #int32Array(): number[] {
-    const length = this.count();
-    const array = this.add(packedIntegers(length));
-    const view = this.#view;
-    const from = this.at;
-    for (let i = 0; i < length; i++) array[i] = view.getInt32(from + i * 4, true);
-    this.at = from + length * 4;
-    return array;
-  }
-
-  #float64Array(): number[] {
-    const length = this.count();
-    const array = this.add(packedDoubles(length));
-    const view = this.#view;
-    const from = this.at;
-    for (let i = 0; i < length; i++) array[i] = view.getFloat64(from + i * 8, true);
-    this.at = from + length * 8;
-    return array;
-  }
-
-  #textArray(): unknown[] {
-    const length = this.count();
-    const array = this.add(packedArray(length));
-    const view = this.#view;
-    let lengths = this.at;
-    this.at += length * 2;
-    for (let i = 0; i < length; i++, lengths += 2) array[i] = this.#latin1(view.getUint16(lengths, true));
-    return array;
-  }
-
-  #sparseArray(): unknown[] {
-    const length = this.#u32();
-    const count = this.count();
-    const array: unknown[] = this.add([]);
-    if (length - count > MOST_EMPTY) becomeDictionary(array);
-    array.length = length;
-    for (let left = count; left > 0; left--) {
-      const key = this.value();
-      if (typeof key === 'number') array[key] = this.value();
-      else define(array, String(key), this.value());
-    }
-    return array;
-  }
-
   #reference(): unknown {
-    const number = this.#u32();
+    const number = this.u32();
     const object = this.#objects?.[number];
     if (object === undefined) throw new RangeError('a payload refers to an object that it does not hold');
     this.#referredTo.add(number);
@@ -259,7 +200,7 @@ export class GraphReader implements ValueReader {
   }
 
   #external(): unknown {
-    const index = this.#u32();
+    const index = this.u32();
     if (index >= this.#externals.length) throw new RangeError('a payload refers to an external that did not come with it');
     const external = this.#externals[index];
     this.#objects?.push(external);
@@ -273,14 +214,3 @@ export class GraphReader implements ValueReader {
   }
 }
 
-/** Makes the engine keep the array's items in a dictionary: an item far from all others does. */
-function becomeDictionary(array: unknown[]): void {
-  const far = 0xfffffffe;
-  array[far] = undefined;
-  Reflect.deleteProperty(array, far);
-}
-
-/** Creates a property where an assignment would call a setter, as that of `__proto__`. */
-function define(object: object, key: string, value: unknown): void {
-  Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
-}

@@ -9,15 +9,13 @@ import { ShapeTrie, UNKNOWN } from './shape-trie.js';
 import type { ValueWriter, WriterMark } from './value-writer.js';
 import { NOT_COPYABLE, OVERFLOWED } from './value-writer.js';
 import {
-  BIGINT64, BIGINT_DIGITS, EXTERNAL, FALSE, NULL, OBJECT, RECORD, REFERENCE, SHORT_TEXT, TRUE, UNDEFINED,
+  BIGINT64, BIGINT_DIGITS, EXTERNAL, FALSE, NULL, OBJECT, RECORD, REFERENCE, TRUE, UNDEFINED,
 } from './wire-format.js';
 import { writeArray } from './write-array.js';
 import { writeError } from './write-error.js';
 import { sizeOfNumber, writeNumber } from './write-number.js';
-import { writeLongText, writeWideText } from './write-text.js';
+import { writeText } from './write-text.js';
 
-/** Longer strings are cheaper to copy by a call into the engine than character by character. */
-const MOST_LOOPED_CHARACTERS = 20;
 /**
  * Deeper values are left to the platform, which gives up at about 1,500 levels on a main thread: a payload must never
  * exhaust the stack of the one who reads it.
@@ -98,30 +96,7 @@ export class GraphWriter implements ValueWriter {
   }
 
   text(text: string, at: number): number {
-    const { length } = text;
-    if (length > MOST_LOOPED_CHARACTERS) return writeLongText(this, text, at);
-    const view = this.#view;
-    const end = at + 1 + length;
-    this.reserve(end);
-    let all = 0;
-    let from = 0;
-    let to = at + 1;
-    for (; from + 4 <= length; from += 4, to += 4) {
-      const first = text.charCodeAt(from);
-      const second = text.charCodeAt(from + 1);
-      const third = text.charCodeAt(from + 2);
-      const fourth = text.charCodeAt(from + 3);
-      view.setInt32(to, first | (second << 8) | (third << 16) | (fourth << 24), true);
-      all |= first | second | third | fourth;
-    }
-    for (; from < length; from++, to++) {
-      const code = text.charCodeAt(from);
-      view.setUint8(to, code);
-      all |= code;
-    }
-    if (all > 0xff) return writeWideText(this, text, at);
-    view.setUint8(at, SHORT_TEXT | length);
-    return end;
+    return writeText(this, text, at);
   }
 
   hasRoom(position: number): boolean {

@@ -1,3 +1,5 @@
+import { isInherited } from './define.js';
+
 /**
  * Object shapes: the list of an object's keys, laid out once and then copied and compared as 32-bit words. Writing
  * the keys of a shape that is known costs as much as writing two or three numbers; reading them makes no string.
@@ -23,8 +25,8 @@ export interface ObjectShape {
 
 /** What a reader knows of a shape. */
 interface KnownShape extends ObjectShape {
-  /** One of the keys is `__proto__`, which no assignment creates. */
-  readonly hasProto: boolean;
+  /** Some of the keys are inherited too: then properties are defined, not assigned. */
+  readonly hasInherited: boolean;
   /** An object with these keys, to be copied; undefined where it is better to begin with an empty one. */
   readonly template: object | undefined;
 }
@@ -86,8 +88,8 @@ export class ShapeCache {
     }
     const words = new Int32Array(header & 0xffff);
     for (let i = 0; i < words.length; i++) words[i] = view.getInt32(start + i * 4, true);
-    const hasProto = keys.includes('__proto__');
-    const shape: KnownShape = { keys, words, hasProto, template: hasProto ? undefined : templateOf(keys) };
+    const hasInherited = keys.some(isInherited);
+    const shape: KnownShape = { keys, words, hasInherited, template: hasInherited ? undefined : templateOf(keys) };
     this.#shapes[view.getInt32(start, true) & 511] = shape;
     return shape;
   }

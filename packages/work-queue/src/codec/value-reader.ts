@@ -13,9 +13,12 @@ export interface ValueReader {
   readonly isGraph: boolean;
   value(): unknown;
   u8(): number;
+  u32(): number;
   f64(): number;
   /** A number of things of which each takes a byte at least; RangeError where there cannot be so many. */
   count(): number;
+  /** A text of this many Latin-1 characters. */
+  latin1(length: number): string;
   /** Gives an object its number: right after it is made, before what it holds is read. */
   add<T extends object>(object: T): T;
   /** Gives a number to an object that can only be made once what it holds has been read. */

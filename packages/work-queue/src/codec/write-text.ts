@@ -1,6 +1,8 @@
 import type { ValueWriter } from './value-writer.js';
 import { LATIN1, SHORT_TEXT, SHORT_TEXT_LIMIT, UTF16 } from './wire-format.js';
 
+/** Longer strings are cheaper to copy by a call into the engine than character by character. */
+const MOST_LOOPED_CHARACTERS = 20;
 /**
  * Fails at once for a string that the engine holds as Latin-1, whatever its length: no such character can be in it.
  * Only strings held as UTF-16 are searched.
@@ -16,8 +18,35 @@ export function isLatin1(text: string): boolean {
   return false;
 }
 
+export function writeText(writer: ValueWriter, text: string, at: number): number {
+  const { length } = text;
+  if (length > MOST_LOOPED_CHARACTERS) return writeLongText(writer, text, at);
+  const { view } = writer.memory;
+  const end = at + 1 + length;
+  writer.reserve(end);
+  let all = 0;
+  let from = 0;
+  let to = at + 1;
+  for (; from + 4 <= length; from += 4, to += 4) {
+    const first = text.charCodeAt(from);
+    const second = text.charCodeAt(from + 1);
+    const third = text.charCodeAt(from + 2);
+    const fourth = text.charCodeAt(from + 3);
+    view.setInt32(to, first | (second << 8) | (third << 16) | (fourth << 24), true);
+    all |= first | second | third | fourth;
+  }
+  for (; from < length; from++, to++) {
+    const code = text.charCodeAt(from);
+    view.setUint8(to, code);
+    all |= code;
+  }
+  if (all > 0xff) return writeWideText(writer, text, at);
+  view.setUint8(at, SHORT_TEXT | length);
+  return end;
+}
+
 /** Writes a string that is too long to copy by its characters. */
-export function writeLongText(writer: ValueWriter, text: string, at: number): number {
+function writeLongText(writer: ValueWriter, text: string, at: number): number {
   const { length } = text;
   if (!isLatin1(text)) return writeWideText(writer, text, at);
   const { view, text: memory } = writer.memory;
@@ -35,7 +64,7 @@ export function writeLongText(writer: ValueWriter, text: string, at: number): nu
 }
 
 /** Writes a string of any characters by their UTF-16 code units, lone surrogates included. */
-export function writeWideText(writer: ValueWriter, text: string, at: number): number {
+function writeWideText(writer: ValueWriter, text: string, at: number): number {
   const { view, text: memory } = writer.memory;
   const size = text.length * 2;
   writer.reserve(at + 5 + size);
