@@ -9,12 +9,9 @@ import type { Arena, Chunk } from '../memory/arena.js';
 import type { WaitableMemory } from '../memory/waitable-memory.js';
 import type { QueueLayout } from '../protocol/layout.js';
 import { INLINE, INLINE_BYTES, Slot } from '../protocol/layout.js';
-import { ModeFlag } from '../protocol/slot-fields.js';
+import { ModeFlag, STREAM_WINDOW } from '../protocol/slot-fields.js';
 import { copyBuffer, largeBuffers, mayHoldLargeBuffer } from '../wire/large-buffers.js';
 import type { TaskPayload } from './task-record.js';
-
-/** Values that a generator may send ahead of its reader. */
-export const STREAM_WINDOW = 256;
 
 /** Writes tasks into slots, and arguments to where they wait. */
 export class SlotWriter {

@@ -15,7 +15,7 @@ export type TaskPayload =
   | ({ readonly form: 'cloned' } & PortPayload);
 
 /** What goes through the port: a payload's externals, or all of the arguments. */
-export interface PortPayload {
+interface PortPayload {
   readonly values: readonly unknown[];
   /** What of it has to be moved. */
   readonly transfer: readonly object[];

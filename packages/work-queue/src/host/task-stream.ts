@@ -1,7 +1,8 @@
 import type { Future } from '@heddle/futures';
 
+import { STREAM_WINDOW } from '../protocol/slot-fields.js';
 import { Deque } from './deque.js';
-import { STREAM_WINDOW } from './slot-writer.js';
+
 
 /** How a stream reaches the generator behind it. */
 export interface StreamSource {

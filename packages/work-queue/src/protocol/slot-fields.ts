@@ -59,3 +59,6 @@ export function outcomeOf(word: number): number {
 
 /** A slot's `cancel` word when the task is asked to stop. */
 export const CANCEL_REQUESTED = 1;
+
+/** Values that a generator may send ahead of its reader: a slot's `credit` at first. */
+export const STREAM_WINDOW = 256;

@@ -3,13 +3,13 @@ import { compileTaskFactory, resolveTask } from '@heddle/futures/worker';
 import type { WireFunction } from '../wire/messages.js';
 
 /** A function as workers call it. */
-export type WorkerFunction = (...args: unknown[]) => unknown;
+type WorkerFunction = (...args: unknown[]) => unknown;
 
 /**
  * Whether calls of a function go on after they have returned. Unless it is known that they never do, a call runs in an
  * async context of its own, so that an error which escapes it can be told from another task's.
  */
-export type Asynchrony = 'unknown' | 'never' | 'sometimes';
+type Asynchrony = 'unknown' | 'never' | 'sometimes';
 
 /** What a worker knows of a function. */
 export interface KnownFunction {
