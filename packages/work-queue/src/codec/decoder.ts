@@ -35,7 +35,7 @@ export class Decoder {
   #read<T>(memory: PayloadMemory, start: number, length: number, externals: readonly unknown[], read: (reader: GraphReader) => T): T {
     // A handle may decode something itself.
     const isNested = this.#isBusy;
-    const reader = isNested ? new GraphReader(memory, this.#errorClass) : (this.#reader ??= new GraphReader(memory, this.#errorClass));
+    const reader = isNested ? new GraphReader(this.#errorClass) : (this.#reader ??= new GraphReader(this.#errorClass));
     this.#isBusy = true;
     try {
       reader.begin(memory, start, length, externals);

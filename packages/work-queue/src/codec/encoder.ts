@@ -67,7 +67,7 @@ export class Encoder {
   ): number {
     // A getter may encode something itself.
     const isNested = this.#isBusy;
-    const writer = isNested ? new GraphWriter(memory) : (this.#writer ??= new GraphWriter(memory));
+    const writer = isNested ? new GraphWriter() : (this.#writer ??= new GraphWriter());
     this.#isBusy = true;
     let written: number;
     try {

@@ -1,9 +1,10 @@
+import { define, isInherited } from './define.js';
 import type { ErrorClassLookup } from './error-classes.js';
+import { kindReaders } from './kind-readers.js';
 import { ShapeCache } from './object-shape.js';
 import type { PayloadMemory } from './payload-memory.js';
-import { kindReaders } from './kind-readers.js';
+import { NO_MEMORY } from './payload-memory.js';
 import { readArray, readDoubles, readIntegers, readSparse, readTexts } from './read-array.js';
-import { define, isInherited } from './define.js';
 import { LONGEST_CACHED, TextCache } from './text-cache.js';
 import type { ValueReader } from './value-reader.js';
 import {
@@ -15,11 +16,11 @@ const NO_EXTERNALS: readonly unknown[] = [];
 
 /** Reads one value with everything it holds. */
 export class GraphReader implements ValueReader {
-  memory: PayloadMemory;
+  memory: PayloadMemory = NO_MEMORY;
   at = 0;
   end = 0;
   readonly errorClass: ErrorClassLookup;
-  #view: DataView;
+  #view: DataView = NO_MEMORY.view;
   #externals: readonly unknown[] = NO_EXTERNALS;
   /** The objects by their number; undefined in a TREE, which never asks. */
   #objects: unknown[] | undefined;
@@ -27,9 +28,7 @@ export class GraphReader implements ValueReader {
   readonly #shapes = new ShapeCache();
   readonly #texts = new TextCache();
 
-  constructor(memory: PayloadMemory, errorClass: ErrorClassLookup) {
-    this.memory = memory;
-    this.#view = memory.view;
+  constructor(errorClass: ErrorClassLookup) {
     this.errorClass = errorClass;
   }
 
@@ -51,10 +50,12 @@ export class GraphReader implements ValueReader {
     this.#objects = [];
   }
 
-  /** Lets go of the value; RangeError if it ran over its end. */
+  /** Lets go of the value and the memory; RangeError if it ran over its end. */
   finish(): void {
     this.#objects = undefined;
     this.#externals = NO_EXTERNALS;
+    this.memory = NO_MEMORY;
+    this.#view = NO_MEMORY.view;
     if (this.#referredTo.size > 0) this.#referredTo.clear();
     if (this.at > this.end) throw new RangeError('a payload runs over its end');
   }

@@ -3,6 +3,7 @@ import { types } from 'node:util';
 import { describe } from './describe.js';
 import { writeHandle } from './handles.js';
 import type { PayloadMemory } from './payload-memory.js';
+import { NO_MEMORY } from './payload-memory.js';
 import { kindWriters } from './platform-objects.js';
 import { SeenObjects } from './seen-objects.js';
 import { ShapeTrie, UNKNOWN } from './shape-trie.js';
@@ -28,7 +29,7 @@ const NOTHING: Record<string, never> = {};
 
 /** Writes one value with everything it holds. */
 export class GraphWriter implements ValueWriter {
-  memory: PayloadMemory;
+  memory: PayloadMemory = NO_MEMORY;
   lenience = 0;
   inClone = false;
   /** The value refers to one of its objects twice. */
@@ -36,7 +37,7 @@ export class GraphWriter implements ValueWriter {
   externals: unknown[] = [];
   /** After OVERFLOWED: the position that would have been reached at least. */
   needed = 0;
-  #view: DataView;
+  #view: DataView = NO_MEMORY.view;
   #end = 0;
   #depth = 0;
   #transfer: readonly unknown[] = NONE;
@@ -44,11 +45,6 @@ export class GraphWriter implements ValueWriter {
   #polluted = false;
   readonly #seen = new SeenObjects();
   readonly #shapes = new ShapeTrie();
-
-  constructor(memory: PayloadMemory) {
-    this.memory = memory;
-    this.#view = memory.view;
-  }
 
   begin(memory: PayloadMemory, end: number, transfer: readonly unknown[] | undefined): void {
     this.memory = memory;
@@ -64,10 +60,12 @@ export class GraphWriter implements ValueWriter {
     for (const _ in NOTHING) this.#polluted = true;
   }
 
-  /** Lets go of the value. */
+  /** Lets go of the value and the memory. */
   finish(): void {
     if (this.#seen.count > 0) this.#seen.truncate(0);
     this.#transfer = NONE;
+    this.memory = NO_MEMORY;
+    this.#view = NO_MEMORY.view;
   }
 
   value(value: unknown, at: number): number {

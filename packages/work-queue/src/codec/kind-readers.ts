@@ -1,6 +1,6 @@
+import { readHandle } from './handles.js';
 import { readBuffer, readBytes, readResizableBuffer, readView } from './read-buffers.js';
 import { readError } from './read-error.js';
-import { readHandle } from './handles.js';
 import type { ValueReader } from './value-reader.js';
 import { ARRAY_BUFFER, BOXED, BYTES, DATE, ERROR, HANDLE, MAP, REGEXP, RESIZABLE_BUFFER, SET, VIEW } from './wire-format.js';
 

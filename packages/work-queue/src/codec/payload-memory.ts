@@ -22,6 +22,9 @@ export function payloadMemory(buffer: ArrayBufferLike, byteOffset = 0, byteLengt
   };
 }
 
+/** Stands for a memory where there is none, so that the last one is not kept alive. */
+export const NO_MEMORY: PayloadMemory = payloadMemory(new ArrayBuffer(0));
+
 /** The methods are not in Node's documentation, so a runtime that lacks them gets the documented ones, a little slower. */
 function textMemory(buffer: Buffer): TextMemory {
   const direct = buffer as Buffer & Partial<TextMemory>;
