@@ -165,14 +165,15 @@ describe('initializer and finalizer', () => {
 
   it('may be async: no task runs before the initializer has settled', async () => {
     const board = context.board();
-    const pool = context.executor({ maxWorkers: 1, initializer: stepping.recordAndPass, initargs: [board.handle, 1] });
+    const pool = context.executor({ maxWorkers: 1, initializer: stepping.trace, initargs: [board.handle, 1] });
     const future = pool.submit(stepping.record, board.handle, 2);
-    await board.arrived();
+    await board.recorded(1);
+    // Long enough for a task that does not wait for it.
+    await expect(future.result({ timeout: 100 })).rejects.toMatchObject({ code: 'ERR_HEDDLE_TIMEOUT' });
     expect(future.state).toBe('pending');
-    expect(board.records).toEqual([1]);
     board.open();
     await future;
-    expect(board.records).toEqual([1, 2]);
+    expect(board.records).toEqual([1, -1, 2]);
   });
 
   it('see the state of their worker’s modules, as its tasks do', async () => {

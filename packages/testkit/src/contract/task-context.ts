@@ -74,6 +74,24 @@ export function taskContextContract(context: ContractContext): void {
       expect(await warned).toEqual([expect.objectContaining({ code: 'HEDDLE_CALLBACK_FAILED' })]);
     });
 
+    it('reaches nobody once its task is over, least of all the next task', async () => {
+      const executor = context.executor({ maxWorkers: 1 });
+      const late = context.board();
+      const board = context.board();
+      const seen: unknown[] = [];
+      const first = executor.submit(stopping.reportAfterReturn, late.handle);
+      first.onProgress((value) => seen.push(value));
+      expect(await first).toBe('returned');
+      const next = executor.submit(stepping.pass, board.handle, 'next');
+      next.onProgress((value) => seen.push(value));
+      await board.arrived();
+      await late.arrived(late.arrivals + 5);
+      board.open();
+      expect(await next).toBe('next');
+      late.open();
+      expect(seen).toEqual([]);
+    });
+
     it('brings ten thousand values', async () => {
       const values = Array.from({ length: 10_000 }, (_, i) => i);
       const future = context.executor().submit(stopping.reportEach, values);

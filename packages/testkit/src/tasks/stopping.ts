@@ -84,6 +84,18 @@ export function reportEach(values: readonly unknown[]): number {
   return values.length;
 }
 
+/** Returns, and goes on reporting in every turn of the loop until the gate opens. */
+export function reportAfterReturn(handle: BoardHandle): string {
+  const board = boardOf(handle);
+  const report = (): void => {
+    reportProgress('late');
+    board.arrive();
+    if (!board.isOpen()) setImmediate(report);
+  };
+  setImmediate(report);
+  return 'returned';
+}
+
 /** Reports what cannot be copied; answers with the code of the error that comes of it. */
 export function reportUncloneable(): unknown {
   try {
