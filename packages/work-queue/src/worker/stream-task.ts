@@ -5,7 +5,7 @@
 import type { RunningTask } from './running-task.js';
 
 const LARGEST_BATCH = 64;
-/** A value waits at most about so long (milliseconds) for others to travel with it. */
+/** Values travel together that come within so long (milliseconds) of a message; after a longer pause one goes at once. */
 const BATCH_MS = 5;
 
 /** What generators and async generators have in common. */
@@ -54,7 +54,7 @@ export async function streamTask(task: RunningTask, generator: AnyGenerator): Pr
 class Batch {
   readonly #task: RunningTask;
   #items: unknown[] = [];
-  #since = 0;
+  #lastFlush = -Infinity;
   #soon: NodeJS.Immediate | undefined;
 
   constructor(task: RunningTask) {
@@ -62,9 +62,11 @@ class Batch {
   }
 
   add(item: unknown): void {
-    if (this.#items.length === 0) this.#since = performance.now();
     this.#items.push(item);
-    if (this.#items.length >= LARGEST_BATCH || performance.now() - this.#since > BATCH_MS) this.flush();
+    const now = performance.now();
+    if (this.#items.length < LARGEST_BATCH && now - this.#lastFlush <= BATCH_MS) return;
+    this.#lastFlush = now;
+    this.flush();
   }
 
   /** Flushes once the event loop gets to it: values that come within one turn travel together. */
