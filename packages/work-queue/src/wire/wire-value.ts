@@ -5,6 +5,8 @@ import { payloadMemory } from '../codec/payload-memory.js';
 import type { WireCall, WireValue } from './messages.js';
 
 const FIRST_SCRATCH_BYTES = 4096;
+/** Scratch above so many bytes is given up after its value: one huge value would occupy it twice, for ever. */
+const KEPT_SCRATCH_BYTES = 1 << 20;
 
 /**
  * Packs values for messages, where there is no slot to hold them. It grows one private scratch buffer and copies out
@@ -19,7 +21,10 @@ export class WireValuePacker {
     for (;;) {
       const { bytes } = this.#scratch;
       const used = this.#encoder.encode(this.#scratch, 0, bytes.byteLength, value);
-      if (used >= 0) return { form: 'bytes', bytes: bytes.slice(0, used), externals: this.#encoder.externals };
+      if (used >= 0) {
+        if (bytes.byteLength > KEPT_SCRATCH_BYTES) this.#scratch = payloadMemory(new ArrayBuffer(FIRST_SCRATCH_BYTES));
+        return { form: 'bytes', bytes: bytes.slice(0, used), externals: this.#encoder.externals };
+      }
       if (used === UNSUPPORTED) return { form: 'cloned', value };
       if (used === OVERFLOW) {
         this.#scratch = payloadMemory(new ArrayBuffer(Math.max(bytes.byteLength * 2, this.#encoder.required * 2)));
