@@ -6,6 +6,7 @@
  * Times are the best of several rounds, in nanoseconds of CPU time a round trip, so that other programs on the machine
  * disturb little. The codec works on shared memory, as in the pools; v8's buffer is not even copied anywhere.
  */
+/* global URL, structuredClone */
 import { deserialize, serialize } from 'node:v8';
 
 import { build } from 'tsup';
