@@ -5,7 +5,7 @@
  * - future (with future-extras, generator-future, future-driver): the result of a task, and how it reaches its executor;
  *   wait, as-completed: waiting for several;
  * - executor: the interface of all executors; check-options, option-names: what they refuse; map-engine (with map-source,
- *   chunk-sizer, chunk-submitter): their `map`;
+ *   map-chunk, chunk-sizer, chunk-submitter, reader-turns): their `map`;
  * - task-function describes functions for workers: by module (task, module-tasks, task-registry) or by source (inline,
  *   function-source, free-variables, global-names). resolve-task and compile-source make functions of descriptors again;
  * - task-context: what a running task reaches of itself; main, heddle-worker: which module is the program;

@@ -3,16 +3,14 @@ import { startTimer, subscribeToAbort, TimeoutError, Waiter, type AbortSubscribe
 import { ChunkSizer } from './chunk-sizer.js';
 import type { ChunkOutcome, ChunkSubmitter } from './chunk-submitter.js';
 import type { MapOptions } from './executor.js';
-import { watchFuture, type Future } from './future.js';
-import type { FutureWatcher } from './future-extras.js';
+import { watchFuture } from './future.js';
+import { MapChunk, type ChunkOwner } from './map-chunk.js';
 import { openSource, type MapSource } from './map-source.js';
-import { onNextTurn } from './next-turn.js';
+import { ReaderTurns } from './reader-turns.js';
 
 /** Chunks that are kept submitted for each worker where the caller sets no `bufferSize`: enough to bridge a slow one. */
 const CHUNKS_AHEAD_PER_WORKER = 8;
 const LEAST_CHUNKS_AHEAD = 16;
-/** How long (milliseconds) results are handed out before the event loop gets a turn. */
-const TURN_MS = 1;
 /** The clock is looked at once in so many results, plus one. */
 const CLOCK_MASK = 255;
 
@@ -37,35 +35,6 @@ export function mapOver<R>(
   return new MapRun<R>(submitter, items, options, operation);
 }
 
-/** Items that were submitted together. Completed when it has an outcome. */
-class Chunk implements FutureWatcher<Future<ChunkOutcome>> {
-  readonly run: MapRun<unknown>;
-  readonly index: number;
-  readonly size: number;
-  /** How many chunks were under way when it was submitted, itself included. */
-  readonly depth: number;
-  readonly submitted = performance.now();
-  future: Future<ChunkOutcome> | undefined = undefined;
-  outcome: ChunkOutcome | undefined = undefined;
-  /** The next in the order in which they are read. */
-  next: Chunk | undefined = undefined;
-
-  constructor(run: MapRun<unknown>, index: number, size: number, depth: number) {
-    this.run = run;
-    this.index = index;
-    this.size = size;
-    this.depth = depth;
-  }
-
-  futureDone(future: Future<ChunkOutcome>): void {
-    try {
-      this.run.chunkDone(this, future.resultSync());
-    } catch (error) {
-      this.run.chunkDone(this, { values: [], failed: true, error });
-    }
-  }
-}
-
 /**
  * - open: pulls and submits as there is room;
  * - stopped: a chunk has failed; nothing more is pulled, and what comes before the failure is still read;
@@ -78,7 +47,7 @@ type MapState = 'open' | 'stopped' | 'closed';
  * last is); while a reader waits, nothing can be handed out; the source is closed, and the signal no longer heard, when
  * it is closed.
  */
-class MapRun<R> implements AsyncIterableIterator<R>, AbortSubscriber {
+class MapRun<R> implements AsyncIterableIterator<R>, AbortSubscriber, ChunkOwner {
   readonly #submitter: ChunkSubmitter;
   readonly #source: MapSource;
   readonly #sizer: ChunkSizer;
@@ -98,18 +67,15 @@ class MapRun<R> implements AsyncIterableIterator<R>, AbortSubscriber {
   #failedIndex = Infinity;
 
   // The chunk that is being handed out. `#values` is empty where there is none.
-  #current: Chunk | undefined = undefined;
+  #current: MapChunk | undefined = undefined;
   #values: readonly unknown[] = [];
   #cursor = 0;
-  /** When the event loop had its last turn, as far as this iteration knows; 0 before its first result. */
-  #turnStart = 0;
-  /** Set while the event loop has its turn: further calls of `next` wait behind the one that gave it. */
-  #pause: Promise<void> | undefined;
+  readonly #turns = new ReaderTurns();
 
   // Chunks to be read: all that were submitted where the order is kept, else those that are completed.
-  #first: Chunk | undefined = undefined;
-  #last: Chunk | undefined = undefined;
-  readonly #underWay = new Set<Chunk>();
+  #first: MapChunk | undefined = undefined;
+  #last: MapChunk | undefined = undefined;
+  readonly #underWay = new Set<MapChunk>();
   #submitted = 0;
   #handedOut = 0;
   #ahead = 0;
@@ -139,38 +105,15 @@ class MapRun<R> implements AsyncIterableIterator<R>, AbortSubscriber {
   }
 
   next(): Promise<IteratorResult<R, undefined>> {
-    if (this.#pause !== undefined) return this.#pause.then(() => this.next());
+    if (this.#turns.pause !== undefined) return this.#turns.pause.then(() => this.next());
     if (this.#cursor < this.#values.length) {
-      if ((this.#cursor & CLOCK_MASK) === 0 && this.#isTurnOver()) return this.#nextInAnotherTurn();
-      return Promise.resolve({ value: this.#takeValue(), done: false });
+      const pause = (this.#cursor & CLOCK_MASK) === 0 ? this.#turns.pauseWhereDue() : undefined;
+      return pause === undefined ? Promise.resolve({ value: this.#takeValue(), done: false }) : pause.then(() => this.next());
     }
     const step = this.#step();
     if (step === undefined) return this.#waitForNext();
     // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- a task may throw anything
     return 'error' in step ? Promise.reject(step.error) : Promise.resolve(step);
-  }
-
-  /**
-   * Whether results have been handed out for so long without a pause that the event loop should get a turn: promises that
-   * are resolved already do not let it.
-   */
-  #isTurnOver(): boolean {
-    const now = performance.now();
-    if (now - this.#turnStart < TURN_MS) return false;
-    const isFirst = this.#turnStart === 0;
-    this.#turnStart = now;
-    return !isFirst;
-  }
-
-  #nextInAnotherTurn(): Promise<IteratorResult<R, undefined>> {
-    this.#pause = new Promise((resolve) => {
-      onNextTurn(() => {
-        this.#pause = undefined;
-        this.#turnStart = performance.now();
-        resolve();
-      });
-    });
-    return this.#pause.then(() => this.next());
   }
 
   async return(): Promise<IteratorResult<R, undefined>> {
@@ -199,7 +142,7 @@ class MapRun<R> implements AsyncIterableIterator<R>, AbortSubscriber {
     this.#closeQuietly();
   }
 
-  chunkDone(chunk: Chunk, outcome: ChunkOutcome): void {
+  chunkDone(chunk: MapChunk, outcome: ChunkOutcome): void {
     this.#underWay.delete(chunk);
     if (this.#state === 'closed' || (this.#state === 'stopped' && (!this.#ordered || chunk.index > this.#failedIndex))) return;
     chunk.outcome = outcome;
@@ -239,7 +182,7 @@ class MapRun<R> implements AsyncIterableIterator<R>, AbortSubscriber {
   }
 
   #submit(items: readonly unknown[]): void {
-    const chunk = new Chunk(this, this.#submitted++, items.length, this.#underWay.size + 1);
+    const chunk = new MapChunk(this, this.#submitted++, items.length, this.#underWay.size + 1);
     this.#ahead += items.length;
     this.#underWay.add(chunk);
     if (this.#ordered) this.#append(chunk);
@@ -253,25 +196,25 @@ class MapRun<R> implements AsyncIterableIterator<R>, AbortSubscriber {
   }
 
   /** What is queued before a chunk runs before it; the rest of its time it ran itself. */
-  #estimateRunTime(chunk: Chunk): number {
+  #estimateRunTime(chunk: MapChunk): number {
     return (performance.now() - chunk.submitted) / Math.ceil(chunk.depth / this.#submitter.parallelism);
   }
 
-  #append(chunk: Chunk): void {
+  #append(chunk: MapChunk): void {
     if (this.#last === undefined) this.#first = chunk;
     else this.#last.next = chunk;
     this.#last = chunk;
   }
 
   /** A chunk has failed: whatever would come after its error is not wanted any more. */
-  #stopAt(chunk: Chunk): void {
+  #stopAt(chunk: MapChunk): void {
     this.#state = 'stopped';
     this.#failedIndex = Math.min(this.#failedIndex, chunk.index);
     ignoreFailure(this.#source.close());
     this.#cancelWhere((other) => !this.#ordered || other.index > this.#failedIndex);
   }
 
-  #cancelWhere(unwanted: (chunk: Chunk) => boolean): void {
+  #cancelWhere(unwanted: (chunk: MapChunk) => boolean): void {
     for (const chunk of [...this.#underWay]) if (unwanted(chunk)) chunk.future?.cancel();
   }
 
@@ -315,7 +258,7 @@ class MapRun<R> implements AsyncIterableIterator<R>, AbortSubscriber {
     }
   }
 
-  #enter(chunk: Chunk, outcome: ChunkOutcome): void {
+  #enter(chunk: MapChunk, outcome: ChunkOutcome): void {
     this.#first = chunk.next;
     if (this.#first === undefined) this.#last = undefined;
     this.#current = chunk;
