@@ -23,8 +23,6 @@ export type HostMessage =
   | { readonly kind: 'externals'; readonly slot: number; readonly values: readonly unknown[] }
   /** All of a slot's arguments, cloned by the platform. */
   | { readonly kind: 'arguments'; readonly slot: number; readonly values: readonly unknown[] }
-  /** A slot whose externals have come was taken back. */
-  | { readonly kind: 'forget'; readonly slot: number }
   /** Look at the cancel and credit words of what you run: for a worker whose loop is free, beside the words. */
   | { readonly kind: 'nudge' };
 

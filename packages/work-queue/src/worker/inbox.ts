@@ -68,9 +68,6 @@ export class Inbox {
       case 'drop-segment':
         this.#segments.drop(message.segment);
         return undefined;
-      case 'forget':
-        this.#mail.delete(message.slot);
-        return undefined;
       case 'nudge':
         return undefined;
       case 'externals':
