@@ -111,6 +111,12 @@ export class GraphReader implements ValueReader {
     }
   }
 
+  text(): string {
+    const value = this.value();
+    if (typeof value !== 'string') throw new RangeError('a payload holds something else in the place of a text');
+    return value;
+  }
+
   u8(): number {
     return this.#view.getUint8(this.at++);
   }
@@ -165,7 +171,7 @@ export class GraphReader implements ValueReader {
   }
 
   #bigint(): bigint {
-    const digits = String(this.value());
+    const digits = this.text();
     return digits.startsWith('-') ? -BigInt(`0x${digits.slice(1)}`) : BigInt(`0x${digits}`);
   }
 
@@ -185,7 +191,7 @@ export class GraphReader implements ValueReader {
   #record(): object {
     const object: Record<string, unknown> = this.add({});
     for (let left = this.count(); left > 0; left--) {
-      const key = String(this.value());
+      const key = this.text();
       if (isInherited(key)) define(object, key, this.value());
       else object[key] = this.value();
     }

@@ -49,7 +49,7 @@ export function writeHandle(writer: ValueWriter, object: object, at: number): nu
 /** The handle whose tag byte has been read. Throws TypeError where its class is not known. */
 export function readHandle(reader: ValueReader): object {
   const number = reader.reserve();
-  const tag = String(reader.value());
+  const tag = reader.text();
   const codec = codecs.get(tag);
   if (codec === undefined) throw new TypeError(`a payload holds a handle of an unknown kind, '${tag}'`);
   return reader.fill(number, codec.decode(reader.value()));

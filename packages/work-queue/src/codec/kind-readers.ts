@@ -38,8 +38,8 @@ function readSet(reader: ValueReader): object {
 
 function readRegExp(reader: ValueReader): object {
   const number = reader.reserve();
-  const source = String(reader.value());
-  return reader.fill(number, new RegExp(source, String(reader.value())));
+  const source = reader.text();
+  return reader.fill(number, new RegExp(source, reader.text()));
 }
 
 function readBoxed(reader: ValueReader): object {

@@ -57,7 +57,8 @@ export function readSparse(reader: ValueReader): unknown[] {
   for (let left = count; left > 0; left--) {
     const key = reader.value();
     if (typeof key === 'number') array[key] = reader.value();
-    else define(array, String(key), reader.value());
+    else if (typeof key === 'string') define(array, key, reader.value());
+    else throw new RangeError('a payload holds something else in the place of a key');
   }
   return array;
 }

@@ -16,7 +16,7 @@ interface Property {
  */
 export function readError(reader: ValueReader): object {
   const classNames: string[] = [];
-  for (let left = reader.u8(); left > 0; left--) classNames.push(String(reader.value()));
+  for (let left = reader.u8(); left > 0; left--) classNames.push(reader.text());
   const name = reader.value();
   const message = reader.value();
   const stack = reader.value();
@@ -29,7 +29,7 @@ export function readError(reader: ValueReader): object {
   const properties: Property[] = [];
   for (let left = reader.count(); left > 0; left--) {
     const enumerable = reader.u8() === ENUMERABLE;
-    const key = String(reader.value());
+    const key = reader.text();
     const property = { key, value: reader.value(), enumerable };
     properties.push(property);
     define(error, property);
@@ -54,7 +54,7 @@ function revived(revive: NonNullable<KnownErrorClass['revive']>, error: Error, p
     const { name, message, stack } = error;
     const cause = properties.find(({ key }) => key === 'cause');
     const others = properties.filter(({ key }) => key !== 'cause' && key !== 'message' && key !== 'name');
-    const made = revive({ name, message, stack, cause, properties: Object.fromEntries(others.map(({ key, value }) => [key, value])) });
+    const made = revive({ name: textOf(name), message: textOf(message), stack, cause, properties: Object.fromEntries(others.map(({ key, value }) => [key, value])) });
     if (!(made instanceof Error)) return undefined;
     for (const property of properties) define(made, property);
     define(made, { key: 'stack', value: stack, enumerable: false });
@@ -82,7 +82,8 @@ function define(object: object, { key, value, enumerable }: Property): void {
 /** What an error without a stack shows. */
 function headline(error: Error): string {
   try {
-    return String(error);
+    const { name, message } = error;
+    return message === '' ? textOf(name) : `${textOf(name)}: ${textOf(message)}`;
   } catch {
     return 'Error';
   }

@@ -12,6 +12,8 @@ export interface ValueReader {
   /** Objects have numbers: a reference to one of them may come. */
   readonly isGraph: boolean;
   value(): unknown;
+  /** A value that must be a text; RangeError for another. */
+  text(): string;
   u8(): number;
   u32(): number;
   f64(): number;
