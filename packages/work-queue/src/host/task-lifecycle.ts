@@ -43,8 +43,8 @@ export interface LifecycleHost {
   readonly slotDriver: FutureDriver;
   /** An accepted task is settled. */
   taskSettled(): void;
-  /** A queued task was taken back: there is room for one that waits, and no worker will tell. */
-  taskTakenBack(): void;
+  /** A task was taken back or given up: there is room for one that waits, and no worker tells. */
+  roomMade(): void;
   /** The worker that runs the slot's task is to look at the slot's words. */
   nudge(slot: number): void;
   /** The slot's task was asked to stop and runs on: its worker has to go. */
@@ -147,7 +147,7 @@ export class TaskLifecycle {
     }
     this.streams.end(slot, false);
     this.#count('cancelled', record);
-    this.#host.taskTakenBack();
+    this.#host.roomMade();
     publishTaskEvent(channels.cancel, this.#host.executorName, { name: record?.name, future, submitted });
     return true;
   }
@@ -157,7 +157,7 @@ export class TaskLifecycle {
     if (record.place !== 'backlog') return false;
     this.#ledger.forgetWaiting(record);
     this.#count('cancelled', record);
-    this.#host.taskTakenBack();
+    this.#host.roomMade();
     publishTaskEvent(channels.cancel, this.#host.executorName, record);
     return true;
   }
@@ -358,6 +358,7 @@ export class TaskLifecycle {
     const origin = table.origins[slot];
     this.#abandon(slot);
     this.#count(count, record);
+    this.#host.roomMade();
     settle(future, origin);
     publishTaskEvent(count === 'failed' ? channels.error : channels.cancel, this.#host.executorName, about, { workerId, error });
   }

@@ -370,7 +370,7 @@ export class TaskPool implements LifecycleHost, StaffHost {
     this.#dismissIfDone();
   }
 
-  taskTakenBack(): void {
+  roomMade(): void {
     if (this.#ledger.waiting > 0 || this.#admission.isAwaited) this.#collector.bell.collectSoon();
   }
 
