@@ -56,6 +56,10 @@ describe('a program with a pool', () => {
     expect(await run('runs-itself')).toEqual(ended('started\n[ 1, 8, 27 ]\n'));
   });
 
+  it('may block for results in done-callbacks, also in those that run while another blocks', async () => {
+    expect(await run('block-in-callback')).toEqual(ended(`wrong: 0\ndeepest: 20\n${20 * 202 + 20 + 500} 0 0 0\n`));
+  });
+
   it('uses less than 10 ms of processor time in 5 s while its pool is idle', async () => {
     const { stdout } = await run('idle-cpu');
     expect(Number(stdout)).toBeGreaterThan(0);

@@ -25,6 +25,17 @@ export function serializationContract(context: ContractContext): void {
       expect(await executor.submit(basic.square, 3)).toBe(9);
     });
 
+    it('because it is nested too deeply rejects with TaskSerializationError, as argument, result and error', async () => {
+      const executor = context.executor();
+      let deep: unknown = null;
+      for (let i = 0; i < 100_000; i++) deep = [deep];
+      await expect(executor.submit(basic.identity, deep)).rejects.toBeInstanceOf(TaskSerializationError);
+      for (const name of ['returnTooDeep', 'throwTooDeep'] as const) {
+        await expect(executor.submit(failing[name], 100_000)).rejects.toBeInstanceOf(TaskSerializationError);
+      }
+      expect(await executor.submit(basic.square, 3)).toBe(9);
+    });
+
     it('among many arguments hurts no other task', async () => {
       const executor = context.executor();
       const futures = Array.from({ length: 100 }, (_, i) => executor.submit(basic.identity, i % 10 === 5 ? Symbol('no') : i));

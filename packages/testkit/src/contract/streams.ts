@@ -53,6 +53,11 @@ export function streamsContract(context: ContractContext): void {
       await expect(stream).rejects.toThrow('no more than 3');
     });
 
+    it('is not tried again once values are out: no reader gets one twice', async () => {
+      const stream = context.executor().submitWith({ retries: 3 }, streaming.throwAfter, 2);
+      expect(await collectUntilError(stream)).toEqual({ values: [1, 2], error: new RangeError('no more than 2') });
+    });
+
     it('gives a value as soon as it is there, not when others follow', async () => {
       const board = context.board();
       const stream = context.executor().submit(streaming.yieldAtGate, board.handle, 3);

@@ -119,3 +119,13 @@ export function returnThrowingGetter(): unknown {
     },
   };
 }
+
+export function returnTooDeep(depth: number): unknown {
+  let deep: unknown = null;
+  for (let i = 0; i < depth; i++) deep = [deep];
+  return deep;
+}
+
+export function throwTooDeep(depth: number): never {
+  return throwValue(returnTooDeep(depth));
+}
