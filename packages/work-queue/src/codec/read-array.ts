@@ -1,9 +1,12 @@
 import { define } from './define.js';
 import { packedArray, packedDoubles, packedIntegers } from './packed-array.js';
+import { LONGEST_SHORT_TEXT, shortText } from './short-text.js';
 import type { ValueReader } from './value-reader.js';
 
 /** With more holes the engine should not make room for an array's whole length. */
 const MOST_EMPTY = 100_000;
+/** Longer texts in lists seldom come again: looking for them costs more than it saves, and drives out keys. */
+const LONGEST_WORD = 8;
 
 export function readArray(reader: ValueReader): unknown[] {
   const length = reader.count();
@@ -44,7 +47,15 @@ export function readTexts(reader: ValueReader): unknown[] {
   const { view } = reader.memory;
   let lengths = reader.at;
   reader.at += length * 2;
-  for (let i = 0; i < length; i++, lengths += 2) array[i] = reader.latin1(view.getUint16(lengths, true));
+  for (let i = 0; i < length; i++, lengths += 2) {
+    const characters = view.getUint16(lengths, true);
+    if (characters > LONGEST_WORD && characters <= LONGEST_SHORT_TEXT) {
+      array[i] = shortText(view, reader.at, characters);
+      reader.at += characters;
+    } else {
+      array[i] = reader.latin1(characters);
+    }
+  }
   return array;
 }
 
