@@ -77,15 +77,17 @@ describe('the codec', () => {
     );
   }, TIMEOUT);
 
-  it('needs as many bytes as it says, whatever it has written before, and not one less', () => {
+  it('needs as many bytes as it says, once it knows the shapes, and not one less', () => {
     fc.assert(
       fc.property(parameters, ({ seed, size, start }) => {
+        // One of its own: a full one may forget its shapes at any time.
+        const fresh = new Encoder();
         const value = new RandomValues(seed, size).value();
         // Until it knows all the shapes: it learns a key of each with every object.
-        for (let time = 0; time < 12; time++) encoder.encode(shared, start, ROOM, value);
-        const used = encoder.encode(shared, start, ROOM, value);
-        expect(encoder.encode(shared, start, start + used, value)).toBe(used);
-        expect(encoder.encode(shared, start, start + used - 1, value)).toBe(OVERFLOW);
+        for (let time = 0; time < 12; time++) fresh.encode(shared, start, ROOM, value);
+        const used = fresh.encode(shared, start, ROOM, value);
+        expect(fresh.encode(shared, start, start + used, value)).toBe(used);
+        expect(fresh.encode(shared, start, start + used - 1, value)).toBe(OVERFLOW);
       }),
       { numRuns: RUNS / 20 },
     );
