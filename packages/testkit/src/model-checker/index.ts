@@ -6,11 +6,12 @@
  * - simulation: the way in: loads code, explores scenarios;
  * - step-transform, stepped-modules: source that stops at every operation on memory;
  * - simulated-memory, actor: the memory and the threads it runs on;
- * - explorer: which of them goes next, in every order;
+ * - explorer, run, schedule: which of them goes next, in every order;
  * - mutations: mistakes that the checker must find.
  */
 export { Actor, type Blocker, type Steps } from './actor.js';
-export { type Explored, type ExploreOptions, type Scenario, ScheduleError } from './explorer.js';
+export { type Explored, ScheduleError } from './explorer.js';
 export { type MutationKind, type MutationSite, SiteMutator } from './mutations.js';
+export type { ExploreOptions, Scenario } from './run.js';
 export { SimulatedMemory } from './simulated-memory.js';
 export { type Cast, Simulation, type SimulationOptions, type Stepped } from './simulation.js';

@@ -1,8 +1,9 @@
 import type { Steps } from './actor.js';
 import { Actor } from './actor.js';
-import type { Explored, ExploreOptions, Scenario } from './explorer.js';
+import type { Explored } from './explorer.js';
 import { Explorer } from './explorer.js';
 import type { Mutator } from './mutations.js';
+import type { ExploreOptions, Scenario } from './run.js';
 import { SimulatedMemory } from './simulated-memory.js';
 import { SteppedModules } from './stepped-modules.js';
 

@@ -23,15 +23,21 @@ const CONSTANTS = { SEAT_LANE_CELLS: 2, FIRST_ROWS: 4, SPINS_PER_CLOCK: 1, QUIET
 /** Enough for three seats and four slots. */
 const WORDS = 2048;
 
-/** What a worker of a scenario is. */
+/** What a worker of a scenario is. What its functions have to remember is in the fields of `memo`. */
 export interface WorkerOptions {
-  /** Runs a task; what it has to remember is in the fields of `memo`. */
-  readonly run: (slot: number) => Steps;
   readonly memo: object;
+  readonly run: (slot: number) => Steps;
+  /** Called when it ends. */
+  readonly end: () => void;
   /** Whether its event loop has work of its own, so that it must not block. */
-  readonly busyEventLoop?: boolean;
-  readonly maxTasks?: number;
+  readonly busyEventLoop?: boolean | undefined;
+  /** Tasks go on after `run`, until a later turn of its event loop. */
+  readonly asynchronous?: boolean | undefined;
+  readonly tasksPerWorker?: number | undefined;
+  readonly maxTasks?: number | undefined;
 }
+
+type SteppedLoop = Stepped<WorkerLoopModule.WorkerLoop>;
 
 /** The stepping queue of one simulation. */
 export class QueueModel {
@@ -101,33 +107,53 @@ export class QueueModel {
   }
 
   /** A worker's loop. */
-  workerLoop(seat: number, workers: number, options: WorkerOptions): { readonly start: () => Steps } {
-    const { run, memo, busyEventLoop = false, maxTasks = 0 } = options;
+  workerLoop(seat: number, workers: number, options: WorkerOptions): SteppedLoop {
+    const { memo, busyEventLoop = false, asynchronous = false, tasksPerWorker = 1, maxTasks = 0 } = options;
     this.words[Header.workers] = workers;
     const { layout, memory } = this;
-    const at = (place: number): void => { this.simulation.memory.actor.summarise(loop, memo, { place }); };
+    // Where in the loop it is: between two turns it only asks whether its event loop has work, once or more often.
+    let place = 0;
+    const at = (next: number): void => {
+      place = next;
+      this.simulation.memory.actor.summarise(loop, memo, runner, { place });
+    };
     const beginTurn = (): number => {
       at(0);
       return 0;
     };
     const pending = (): boolean => {
-      at(1);
+      at(place + 1);
       return busyEventLoop;
     };
-    const end = function* (): Steps {};
-    const runner = { active: 0, lastEnd: 0, beginTurn, run };
-    const parts = { memory, layout, seat, runner, tasksPerWorker: 1, maxTasks, maySpin: true, end };
-    const loop = new this.#loop.WorkerLoop(parts as unknown as WorkerLoopModule.WorkerLoopParts, { pending } as never);
-    return loop as unknown as Stepped<WorkerLoopModule.WorkerLoop>;
+    const end = function* (): Steps { options.end(); };
+    const runner = { active: 0, lastEnd: 0, beginTurn, run: options.run };
+    const { simulation } = this;
+    if (asynchronous) {
+      runner.run = function* (slot): Steps {
+        yield* options.run(slot);
+        runner.active++;
+        simulation.memory.actor.eventLoop.push(function* (): Steps {
+          runner.active--;
+          yield* loop.settled();
+        });
+      };
+    }
+    const parts = { memory, layout, seat, runner, tasksPerWorker, maxTasks, maySpin: true, end };
+    const loop = new this.#loop.WorkerLoop(parts as unknown as WorkerLoopModule.WorkerLoopParts, { pending } as never) as unknown as SteppedLoop;
+    return loop;
   }
 
-  /** As Workforce.retire writes it. */
-  *request(seat: number, stop: number): Steps {
-    yield* this.simulation.memory.store(this.layout.seat(seat) + Seat.stop, stop);
+  /** `Atomics.store` of a word, by an actor. */
+  store(index: number, value: number): Steps<number> {
+    return this.simulation.memory.store(index, value);
   }
 
   isParked(seat: number): boolean {
     return this.words[this.layout.seat(seat) + Seat.park] === 1;
+  }
+
+  phase(seat: number): number | undefined {
+    return this.words[this.layout.seat(seat) + Seat.phase];
   }
 
   /** How many positions of a lane are queued. */

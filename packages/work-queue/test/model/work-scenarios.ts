@@ -2,7 +2,7 @@ import type { Actor, Cast, Explored, Stepped, Steps } from '@heddle/testkit/mode
 import { expect } from 'vitest';
 
 import type { HostLane } from '../../src/host/host-lane.js';
-import { takenBy } from '../../src/protocol/lane.js';
+import { NONE, takenBy } from '../../src/protocol/lane.js';
 import { Header, Seat, SeatPhase, StopRequest } from '../../src/protocol/layout.js';
 import { firstLane, type QueueModel } from './queue-model.js';
 
@@ -19,24 +19,30 @@ export interface WorkSettings {
   readonly atOnce?: boolean;
   /** Their event loops have work of their own: they wait asynchronously. */
   readonly busyEventLoop?: boolean;
+  /** Tasks go on until a later turn of their worker's event loop. */
+  readonly asynchronous?: boolean;
+  readonly tasksPerWorker?: number;
+  readonly maxTasks?: number;
 }
 
 interface Memo {
   /** A bit for each task it has run. */
   ran: number;
+  /** How often its worker has ended. */
+  ended: number;
 }
 
 /** Adds workers that run the production loop. */
-function addWorkers(cast: Cast, model: QueueModel, settings: WorkSettings, tasks: { readonly endless: boolean; readonly maxTasks?: number }): { readonly actors: Actor[]; readonly memos: Memo[] } {
-  const memos = Array.from({ length: settings.workers }, () => ({ ran: 0 }));
+function addWorkers(cast: Cast, model: QueueModel, settings: WorkSettings, { endless = false } = {}): { readonly actors: Actor[]; readonly memos: Memo[] } {
+  const memos = Array.from({ length: settings.workers }, () => ({ ran: 0, ended: 0 }));
   const actors = memos.map((memo, seat) => {
     const run = function* (slot: number): Steps {
       expect(memos.some(({ ran }) => (ran & (1 << slot)) !== 0), `task ${slot} is run twice`).toBe(false);
       memo.ran |= 1 << slot;
-      if (tasks.endless) yield FOREVER;
+      if (endless) yield FOREVER;
     };
-    const { busyEventLoop = false } = settings;
-    const loop = model.workerLoop(seat, settings.workers, { run, memo, busyEventLoop, maxTasks: tasks.maxTasks ?? 0 });
+    const end = (): void => { memo.ended++; };
+    const loop = model.workerLoop(seat, settings.workers, { ...settings, memo, run, end });
     return cast.actor(`worker ${seat}`, function* (actor): Steps {
       yield* loop.start();
       yield* actor.eventLoop.run();
@@ -60,11 +66,14 @@ export function runAndSleep(model: QueueModel, settings: WorkSettings): Explored
   return model.simulation.explore((cast) => {
     const { lane } = model.hostLane(model.layout.commonLanes);
     cast.actor('host', () => publishAll(model, lane, settings));
-    const { memos } = addWorkers(cast, model, settings, { endless: false });
+    const { memos } = addWorkers(cast, model, settings);
     return {
       atRest: () => {
         expect(ranBy(memos), 'tasks that were run').toBe(all(settings.tasks));
-        for (const seat of memos.keys()) expect(model.isParked(seat), `worker ${seat} sleeps`).toBe(true);
+        for (const seat of memos.keys()) {
+          expect(model.isParked(seat), `worker ${seat} sleeps`).toBe(true);
+          expect(model.phase(seat), `what worker ${seat} says of itself`).toBe(SeatPhase.ready);
+        }
         expect(model.words[Header.parked], 'workers that are counted as sleeping').toBe(settings.workers);
       },
     };
@@ -96,55 +105,71 @@ export function runBound(model: QueueModel, settings: WorkSettings): Explored {
         yield* model.parking.wakeSeat(model.memory, model.layout, 0);
       }
     });
-    const { memos } = addWorkers(cast, model, settings, { endless: false });
+    const { memos } = addWorkers(cast, model, settings);
     return { atRest: () => { expect(memos[0]?.ran, 'tasks that worker 0 has run').toBe(all(settings.tasks)); } };
   }, settings, model.nameOf);
 }
 
-/** A worker is asked to go, or goes after its first task: it ends, and the others run what it leaves. */
-export function retireOne(model: QueueModel, settings: WorkSettings & { readonly maxTasks?: number }): Explored {
+/** A worker is asked to go: it ends, and the others run what it leaves. */
+export function retireOne(model: QueueModel, settings: WorkSettings): Explored {
   return model.simulation.explore((cast) => {
     const { lane } = model.hostLane(model.layout.commonLanes);
     cast.actor('host', () => publishAll(model, lane, settings));
-    const { memos } = addWorkers(cast, model, settings, { endless: false, maxTasks: settings.maxTasks ?? 0 });
-    const phase = model.layout.seat(0) + Seat.phase;
-    if (settings.maxTasks === undefined) {
-      cast.actor('manager', function* (): Steps {
-        yield* model.request(0, StopRequest.retire);
-        yield* model.parking.wakeSeat(model.memory, model.layout, 0);
-      });
-    }
+    const { memos } = addWorkers(cast, model, settings);
+    cast.actor('host, later', function* (): Steps {
+      yield* model.store(model.layout.seat(0) + Seat.stop, StopRequest.retire);
+      yield* model.parking.wakeSeat(model.memory, model.layout, 0);
+    });
     return {
       atRest: () => {
         expect(ranBy(memos), 'tasks that were run').toBe(all(settings.tasks));
-        if (settings.maxTasks === undefined) expect(model.words[phase], 'where worker 0 is').toBe(SeatPhase.retiring);
+        expect(memos.map(({ ended }) => ended), 'who has ended').toEqual(memos.map((_, seat) => (seat === 0 ? 1 : 0)));
+        expect(model.phase(0), 'what worker 0 says of itself').toBe(SeatPhase.retiring);
+        expect(model.words[Header.parked], 'workers that are counted as sleeping').toBe(settings.workers - 1);
+      },
+    };
+  }, settings, model.nameOf);
+}
+
+/** Workers go after so many tasks, and are as many as it takes: each runs its share and ends, and none is left. */
+export function retireAll(model: QueueModel, settings: WorkSettings & { readonly maxTasks: number }): Explored {
+  return model.simulation.explore((cast) => {
+    const { lane } = model.hostLane(model.layout.commonLanes);
+    cast.actor('host', () => publishAll(model, lane, settings));
+    const { memos } = addWorkers(cast, model, settings);
+    return {
+      atRest: () => {
+        expect(ranBy(memos), 'tasks that were run').toBe(all(settings.tasks));
+        expect(memos.map(({ ended }) => ended), 'who has ended').toEqual(memos.map(() => 1));
       },
     };
   }, settings, model.nameOf);
 }
 
 /** A worker dies, at any moment; the host clears its seat. What it had not taken is run by those that live. */
-export function surviveDeath(model: QueueModel, settings: WorkSettings): Explored {
+export function surviveDeath(model: QueueModel, settings: WorkSettings & { readonly endless?: boolean; readonly mortal: readonly string[] }): Explored {
   return model.simulation.explore((cast) => {
     const { commonLanes } = model.layout;
     const { lane } = model.hostLane(commonLanes);
     cast.actor('host', () => publishAll(model, lane, settings));
-    const { actors, memos } = addWorkers(cast, model, settings, { endless: false });
+    const { actors, memos } = addWorkers(cast, model, settings, settings);
     const dead = (): number => actors.findIndex(({ state }) => state === 'dead');
     cast.actor('host, later', function* (): Steps {
       yield { get isOpen() { return dead() !== -1; } };
+      yield* model.store(Header.workers, settings.workers - 1);
       yield* model.parking.vacate(model.memory, model.layout, dead());
     });
     return {
       atRest: () => {
-        expect(model.queued(commonLanes), 'tasks that nobody has taken').toBe(0);
+        const idle = memos.filter(({ ran }, seat) => ran === 0 && seat !== dead());
+        if (settings.endless !== true || idle.length > 0) expect(model.queued(commonLanes), 'tasks that nobody has taken').toBe(0);
         for (let position = 0; position < settings.tasks; position++) {
           const { base, capacity } = firstLane(commonLanes);
           const taker = takenBy(model.words, base, capacity, position);
-          const ran = (memos[taker]?.ran ?? 0) & (1 << position);
-          expect(ran !== 0 || taker === dead(), `task ${position} was run by who took it, or that one died`).toBe(true);
+          if (taker === NONE || taker === dead()) continue;
+          expect((memos[taker]?.ran ?? 0) & (1 << position), `task ${position} was run by who took it`).not.toBe(0);
         }
       },
     };
-  }, { ...settings, mortal: ['worker 0', 'worker 1'] }, model.nameOf);
+  }, settings, model.nameOf);
 }

@@ -1,0 +1,179 @@
+import type { Actor } from './actor.js';
+import { Digest } from './digest.js';
+import type { Choice } from './schedule.js';
+import type { SimulatedMemory } from './simulated-memory.js';
+
+/** What is checked. */
+export interface Scenario {
+  readonly actors: readonly Actor[];
+  /** Throws where an operation has led to something that must never be. */
+  invariant?(): void;
+  /** Throws where the scenario must not end so: no actor can go on. */
+  atRest(): void;
+}
+
+/** How much is tried. */
+export interface ExploreOptions {
+  /** How often actors are interrupted, at most, in one run. */
+  readonly preemptions: number;
+  /** Actors that may die, each at any moment; one in a run. */
+  readonly mortal?: readonly string[] | undefined;
+  /** How often, in one run, a waiting actor is woken for no reason. */
+  readonly spuriousWakeUps?: number | undefined;
+}
+
+/** A state that a run went through, and where it may go from there. */
+export interface Branch {
+  readonly state: number;
+  readonly choices: readonly Choice[];
+  /** Actors that could go on, also those that the bound on preemptions held back. */
+  readonly ready: readonly number[];
+  taken: number;
+}
+
+const LONGEST_RUN = 5000;
+
+/** One run of a scenario. */
+export class Run {
+  readonly scenario: Scenario;
+  readonly #memory: SimulatedMemory;
+  readonly #options: ExploreOptions;
+  readonly #taken: Choice[] = [];
+  #current: number | undefined;
+  #preemptions = 0;
+  #deaths = 0;
+  #wakeUps = 0;
+
+  constructor(memory: SimulatedMemory, make: () => Scenario, options: ExploreOptions) {
+    this.#memory = memory;
+    this.#options = options;
+    memory.reset();
+    this.scenario = make();
+    for (const actor of this.scenario.actors) this.#act(actor, () => { actor.step(); });
+  }
+
+  get taken(): readonly Choice[] {
+    return this.#taken;
+  }
+
+  get isAtRest(): boolean {
+    return this.#choices().length === 0;
+  }
+
+  /** Takes the choices that the branches stand at. */
+  repeat(branches: readonly Branch[]): void {
+    for (const { choices, taken } of branches) {
+      const choice = choices[taken];
+      if (choice !== undefined) this.take(choice);
+    }
+  }
+
+  /** Goes on to the end, or to a state that was seen; notes what else could have been chosen. */
+  goOn(branches: Branch[], seen: Map<number, number>): void {
+    for (;;) {
+      this.scenario.invariant?.();
+      const state = this.#state();
+      const spent = seen.get(state);
+      if (spent !== undefined && spent <= this.#preemptions) {
+        checkCycle(branches, state);
+        return;
+      }
+      seen.set(state, this.#preemptions);
+      const choices = this.#choices();
+      const [first] = choices;
+      if (first === undefined) {
+        this.scenario.atRest();
+        return;
+      }
+      if (this.#taken.length > LONGEST_RUN) throw new Error('this run does not come to an end');
+      const ready = [...this.scenario.actors.keys()].filter((index) => this.scenario.actors[index]?.state === 'ready');
+      branches.push({ state, choices, ready, taken: 0 });
+      this.take(first);
+    }
+  }
+
+  take(choice: Choice): void {
+    const actor = this.scenario.actors[choice.actor];
+    if (actor === undefined) throw new Error('the schedule is of another scenario');
+    if (this.#interrupts(choice)) this.#preemptions++;
+    this.#taken.push(choice);
+    this.#current = choice.actor;
+    switch (choice.move) {
+      case 'step':
+        this.#act(actor, () => { actor.step(); });
+        return;
+      case 'expire':
+        actor.blocker?.expire?.();
+        this.#act(actor, () => { actor.step(); });
+        return;
+      case 'wake':
+        this.#wakeUps++;
+        actor.blocker?.wakeSpuriously?.();
+        this.#act(actor, () => { actor.step(); });
+        return;
+      case 'die':
+        this.#deaths++;
+        actor.kill();
+        this.#memory.forget(actor);
+    }
+  }
+
+  #act(actor: Actor, what: () => void): void {
+    this.#memory.actAs(actor);
+    what();
+  }
+
+  /** What can happen next: going on with the same actor first. */
+  #choices(): Choice[] {
+    const { preemptions, mortal = [], spuriousWakeUps = 0 } = this.#options;
+    const choices: Choice[] = [];
+    for (const [index, actor] of this.scenario.actors.entries()) {
+      if (actor.state === 'ready') choices.push({ actor: index, move: 'step' });
+      if (actor.blocker?.expire !== undefined) choices.push({ actor: index, move: 'expire' });
+      if (actor.blocker?.wakeSpuriously !== undefined && this.#wakeUps < spuriousWakeUps) choices.push({ actor: index, move: 'wake' });
+    }
+    if (this.#deaths === 0) {
+      for (const [index, actor] of this.scenario.actors.entries()) {
+        if (mortal.includes(actor.name) && (actor.state === 'ready' || actor.state === 'blocked')) choices.push({ actor: index, move: 'die' });
+      }
+    }
+    return choices
+      .filter((choice) => this.#preemptions < preemptions || !this.#interrupts(choice))
+      .sort((a, b) => Number(b.actor === this.#current && b.move === 'step') - Number(a.actor === this.#current && a.move === 'step'));
+  }
+
+  /** Whether a choice takes the turn from an actor that could go on. Dying is no scheduling, and free. */
+  #interrupts({ actor, move }: Choice): boolean {
+    if (this.#current === undefined || move === 'die' || actor === this.#current) return false;
+    return this.scenario.actors[this.#current]?.state === 'ready';
+  }
+
+  #state(): number {
+    const { actors } = this.scenario;
+    const digest = new Digest();
+    this.#memory.digestInto(digest, actors);
+    for (const actor of actors) {
+      digest.addAll(actor.seen);
+      digest.add(STATES.indexOf(actor.state));
+      for (const { id } of actor.eventLoop.pending) digest.add(id + 1);
+    }
+    digest.add(this.#current ?? -1);
+    digest.add(this.#deaths);
+    digest.add(this.#wakeUps);
+    return digest.value;
+  }
+}
+
+/**
+ * Throws where a run has come back to a state that it was in, and everybody who could has done something since: they could
+ * go on like that for ever, at full speed.
+ */
+function checkCycle(branches: readonly Branch[], state: number): void {
+  const start = branches.findLastIndex((branch) => branch.state === state);
+  if (start === -1) return;
+  const cycle = branches.slice(start);
+  const moved = new Set(cycle.map(({ choices, taken }) => choices[taken]?.actor));
+  if (cycle.every(({ ready }) => ready.every((actor) => moved.has(actor)))) throw new Error('the actors go round and round');
+}
+
+const STATES: readonly string[] = ['ready', 'blocked', 'done', 'dead'];
