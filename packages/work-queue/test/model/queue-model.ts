@@ -58,7 +58,7 @@ export class QueueModel {
     this.#mutator = new SiteMutator(mutation);
     this.simulation = new Simulation({
       words: WORDS,
-      stepMethods: ['run', 'end', '#collect', '#hasNotices'],
+      stepMethods: ['run', '#collect', '#hasNotices'],
       constants: CONSTANTS,
       mutator: this.#mutator,
     });
@@ -125,7 +125,6 @@ export class QueueModel {
       at(place + 1);
       return busyEventLoop;
     };
-    const end = function* (): Steps { options.end(); };
     const runner = { active: 0, lastEnd: 0, beginTurn, run: options.run };
     const { simulation } = this;
     if (asynchronous) {
@@ -138,7 +137,7 @@ export class QueueModel {
         });
       };
     }
-    const parts = { memory, layout, seat, runner, tasksPerWorker, maxTasks, maySpin: true, end };
+    const parts = { memory, layout, seat, runner, tasksPerWorker, maxTasks, maySpin: true, end: options.end };
     const loop = new this.#loop.WorkerLoop(parts as unknown as WorkerLoopModule.WorkerLoopParts, { pending } as never) as unknown as SteppedLoop;
     return loop;
   }
