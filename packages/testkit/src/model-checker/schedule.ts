@@ -1,5 +1,5 @@
 /** What may happen next to an actor. */
-export type Move = 'step' | 'expire' | 'wake' | 'die';
+type Move = 'step' | 'expire' | 'wake' | 'die';
 
 /** One choice of the scheduler. */
 export interface Choice {
