@@ -51,8 +51,9 @@ export interface SubmitOptions {
   readonly key?: string | number | undefined;
   /**
    * How many more times to try after a failure: an error thrown, a time-out or a crash; never after a cancellation or
-   * an abort, nor for a value that cannot be cloned. 0 where it is left out. Transferred arguments cannot be sent twice,
-   * so that `transfer` and `retries` exclude each other.
+   * an abort, for a value that cannot be cloned, for a function that cannot be loaded, nor for a generator that has
+   * given values. 0 where it is left out. Transferred arguments cannot be sent twice, so that `transfer` and `retries`
+   * exclude each other.
    */
   readonly retries?: number | undefined;
 }

@@ -80,7 +80,8 @@ export class Collector {
     const { memory, layout, lifecycle } = this.#parts;
     const { words } = memory;
     const written = noticesWritten(words, layout, worker.seat);
-    while (worker.read !== written && left > 0) {
+    // Blocking for a result in a done-callback reads on within this loop, also past where it was to end.
+    while (((written - worker.read) | 0) > 0 && left > 0) {
       const entry = noticeAt(words, layout, worker.seat, worker.read);
       worker.read = (worker.read + 1) | 0;
       left--;

@@ -11,7 +11,7 @@
 import type { AbortSubscription } from '@heddle/cancellation';
 import { subscribeToAbort } from '@heddle/cancellation';
 import type { Future, FutureDriver } from '@heddle/futures';
-import { TaskSerializationError, TaskTimeoutError, WorkerCrashedError } from '@heddle/futures';
+import { TaskLoadError, TaskSerializationError, TaskTimeoutError, WorkerCrashedError } from '@heddle/futures';
 
 import { Outcome, OutcomeFlag, outcomeOf } from '../protocol/slot-fields.js';
 import { channels } from './diagnostics.js';
@@ -382,9 +382,10 @@ export class TaskLifecycle {
     if (!future.done()) future.setException(error);
   }
 
-  /** Whether a failed task is tried again: not where its value could not travel, since it would not the next time. */
+  /** Trying again helps neither what cannot be sent or loaded, nor a generator whose values are out already. */
   #mayRetry(record: TaskRecord | undefined, error: unknown): boolean {
-    return record !== undefined && record.retriesLeft > 0 && this.#host.mayRetry && !(error instanceof TaskSerializationError);
+    if (record === undefined || record.retriesLeft === 0 || !this.#host.mayRetry) return false;
+    return record.stream?.begun !== true && !(error instanceof TaskSerializationError) && !(error instanceof TaskLoadError);
   }
 
   /** Counts a task out, just before its future is settled. */

@@ -40,6 +40,7 @@ export class TaskStream implements AsyncIterableIterator<unknown, undefined> {
   #state: State = 'unread';
   #failure: { readonly error: unknown } | undefined;
   #taken = 0;
+  #begun = false;
 
   constructor(future: Future<unknown>, source: StreamSource) {
     this.#future = future;
@@ -65,7 +66,13 @@ export class TaskStream implements AsyncIterableIterator<unknown, undefined> {
     return this;
   }
 
+  /** Whether values have come: a generator is not tried again then, its reader would get them twice. */
+  get begun(): boolean {
+    return this.#begun;
+  }
+
   push(values: readonly unknown[]): void {
+    this.#begun = true;
     if (this.#state === 'dropping') {
       this.#source.grant(values.length);
       return;
