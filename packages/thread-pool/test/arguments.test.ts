@@ -70,6 +70,39 @@ describe('arguments', () => {
     results.forEach((bytes, i) => expect([bytes.length, bytes[0], bytes[999]]).toEqual([1000, i, i]));
   });
 
+  it('a buffer that went ahead of a task that was taken back is not found by the next', async () => {
+    const pool = context.executor({ maxWorkers: 2, minWorkers: 2 });
+    await Promise.all([pool.submit(basic.square, 1), pool.submit(basic.square, 2)]);
+    const marked = (mark: number): Uint8Array<ArrayBuffer> => new Uint8Array(64).fill(mark);
+    let takenBack = 0;
+    for (let i = 0; i < 300; i++) {
+      const wrong = marked(1);
+      const cancelled = pool.submitWith({ transfer: [wrong.buffer] }, basic.identity, wrong);
+      expect(wrong.byteLength).toBe(0);
+      if (cancelled.cancel()) takenBack++;
+      const right = marked(2);
+      expect(await pool.submitWith({ transfer: [right.buffer] }, basic.identity, right)).toEqual(marked(2));
+      if (cancelled.cancelled()) await expect(cancelled).rejects.toMatchObject({ name: 'CancelledError' });
+      else expect(await cancelled).toEqual(marked(1));
+      // Some tasks find their workers asleep, some still at the queue.
+      if (i % 3 === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    expect(takenBack).toBeGreaterThan(0);
+  });
+
+  it('buffers are moved to whoever is free, however many wait', async () => {
+    const pool = context.executor({ maxWorkers: 2 });
+    const board = context.board();
+    const held = pool.submit(stepping.pass, board.handle, 1);
+    await board.arrived();
+    const buffers = Array.from({ length: 100 }, (_, i) => new Uint8Array(1000).fill(i));
+    const isWhole = (received: Uint8Array, mark: number): boolean => received.length === 1000 && received.every((byte) => byte === mark);
+    const whole = await Promise.all(buffers.map((bytes, i) => pool.submitWith({ transfer: [bytes.buffer] }, isWhole, bytes, i)));
+    expect(whole).toEqual(buffers.map(() => true));
+    board.open(1);
+    await held;
+  });
+
   it('an object in transfer that is no transferable rejects, and the pool goes on', async () => {
     const pool = context.executor({ maxWorkers: 1 });
     await expect(pool.submitWith({ transfer: [{}] }, basic.square, 2)).rejects.toMatchObject({ code: 'ERR_HEDDLE_TASK_SERIALIZATION' });

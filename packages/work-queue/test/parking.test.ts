@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
 import { ThreadMemory } from '../src/memory/thread-memory.js';
-import { Header, QueueLayout, Seat } from '../src/protocol/layout.js';
+import { NONE } from '../src/protocol/lane.js';
+import { orderWord } from '../src/protocol/lane-set.js';
+import type { LaneSetPlace } from '../src/protocol/layout.js';
+import { Header, Lane, LaneSet, QueueLayout, Seat } from '../src/protocol/layout.js';
 import {
-  isParked, park, PARKED, startDozing, startSpinning, stopDozing, stopSpinning, unpark, vacate, wakeForWork, wakeOne, wakeSeat,
+  doze, idleSeat, isParked, lieDown, park, PARKED, startDozing, startSpinning, stopDozing, stopSpinning, unpark, vacate, wakeForWork, wakeOne, wakeSeat,
 } from '../src/protocol/parking.js';
 
 const SEATS = 4;
@@ -102,7 +105,7 @@ describe('waking for work', () => {
     sleep(3);
     wakeForWork(memory, layout);
     expect(notified()).toEqual([0]);
-    stopDozing(words, 2);
+    stopDozing(words, layout, 2);
   });
 
   it('has no sentinel where all the others sleep', () => {
@@ -115,7 +118,38 @@ describe('waking for work', () => {
     const { memory, words, layout, notified } = workers();
     startDozing(words, 2);
     expect(wakeSeat(memory, layout, 2)).toBe(false);
+    lieDown(words, layout, 2);
+    expect([wakeSeat(memory, layout, 2), wakeSeat(memory, layout, 2)]).toEqual([true, false]);
     expect(notified()).toEqual([2]);
+    doze(memory, layout, 2, Infinity);
+  });
+});
+
+describe('an idle seat', () => {
+  it('is the spinner, else the sentinel, else the lowest that sleeps', () => {
+    const { words, layout, park: sleep } = workers();
+    expect(idleSeat(words, layout)).toBe(NONE);
+    sleep(3, 1);
+    expect(idleSeat(words, layout)).toBe(1);
+    startDozing(words, 2);
+    expect(idleSeat(words, layout)).toBe(2);
+    startSpinning(words, 0);
+    expect(idleSeat(words, layout)).toBe(0);
+  });
+
+  it('is none while anything is queued that would come first, for all or for that seat', () => {
+    const { words, layout, park: sleep } = workers();
+    sleep(1, 2);
+    const queue = (lanes: LaneSetPlace): void => {
+      const lane = lanes.lanes[0];
+      if (lane === undefined) throw new Error('no lane');
+      words[lanes.base + LaneSet.order] = orderWord([0]);
+      words[lane.base + Lane.tail] = 1;
+    };
+    queue(layout.seatLanes(1));
+    expect(idleSeat(words, layout)).toBe(2);
+    queue(layout.commonLanes);
+    expect(idleSeat(words, layout)).toBe(NONE);
   });
 });
 

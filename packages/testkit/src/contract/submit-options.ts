@@ -185,6 +185,17 @@ export function submitOptionsContract(context: ContractContext): void {
   });
 
   describe('submitWith retries', () => {
+    it('sends arguments again as they were, large ones too', async () => {
+      const board = context.board();
+      const megabyte = new Uint8Array(1 << 20).fill(7);
+      const external = new Uint8Array(new SharedArrayBuffer(4));
+      const future = context.executor().submitWith({ retries: 2 }, stepping.returnAtTry, board.handle, 3, [megabyte, external]);
+      megabyte.fill(1);
+      const [received] = await future;
+      expect([received.length, received.every((byte) => byte === 7), megabyte[0]]).toEqual([1 << 20, true, 1]);
+      expect(board.arrivals).toBe(3);
+    });
+
     it('tries again after a failure, as often as it may', async () => {
       const board = context.board();
       expect(await context.executor().submitWith({ retries: 2 }, stepping.succeedAtTry, board.handle, 3)).toBe(3);

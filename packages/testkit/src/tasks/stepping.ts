@@ -53,6 +53,17 @@ export function succeedAtTry(handle: BoardHandle, tries: number): number {
   return board.arrivals;
 }
 
+/** Fails until it has been tried so many times, each time leaving its argument changed; then returns it. */
+export function returnAtTry(handle: BoardHandle, tries: number, [bytes, shared]: readonly [Uint8Array, Uint8Array]): readonly [Uint8Array, Uint8Array] {
+  const board = boardOf(handle);
+  board.arrive();
+  if (board.arrivals < tries) {
+    bytes.fill(0);
+    throw new RangeError(`try ${board.arrivals} failed`);
+  }
+  return [bytes, shared];
+}
+
 /** Records its item when it starts and the negative of it when it ends; waits for the item's stage of the gate between. */
 export async function trace(handle: BoardHandle, item: number): Promise<number> {
   const board = boardOf(handle);

@@ -3,7 +3,6 @@
  * in portions that leave it time for others, or, for a thread that blocks for a result, without it.
  */
 import type { DrivenFuture } from '@heddle/futures';
-import { TaskSerializationError } from '@heddle/futures';
 
 import type { Decoder } from '../codec/decoder.js';
 import type { WaitableMemory } from '../memory/waitable-memory.js';
@@ -11,6 +10,7 @@ import { Notice, noticeAt, noticeKind, noticeSlot, noticesWritten } from '../pro
 import type { QueueLayout } from '../protocol/layout.js';
 import type { WorkerMessage } from '../wire/messages.js';
 import { unpackWireValue } from '../wire/wire-value.js';
+import type { ArgumentMail } from './argument-mail.js';
 import { HostBell } from './host-bell.js';
 import type { HostWorker } from './host-worker.js';
 import { reportStray } from './report-stray.js';
@@ -34,6 +34,7 @@ export interface CollectorParts {
   readonly ledger: TaskLedger;
   readonly lifecycle: TaskLifecycle;
   readonly workforce: Workforce;
+  readonly mail: ArgumentMail;
   readonly origins: SubmissionOrigins;
   readonly decoder: Decoder;
 }
@@ -100,15 +101,9 @@ export class Collector {
   /** Posts what a task's arguments need beside their bytes to the worker that has taken it. */
   #postMail(slot: number, worker: HostWorker): void {
     const record = this.#parts.ledger.table.records[slot];
-    const payload = record?.payload;
-    if (record === undefined || payload === undefined || payload.form === 'plain') return;
-    const { values, transfer } = payload;
-    const kind = payload.form === 'cloned' ? 'arguments' : 'externals';
+    if (record === undefined) return;
     try {
-      if (record.posted && transfer.length > 0) throw new TaskSerializationError('what a worker got that died cannot be moved again');
-      worker.link.port.post({ kind, slot, values }, transfer);
-      record.posted = true;
-      this.#parts.workforce.announceMail(worker);
+      this.#parts.mail.postRequested(slot, record, worker);
     } catch (error) {
       this.#parts.lifecycle.failRunning(slot, error as Error);
     }

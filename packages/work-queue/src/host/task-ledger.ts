@@ -33,13 +33,16 @@ export class TaskLedger {
   readonly #layout: QueueLayout;
   readonly #arena: Arena;
   readonly #common: LaneFeeder;
+  readonly #mailUnread: (slot: number, seat: number) => void;
   readonly #bySeat: (LaneFeeder | undefined)[];
   /** Slots in use by tasks bound to each seat. */
   readonly #boundSlots: Int32Array;
   readonly #boundLimit: number;
   readonly #reserve: number;
 
-  constructor(memory: WaitableMemory, layout: QueueLayout, arena: Arena) {
+  /** `mailUnread` is told of slots that are taken back after their mail was posted to the worker on that seat. */
+  constructor(memory: WaitableMemory, layout: QueueLayout, arena: Arena, mailUnread: (slot: number, seat: number) => void) {
+    this.#mailUnread = mailUnread;
     const { slots, seats } = layout.size;
     this.#memory = memory;
     this.#layout = layout;
@@ -77,8 +80,13 @@ export class TaskLedger {
     wakeForWork(this.#memory, this.#layout);
   }
 
-  /** Publishes a task, or keeps it until there is room for it. */
-  place(record: TaskRecord): void {
+  /** Whether a task would be published at once. */
+  isOpenTo(record: TaskRecord): boolean {
+    return this.table.freeCount > this.#reserve && this.#feeder(record.seat).isOpenTo(record.priority);
+  }
+
+  /** Publishes a task, or keeps it until there is room for it. What a worker must find with it, `beforePublication` sends. */
+  place(record: TaskRecord, beforePublication?: (slot: number) => void): void {
     const feeder = this.#feeder(record.seat);
     record.place = 'backlog';
     const slot = feeder.isOpenTo(record.priority) ? this.#slotFor(record, record.priority) : undefined;
@@ -86,6 +94,7 @@ export class TaskLedger {
       feeder.enqueue(record, record.priority);
       return;
     }
+    beforePublication?.(slot);
     if (!feeder.publish(slot, record.priority)) {
       this.table.places[slot] = 'held';
       feeder.enqueue(slot, record.priority);
@@ -121,11 +130,13 @@ export class TaskLedger {
     if (place === undefined) return false;
     if (place === 'held') {
       // It stays in its waiting list as a number; when its turn comes it has no future, and is let go.
+      this.#forgetMail(slot);
       this.#detach(slot);
       return true;
     }
     if ((table.takers[slot] ?? NONE) !== NONE) return false;
     if (!place.retract(table.positions[slot] ?? 0, slot)) return false;
+    this.#forgetMail(slot);
     this.release(slot);
     return true;
   }
@@ -161,6 +172,11 @@ export class TaskLedger {
   /** Slots whose tasks a worker on that seat has taken, abandoned ones included. */
   takenBy(seat: number): number[] {
     return this.#slotsInUse((slot) => this.takerOf(slot) === seat);
+  }
+
+  /** Slots of tasks that the worker on that seat has not taken, but has the mail of. */
+  postedTo(seat: number): number[] {
+    return this.#slotsInUse((slot) => this.takerOf(slot) === NONE && this.table.records[slot]?.posted === true && this.table.records[slot].seat === seat);
   }
 
   /** Slots of tasks that no worker has taken. */
@@ -212,6 +228,11 @@ export class TaskLedger {
     record.slot = slot;
     record.holders++;
     return slot;
+  }
+
+  #forgetMail(slot: number): void {
+    const record = this.table.records[slot];
+    if (record?.posted === true) this.#mailUnread(slot, record.seat);
   }
 
   #feeder(seat: number): LaneFeeder {

@@ -13,6 +13,7 @@ import { subscribeToAbort } from '@heddle/cancellation';
 import type { Future, FutureDriver } from '@heddle/futures';
 import { TaskLoadError, TaskSerializationError, TaskTimeoutError, WorkerCrashedError } from '@heddle/futures';
 
+import { NONE } from '../protocol/lane.js';
 import { Outcome, OutcomeFlag, outcomeOf } from '../protocol/slot-fields.js';
 import { channels } from './diagnostics.js';
 import { GeneratorStreams } from './generator-streams.js';
@@ -228,13 +229,14 @@ export class TaskLifecycle {
     }
   }
 
-  /** The worker that had taken the slot's task is no more. */
+  /** The worker that had taken the slot's task, or at least its mail, is no more. */
   crashed(slot: number, worker: HostWorker, exit: WorkerExit): void {
     const record = this.#ledger.table.records[slot];
     const name = record?.name ?? this.#functions.nameOf(this.#reader.functionId(slot));
     const crash = { exitCode: exit.exitCode, signal: exit.signal, workerId: worker.id, taskName: name };
     const error = new WorkerCrashedError(crash, undefined, exit.error === undefined ? undefined : { cause: exit.error });
-    this.fail(slot, error, worker);
+    if (this.#ledger.takerOf(slot) === NONE) this.#failQueued(slot, error);
+    else this.fail(slot, error, worker);
   }
 
   /** An error escaped from a running task, which may never settle now; its worker retires. */

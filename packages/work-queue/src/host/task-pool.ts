@@ -27,6 +27,7 @@ import { ModeFlag } from '../protocol/slot-fields.js';
 import type { WireCall, WorkerBoot } from '../wire/messages.js';
 import { WireValuePacker } from '../wire/wire-value.js';
 import { Admission } from './admission.js';
+import { ArgumentMail } from './argument-mail.js';
 import { runByCaller } from './caller-runs.js';
 import type { WorkerEvent } from './diagnostics.js';
 import { Collector } from './collector.js';
@@ -85,6 +86,7 @@ export class TaskPool implements LifecycleHost, StaffHost {
   readonly #lifecycle: TaskLifecycle;
   readonly #collector: Collector;
   readonly #staff: Staff;
+  readonly #mail: ArgumentMail;
   readonly #admission: Admission;
   readonly #keepAlive = new KeepAlive();
   readonly #statistics = new StatisticsRecorder();
@@ -111,7 +113,7 @@ export class TaskPool implements LifecycleHost, StaffHost {
     });
     this.functions = new FunctionTable((id, wire) => { this.#workforce.postAll({ kind: 'function', id, function: wire }); });
     const reader = new OutcomeReader(this.#memory, this.#layout, this.#decoder);
-    this.#ledger = new TaskLedger(this.#memory, this.#layout, arena);
+    this.#ledger = new TaskLedger(this.#memory, this.#layout, arena, (slot, seat) => { this.#mail.forget(slot, seat); });
     this.#admission = new Admission(maxWorkers * tasksPerWorker + maxQueue);
     this.#plain = maxQueue === Infinity && settings.taskTimeout === Infinity;
     this.slotDriver = {
@@ -142,13 +144,14 @@ export class TaskPool implements LifecycleHost, StaffHost {
       exited: (worker, exit) => { this.#exited(worker, exit); },
       seatFreed: () => { this.#seatFreed(); },
     });
+    this.#mail = new ArgumentMail(this.#memory, this.#layout, this.#workforce);
     const packer = new WireValuePacker();
     const { initializer, finalizer } = settings;
     this.#initializer = initializer && this.functions.call(initializer.fn, initializer.args, packer);
     this.#finalizer = finalizer && this.functions.call(finalizer.fn, finalizer.args, packer);
     const parts = { memory: this.#memory, layout: this.#layout, ledger: this.#ledger, lifecycle: this.#lifecycle, workforce: this.#workforce };
     this.#collector = new Collector(
-      { ...parts, origins: this.#origins, decoder: this.#decoder },
+      { ...parts, mail: this.#mail, origins: this.#origins, decoder: this.#decoder },
       {
         collected: () => { this.#afterCollection(); },
         heard: (worker) => { this.#staff.heard(worker); },
@@ -298,20 +301,18 @@ export class TaskPool implements LifecycleHost, StaffHost {
 
   #accept(record: TaskRecord): void {
     if (this.#lifecycle.accepted === 0) this.#keepAlive.hold();
+    const idle = this.#ledger.isOpenTo(record) ? this.#mail.idleWorkerFor(record) : undefined;
+    if (idle !== undefined) record.seat = idle.seat;
     this.#lifecycle.accept(record);
-    this.#place(record);
+    this.#ledger.place(record, idle && ((slot) => { this.#mail.postAhead(slot, record, idle); }));
     if (this.#lifecycle.accepted > this.#workforce.count) this.#staff.hire();
     if (record.seat !== ANY_SEAT && this.#workforce.at(record.seat) === undefined) this.#staff.spawn(record.seat);
   }
 
   readonly retry = (record: TaskRecord): void => {
     record.place = 'backlog';
-    this.#place(record);
-  };
-
-  #place(record: TaskRecord): void {
     this.#ledger.place(record);
-  }
+  };
 
   /** Resolves when a bounded queue has room. */
   room(): Promise<void> {
@@ -412,7 +413,9 @@ export class TaskPool implements LifecycleHost, StaffHost {
     const intended = worker.word(Seat.phase) === SeatPhase.ended || worker.leaving === 'killed' || this.#state.kind === 'closed';
     this.#publishWorker(channels.exit, worker, { exit, intended });
     this.#statistics.pastLife += performance.now() - worker.startedAt;
-    for (const slot of this.#ledger.takenBy(worker.seat)) this.#lifecycle.crashed(slot, worker, exit);
+    for (const slot of [...this.#ledger.takenBy(worker.seat), ...this.#ledger.postedTo(worker.seat)]) {
+      this.#lifecycle.crashed(slot, worker, exit);
+    }
     this.#staff.noteExit(worker, exit, intended);
   }
 

@@ -40,8 +40,8 @@ export interface TaskRecord {
   readonly mode: number;
   readonly name: string;
   readonly priority: number;
-  /** The seat it must run on; NONE for any. */
-  readonly seat: number;
+  /** The seat it must run on; ANY_SEAT for any. One with mail may be bound to a seat when it is placed. */
+  seat: number;
   /** Milliseconds it may run; Infinity for no limit. */
   readonly timeout: number;
   payload: TaskPayload | undefined;

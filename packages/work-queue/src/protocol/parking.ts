@@ -16,12 +16,16 @@
  * of one actor; it may be too high for a moment (a needless scan), never too low while a worker waits.
  */
 import type { WaitableMemory } from '../memory/waitable-memory.js';
+import { NONE } from './lane.js';
+import { hasQueued } from './lane-set.js';
 import type { QueueLayout } from './layout.js';
 import { Header, Seat } from './layout.js';
 
 const AWAKE = 0;
 /** A worker sleeps, or is about to: the value it waits on. */
 export const PARKED = 1;
+/** The sentinel sleeps for a moment. */
+const DOZING = 2;
 const NOBODY = 0;
 
 /** Worker: announces that it sleeps. Look at the queue after this, before waiting on the seat's `park` word. */
@@ -45,9 +49,10 @@ export function wakeSeat(memory: WaitableMemory, layout: QueueLayout, seat: numb
     memory.notify(layout.seat(seat) + Seat.park);
     return true;
   }
-  // A missed one is no harm: the sentinel looks by itself.
-  if (Atomics.load(memory.words, Header.sentinel) === seat + 1) memory.notify(layout.seat(seat) + Seat.park);
-  return false;
+  const word = layout.seat(seat) + Seat.park;
+  if (Atomics.compareExchange(memory.words, word, DOZING, AWAKE) !== DOZING) return false;
+  memory.notify(word);
+  return true;
 }
 
 /** Whether the worker of that seat sleeps. */
@@ -76,6 +81,25 @@ export function wakeForWork(memory: WaitableMemory, layout: QueueLayout): void {
   wakeOne(memory, layout);
 }
 
+/**
+ * Host: a seat whose worker has nothing to do, and looks into its own lane before it takes anything else; NONE where
+ * there is none, or where something queued would come first. The spinner is best: it need not be woken.
+ */
+export function idleSeat(words: Int32Array, layout: QueueLayout): number {
+  // ATOMICS: the queue first. The host alone publishes, so nothing can get between this look and its next publication;
+  // who is seen to spin, doze or sleep after it has no task, and can get none but that.
+  if (hasQueued(words, layout.commonLanes)) return NONE;
+  for (const word of [Header.spinner, Header.sentinel]) {
+    const seat = Atomics.load(words, word) - 1;
+    if (seat >= 0 && !hasQueued(words, layout.seatLanes(seat))) return seat;
+  }
+  if (Atomics.load(words, Header.parked) === 0) return NONE;
+  for (let seat = 0; seat < layout.size.seats; seat++) {
+    if (isParked(words, layout, seat) && !hasQueued(words, layout.seatLanes(seat))) return seat;
+  }
+  return NONE;
+}
+
 /** Worker: tries to become the spinner. */
 export function startSpinning(words: Int32Array, seat: number): boolean {
   return Atomics.compareExchange(words, Header.spinner, NOBODY, seat + 1) === NOBODY;
@@ -92,13 +116,19 @@ export function startDozing(words: Int32Array, seat: number): boolean {
   return Atomics.compareExchange(words, Header.sentinel, NOBODY, seat + 1) === NOBODY;
 }
 
-/** The sentinel sleeps for a moment (milliseconds), or until it is notified. */
+/** The sentinel announces that it dozes. Look at the queue after this, before `doze`. */
+export function lieDown(words: Int32Array, layout: QueueLayout, seat: number): void {
+  Atomics.store(words, layout.seat(seat) + Seat.park, DOZING);
+}
+
+/** The sentinel sleeps for a moment (milliseconds), or until its seat is woken. */
 export function doze(memory: WaitableMemory, layout: QueueLayout, seat: number, duration: number): void {
-  memory.wait(layout.seat(seat) + Seat.park, AWAKE, duration);
+  memory.wait(layout.seat(seat) + Seat.park, DOZING, duration);
 }
 
 /** The sentinel gives up, or has found work. */
-export function stopDozing(words: Int32Array, seat: number): void {
+export function stopDozing(words: Int32Array, layout: QueueLayout, seat: number): void {
+  Atomics.store(words, layout.seat(seat) + Seat.park, AWAKE);
   Atomics.compareExchange(words, Header.sentinel, seat + 1, NOBODY);
 }
 
@@ -110,7 +140,7 @@ export function stopDozing(words: Int32Array, seat: number): void {
 export function vacate(memory: WaitableMemory, layout: QueueLayout, seat: number): void {
   unpark(memory.words, layout, seat);
   stopSpinning(memory.words, seat);
-  stopDozing(memory.words, seat);
+  stopDozing(memory.words, layout, seat);
   for (let other = 0; other < layout.size.seats; other++) memory.notify(layout.seat(other) + Seat.park);
   wakeOne(memory, layout);
 }

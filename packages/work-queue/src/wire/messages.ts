@@ -23,6 +23,8 @@ export type HostMessage =
   | { readonly kind: 'externals'; readonly slot: number; readonly values: readonly unknown[] }
   /** All of a slot's arguments, cloned by the platform. */
   | { readonly kind: 'arguments'; readonly slot: number; readonly values: readonly unknown[] }
+  /** The task for which one of these came was taken back. */
+  | { readonly kind: 'forget-mail'; readonly slot: number }
   /** Look at the cancel and credit words of what you run: for a worker whose loop is free, beside the words. */
   | { readonly kind: 'nudge' };
 

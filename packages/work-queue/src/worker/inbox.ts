@@ -70,6 +70,9 @@ export class Inbox {
         return undefined;
       case 'nudge':
         return undefined;
+      case 'forget-mail':
+        this.#mail.delete(message.slot);
+        return undefined;
       case 'externals':
         this.#mail.set(message.slot, message);
         return message.slot;

@@ -12,7 +12,7 @@ import { claimBest, flowMark, hasQueued } from '../protocol/lane-set.js';
 import { NONE } from '../protocol/lane.js';
 import type { LaneSetPlace, QueueLayout } from '../protocol/layout.js';
 import { Seat, SeatPhase, StopRequest } from '../protocol/layout.js';
-import { doze, park, PARKED, startDozing, startSpinning, stopDozing, stopSpinning, unpark, wakeForWork, wakeOne } from '../protocol/parking.js';
+import { doze, lieDown, park, PARKED, startDozing, startSpinning, stopDozing, stopSpinning, unpark, wakeForWork, wakeOne } from '../protocol/parking.js';
 import type { EventLoopWork } from './event-loop-work.js';
 import { runLeftovers } from './run-leftovers.js';
 import type { TaskRunner } from './task-runner.js';
@@ -211,13 +211,17 @@ export class WorkerLoop {
     let mark = flowMark(this.#words, this.#commonLanes);
     let found = false;
     for (let quiet = 0; quiet < QUIET_DOZES && !found; ) {
-      doze(memory, layout, seat, DOZE_MS);
+      lieDown(this.#words, layout, seat);
       found = this.#hasWork();
+      if (!found) {
+        doze(memory, layout, seat, DOZE_MS);
+        found = this.#hasWork();
+      }
       const now = flowMark(this.#words, this.#commonLanes);
       quiet = now === mark ? quiet + 1 : 0;
       mark = now;
     }
-    stopDozing(this.#words, seat);
+    stopDozing(this.#words, layout, seat);
     return found;
   }
 
