@@ -1,27 +1,14 @@
-import { CancelledError, checkTimeout, checkWaitOptions, currentWaitingTask, Rejection, TimeoutError, Waiter, type WaitOptions } from '@heddle/cancellation';
+import { CancelledError, checkTimeout, checkWaitOptions, currentWaitingTask, Rejection, TimeoutError, type WaitOptions } from '@heddle/cancellation';
 
 import { CannotBlockError } from './errors/cannot-block-error.js';
 import { InvalidStateError } from './errors/invalid-state-error.js';
 import type { DrivenFuture, FutureDriver } from './future-driver.js';
 import { callReported, FutureExtras, type FutureWatcher } from './future-extras.js';
-
-/** Where a future stands. Python's states, with its two for 'cancelled' in one. */
-export type FutureState = 'pending' | 'running' | 'cancelled' | 'finished';
-
-// The states, in an order that makes `done` one comparison. What leads from where to where:
-//
-//   PENDING  -> RUNNING (setRunningOrNotifyCancel), CANCELLED (cancel, cancelWith), FINISHED (setResult), FAILED (setException)
-//   RUNNING  -> FINISHED, FAILED, CANCELLED (cancelWith only: an abort reaches a running task, cancel() does not)
-//   CANCELLED -> NOTIFIED (setRunningOrNotifyCancel: the executor has met the cancelled task and passed it over)
-//   NOTIFIED, FINISHED, FAILED: the end
-const PENDING = 0;
-const RUNNING = 1;
-const CANCELLED = 2;
-const NOTIFIED = 3;
-const FINISHED = 4;
-const FAILED = 5;
-
-const STATE_NAMES: readonly FutureState[] = ['pending', 'running', 'cancelled', 'cancelled', 'finished', 'finished'];
+import { createResolvers, followPromise, type FutureResolvers } from './future-resolvers.js';
+import { CANCELLED, FAILED, FINISHED, NOTIFIED, PENDING, RUNNING, STATE_NAMES, type FutureState } from './future-state.js';
+import { FutureWait } from './future-wait.js';
+import { define, passForPlainPromise } from './plain-promise.js';
+import { isThenable } from './thenable.js';
 
 /** Tells `watcher` when the future is done, at once where it is. For the waits of this package. */
 export let watchFuture: <T>(future: Future<T>, watcher: FutureWatcher<Future<T>>) => void;
@@ -33,12 +20,8 @@ export let hasFailed: (future: Future<unknown>) => boolean;
 export let unwatchFuture: <T>(future: Future<T>, watcher: FutureWatcher<Future<T>>) => void;
 
 /** What {@link Future.withResolvers} gives: `Promise.withResolvers` with a future for a promise. */
-export interface FutureWithResolvers<T> {
+export interface FutureWithResolvers<T> extends FutureResolvers<T> {
   readonly promise: Future<T>;
-  /** Finishes it, or makes it follow a promise. The first call counts; none does after a cancellation. */
-  readonly resolve: (value: T | PromiseLike<T>) => void;
-  /** Fails it. The first call counts; none does after a cancellation. */
-  readonly reject: (error?: unknown) => void;
 }
 
 /**
@@ -50,7 +33,7 @@ export interface FutureWithResolvers<T> {
  * Python's does, and {@link exception} tells which. A failure that nobody looks at is reported as Node reports an
  * unhandled rejection, where Python keeps silent; a cancellation is never reported.
  *
- * A subclass should define its `prototype.constructor` as `Promise` again, for the reason given at the end of this class.
+ * A subclass should define its `prototype.constructor` as `Promise` again, or `await` takes the engine's long way with it.
  *
  * @see https://docs.python.org/3/library/concurrent.futures.html#future-objects
  *
@@ -287,16 +270,7 @@ export class Future<T> extends Promise<T> implements DrivenFuture {
    */
   static withResolvers<T>(): FutureWithResolvers<T> {
     const promise = new Future<T>();
-    let open = true;
-    const settle = (end: () => void): void => {
-      if (open && !promise.done()) end();
-      open = false;
-    };
-    return {
-      promise,
-      resolve: (value) => settle(() => promise.#follow(value)),
-      reject: (error) => settle(() => promise.setException(error)),
-    };
+    return { promise, ...createResolvers<T>(promise) };
   }
 
   /**
@@ -307,29 +281,13 @@ export class Future<T> extends Promise<T> implements DrivenFuture {
   static fromPromise<T>(promise: PromiseLike<T>): Future<Awaited<T>> {
     if (promise instanceof Future) return promise as Future<Awaited<T>>;
     const future = new Future<Awaited<T>>();
-    future.#follow(promise as PromiseLike<Awaited<T>>);
+    followPromise(future, promise);
     return future;
   }
 
   /** Tells the driver that somebody waits for the result; see GeneratorFuture. */
   protected noticeAwait(): void {
     this.#driver?.awaited?.(this, this.#ticket);
-  }
-
-  #follow(value: T | PromiseLike<T>): void {
-    if (!isThenable(value)) {
-      this.setResult(value as T);
-      return;
-    }
-    // Promise.resolve: thenables that call back twice, or throw, are its business.
-    Promise.resolve(value as PromiseLike<T>).then(
-      (result) => {
-        if (!this.done()) this.setResult(result);
-      },
-      (error: unknown) => {
-        if (!this.done()) this.setException(error);
-      },
-    );
   }
 
   #extra(): FutureExtras {
@@ -346,7 +304,7 @@ export class Future<T> extends Promise<T> implements DrivenFuture {
   }
 
   #wait(options: WaitOptions | undefined): Promise<void> {
-    const wait = new FutureWait(this);
+    const wait = new FutureWait(this.#extra());
     watchFuture(this, wait);
     return wait.wait(options);
   }
@@ -382,10 +340,7 @@ export class Future<T> extends Promise<T> implements DrivenFuture {
       future.#extras?.removeWatcher(watcher);
     };
 
-    // `await` and `Promise.all` take the engine's short way where `promise.constructor` is `Promise`: 1.8 million
-    // tasks a second instead of 0.9. It also makes `then` give a plain promise, as it should: only an executor makes futures.
-    define(this.prototype, 'constructor', Promise);
-    define(this, Symbol.species, Promise);
+    passForPlainPromise(this as unknown as PromiseConstructor);
     // Not part of the type: only StreamFuture, the future of a generator, can be iterated.
     define(this.prototype, Symbol.asyncIterator, function (this: Future<unknown>): AsyncIterator<unknown> {
       if (this.#driver?.openStream === undefined) {
@@ -393,37 +348,10 @@ export class Future<T> extends Promise<T> implements DrivenFuture {
       }
       return this.#driver.openStream(this, this.#ticket);
     });
-    // Promise's own statics would call this constructor with an executor function; they make plain promises here.
-    for (const name of ['all', 'allSettled', 'any', 'race', 'reject', 'resolve', 'try']) {
-      const method: unknown = Reflect.get(Promise, name);
-      if (typeof method === 'function') define(this, name, method.bind(Promise));
-    }
   }
 
   override get [Symbol.toStringTag](): string {
     return 'Future';
-  }
-}
-
-/** One wait for one future that has limits: `result` and `exception`. */
-class FutureWait extends Waiter<void> implements FutureWatcher<unknown> {
-  readonly #future: Future<unknown>;
-
-  constructor(future: Future<unknown>) {
-    super();
-    this.#future = future;
-  }
-
-  futureDone(): void {
-    this.settle();
-  }
-
-  protected override abandoned(): void {
-    unwatchFuture(this.#future, this);
-  }
-
-  protected override timeoutError(timeout: number): Error {
-    return new TimeoutError(`The future was not done after ${timeout} ms`);
   }
 }
 
@@ -436,19 +364,10 @@ function catchResolve(resolve: unknown): void {
   caughtResolve = resolve;
 }
 
-/** A member as a class body would define it, where the class body cannot: with another type, or none. */
-function define(target: object, key: PropertyKey, value: unknown): void {
-  Reflect.defineProperty(target, key, { value, configurable: true, writable: true });
-}
-
 function ignore(): void {
   // Being there is all that it does.
 }
 
 function unlimited(options: WaitOptions | undefined): boolean {
   return options?.timeout === undefined && options?.signal === undefined && currentWaitingTask() === undefined;
-}
-
-function isThenable(value: unknown): boolean {
-  return ((typeof value === 'object' && value !== null) || typeof value === 'function') && 'then' in value && typeof value.then === 'function';
 }

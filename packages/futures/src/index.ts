@@ -2,7 +2,7 @@
  * @heddle/futures: Python's concurrent.futures, without an executor of threads or processes, which other packages add.
  *
  * General layout:
- * - future (with future-extras, generator-future, future-driver): the result of a task, and how it reaches its executor;
+ * - future (with future-*, generator-future, plain-promise): the result of a task, and how it reaches its executor;
  *   wait, as-completed: waiting for several;
  * - executor: the interface of all executors; check-options, option-names: what they refuse; map-engine (with map-source,
  *   map-chunk, chunk-sizer, chunk-submitter, reader-turns): their `map`;
@@ -17,7 +17,9 @@
  */
 export { CancelledError, HeddleError, isCancelledError, isTimeoutError, TimeoutError, type WaitOptions } from '@heddle/cancellation';
 
-export { Future, type FutureState, type FutureWithResolvers } from './future.js';
+export { Future, type FutureWithResolvers } from './future.js';
+export type { FutureResolvers } from './future-resolvers.js';
+export type { FutureState } from './future-state.js';
 export { wait, type DoneAndNotDone, type ReturnWhen, type WaitForFuturesOptions } from './wait.js';
 export { asCompleted, type CompletedFuture } from './as-completed.js';
 

@@ -4,6 +4,7 @@ import { TaskTimeoutError } from './errors/task-timeout-error.js';
 import { InlineContext, runInContext } from './inline-context.js';
 import type { InlineStream } from './inline-stream.js';
 import { copyValue } from './inline-values.js';
+import { isThenable } from './thenable.js';
 
 /**
  * How long, in milliseconds, a task that was stopped may take to end before the next one is run beside it. There is no
@@ -138,8 +139,4 @@ function release(attempt: InlineAttempt): void {
 function isGenerator(value: unknown): value is Generator | AsyncGenerator {
   const kind = Object.prototype.toString.call(value);
   return kind === '[object Generator]' || kind === '[object AsyncGenerator]';
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

@@ -2,6 +2,7 @@ import type { ChunkOutcome } from './chunk-submitter.js';
 import type { TaskCall } from './inline-call.js';
 import type { InlineWork } from './inline-task.js';
 import { copyArguments, copyError, copyValue } from './inline-values.js';
+import { isThenable } from './thenable.js';
 
 /** How a map's function is called for an item: with the item, or with the arguments in it. */
 export type ItemCall = (call: TaskCall, item: unknown) => unknown;
@@ -79,8 +80,4 @@ function outcomeOf(values: readonly unknown[], sent: SentItems, started: number)
   const runTime = performance.now() - started;
   if (sent.failure !== undefined) return { values, failed: true, error: sent.failure.error, runTime };
   return { values, failed: false, error: undefined, runTime };
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
