@@ -1,7 +1,8 @@
-import { checkWaitOptions, startTimer, TimeoutError, Waiter, type Timer, type WaitOptions } from '@heddle/cancellation';
+import { checkWaitOptions, TimeoutError, Waiter, type WaitOptions } from '@heddle/cancellation';
 
 import { unwatchFuture, watchFuture, type Future } from './future.js';
 import type { FutureWatcher } from './future-extras.js';
+import { IterationDeadline } from './iteration-deadline.js';
 import { collectFutures } from './wait.js';
 
 /**
@@ -47,13 +48,12 @@ class Completions<F extends Future<unknown>> implements AsyncIterableIterator<F>
   readonly #readers = new Set<Reader<F>>();
   readonly #total: number;
   readonly #signal: AbortSignal | undefined;
-  readonly #deadline: number;
-  #timer: Timer | undefined = undefined;
+  readonly #deadline: IterationDeadline;
 
   constructor(futures: ReadonlySet<F>, options: WaitOptions) {
     this.#total = futures.size;
     this.#signal = options.signal;
-    this.#deadline = performance.now() + (options.timeout ?? Infinity);
+    this.#deadline = new IterationDeadline(options.timeout ?? Infinity, this.#readers, () => this.#expire());
     for (const future of futures) {
       this.#pending.add(future);
       watchFuture(future, this);
@@ -70,7 +70,7 @@ class Completions<F extends Future<unknown>> implements AsyncIterableIterator<F>
     this.#readers.delete(reader);
     reader.settle({ value: future, done: false });
     if (this.#pending.size === 0) this.#endReaders();
-    this.#watchTime();
+    this.#deadline.readersChanged();
   }
 
   next(): Promise<IteratorResult<F, undefined>> {
@@ -83,7 +83,7 @@ class Completions<F extends Future<unknown>> implements AsyncIterableIterator<F>
     const reader = new Reader(this);
     this.#readers.add(reader);
     const waiting = reader.wait({ signal: this.#signal });
-    this.#watchTime();
+    this.#deadline.readersChanged();
     return waiting;
   }
 
@@ -103,22 +103,9 @@ class Completions<F extends Future<unknown>> implements AsyncIterableIterator<F>
   }
 
   /** The time is up: whoever waits longest is told so, in Python's words. */
-  expire(): void {
+  #expire(): void {
     const [reader] = this.#readers;
     reader?.cancel(new TimeoutError(`${this.#pending.size} (of ${this.#total}) futures unfinished`));
-  }
-
-  /** A timer runs only while somebody waits. */
-  #watchTime(): void {
-    if (this.#deadline === Infinity) return;
-    if (this.#readers.size === 0) {
-      this.#timer?.stop();
-      this.#timer = undefined;
-      return;
-    }
-    const rest = this.#deadline - performance.now();
-    if (rest <= 0) this.expire();
-    else this.#timer ??= startTimer(expire, rest, this as Completions<Future<unknown>>);
   }
 
   #close(): void {
@@ -126,7 +113,7 @@ class Completions<F extends Future<unknown>> implements AsyncIterableIterator<F>
     this.#pending.clear();
     this.#taken = this.#ready.length;
     this.#endReaders();
-    this.#watchTime();
+    this.#deadline.readersChanged();
   }
 
   #endReaders(): void {
@@ -148,9 +135,4 @@ class Reader<F extends Future<unknown>> extends Waiter<IteratorResult<F, undefin
   protected override abandoned(): void {
     this.#completions.readerGone(this);
   }
-}
-
-/** Shared by all iterations: the timer hands the iteration along. */
-function expire(completions: Completions<Future<unknown>>): void {
-  completions.expire();
 }

@@ -3,7 +3,7 @@
  *
  * General layout:
  * - future (with future-*, generator-future, plain-promise): the result of a task, and how it reaches its executor;
- *   wait, as-completed: waiting for several;
+ *   wait, as-completed (with iteration-deadline): waiting for several;
  * - executor: the interface of all executors; check-options, option-names: what they refuse; map-engine (with map-source,
  *   map-chunk, chunk-sizer, chunk-submitter, reader-turns): their `map`;
  * - task-function describes functions for workers: by module (task, module-tasks, task-registry) or by source (inline,

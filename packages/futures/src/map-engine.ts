@@ -1,9 +1,10 @@
-import { startTimer, subscribeToAbort, TimeoutError, Waiter, type AbortSubscriber, type AbortSubscription, type Timer } from '@heddle/cancellation';
+import { subscribeToAbort, TimeoutError, Waiter, type AbortSubscriber, type AbortSubscription } from '@heddle/cancellation';
 
 import { ChunkSizer } from './chunk-sizer.js';
 import type { ChunkOutcome, ChunkSubmitter } from './chunk-submitter.js';
 import type { MapOptions } from './executor.js';
 import { watchFuture } from './future.js';
+import { IterationDeadline } from './iteration-deadline.js';
 import { MapChunk, type ChunkOwner } from './map-chunk.js';
 import { openSource, type MapSource } from './map-source.js';
 import { ReaderTurns } from './reader-turns.js';
@@ -54,11 +55,10 @@ class MapRun<R> implements AsyncIterableIterator<R>, AbortSubscriber, ChunkOwner
   readonly #ordered: boolean;
   readonly #bufferSize: number | undefined;
   readonly #timeout: number;
-  readonly #deadline: number;
+  readonly #deadline: IterationDeadline;
   readonly #signal: AbortSignal | undefined;
   readonly #operation: string;
   #subscription: AbortSubscription | undefined = undefined;
-  #timer: Timer | undefined = undefined;
 
   #state: MapState = 'open';
   /** An error that has had no reader yet. */
@@ -89,7 +89,7 @@ class MapRun<R> implements AsyncIterableIterator<R>, AbortSubscriber, ChunkOwner
     this.#ordered = options.ordered ?? true;
     this.#bufferSize = options.bufferSize;
     this.#timeout = options.timeout ?? Infinity;
-    this.#deadline = this.#timeout === Infinity ? Infinity : performance.now() + this.#timeout;
+    this.#deadline = new IterationDeadline(this.#timeout, this.#readers, () => this.#expire());
     this.#signal = options.signal;
     const { bufferSize = Infinity, chunkSize } = options;
     // A buffer is to keep all workers busy: chunks of a size that is found must leave room for two for each.
@@ -271,27 +271,12 @@ class MapRun<R> implements AsyncIterableIterator<R>, AbortSubscriber, ChunkOwner
     const reader = new MapReader<R>(this);
     this.#readers.add(reader);
     const waiting = reader.wait();
-    this.#watchTime();
+    this.#deadline.readersChanged();
     return waiting;
   }
 
-  /** A timer runs only while somebody waits; whoever waits longest is told that the time is up. */
-  #watchTime(): void {
-    if (this.#deadline === Infinity) return;
-    if (this.#readers.size === 0) {
-      this.#timer?.stop();
-      this.#timer = undefined;
-      return;
-    }
-    const rest = this.#deadline - performance.now();
-    if (rest <= 0) this.expire();
-    else this.#timer ??= startTimer(expire, rest, this as MapRun<unknown>);
-  }
-
-  /** The time is up. */
-  expire(): void {
-    this.#timer?.stop();
-    this.#timer = undefined;
+  /** The time is up: whoever waits longest is told so. */
+  #expire(): void {
     this.#endWith(new TimeoutError(`${this.#operation}: the next result was not there ${this.#timeout} ms after the call`));
   }
 
@@ -308,7 +293,7 @@ class MapRun<R> implements AsyncIterableIterator<R>, AbortSubscriber, ChunkOwner
       else reader.settle(step);
     }
     this.#serving = false;
-    if (this.#timer !== undefined) this.#watchTime();
+    this.#deadline.readersChanged();
   }
 
   /** Over, with an error that comes before everything that has not been handed out. */
@@ -351,11 +336,6 @@ class MapReader<R> extends Waiter<IteratorResult<R, undefined>> {
   protected override abandoned(): void {
     this.#run.readerGone(this);
   }
-}
-
-/** Shared by all maps: the timer hands the map along. */
-function expire(run: MapRun<unknown>): void {
-  run.expire();
 }
 
 /** Closing the source failed after the iteration had an error of its own, which counts: as with `for`. */
