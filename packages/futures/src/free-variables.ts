@@ -47,8 +47,7 @@ type Binder = 'surroundings' | 'task' | 'inner';
  * see the body, the names of function and class expressions, catch clauses, loop heads, labels and so on. It reads a
  * strict function, which every task is.
  *
- * Written here because eslint-scope, the well-kept analyser, takes 10 to 30 ms to load, as long as a worker takes to
- * start, and this needs a tenth of what it does.
+ * Why it is written here and not eslint-scope's: apps/docs/decisions/007-captured-variables-are-found-by-our-own-analysis.md
  *
  * @param fn The function's node in the tree of its whole text.
  */
