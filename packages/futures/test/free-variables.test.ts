@@ -5,7 +5,7 @@ import { parse, type AnyNode, type FunctionExpression, type ArrowFunctionExpress
 import { analyze } from 'eslint-scope';
 import { describe, expect, it } from 'vitest';
 
-import { findFreeVariables, type FreeVariables } from '../src/free-variables.js';
+import { findFreeVariables, type FreeVariables } from '../src/task/free-variables.js';
 
 type FunctionNode = FunctionExpression | ArrowFunctionExpression;
 

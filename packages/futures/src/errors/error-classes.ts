@@ -1,11 +1,11 @@
 import { CancelledError, describeValue, sharedSlot, TimeoutError } from '@heddle/cancellation';
 
-import { BrokenExecutorError, InitializerError, WorkerCrashedError } from './errors/broken-executor-error.js';
-import { CannotBlockError } from './errors/cannot-block-error.js';
-import { ExecutorFullError, ExecutorShutdownError } from './errors/executor-errors.js';
-import { InvalidStateError } from './errors/invalid-state-error.js';
-import { TaskLoadError, TaskSerializationError } from './errors/task-errors.js';
-import { TaskTimeoutError } from './errors/task-timeout-error.js';
+import { BrokenExecutorError, InitializerError, WorkerCrashedError } from './broken-executor-error.js';
+import { CannotBlockError } from './cannot-block-error.js';
+import { ExecutorFullError, ExecutorShutdownError } from './executor-errors.js';
+import { InvalidStateError } from './invalid-state-error.js';
+import { TaskLoadError, TaskSerializationError } from './task-errors.js';
+import { TaskTimeoutError } from './task-timeout-error.js';
 
 /** What came over of an error. */
 export interface ErrorData {

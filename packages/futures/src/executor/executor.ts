@@ -1,6 +1,6 @@
 // Whoever uses this needs the types of `await using`, whatever `lib` they compile with.
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { Future } from './future.js';
+import type { Future } from '../future/future.js';
 
 /**
  * A function that an executor can run: one marked by `task()`, a reference of `moduleTasks()`, one made by `inline()`,

@@ -1,7 +1,7 @@
 import { checkWaitOptions, TimeoutError, Waiter, type WaitOptions } from '@heddle/cancellation';
 
-import { unwatchFuture, watchFuture, type Future } from './future.js';
 import type { FutureWatcher } from './future-extras.js';
+import { unwatchFuture, watchFuture, type Future } from './future.js';
 import { IterationDeadline } from './iteration-deadline.js';
 import { collectFutures } from './wait.js';
 

@@ -1,4 +1,4 @@
-import { captureContext, type ContextRunner } from './async-context.js';
+import { captureContext, type ContextRunner } from '../platform/async-context.js';
 import { reportCallbackFailure } from './report-callback-failure.js';
 
 /** Whoever is told that a future is done without a context, a report or an order: the waits of this package. */

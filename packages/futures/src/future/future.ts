@@ -1,7 +1,7 @@
 import { CancelledError, checkTimeout, checkWaitOptions, currentWaitingTask, Rejection, TimeoutError, type WaitOptions } from '@heddle/cancellation';
 
-import { CannotBlockError } from './errors/cannot-block-error.js';
-import { InvalidStateError } from './errors/invalid-state-error.js';
+import { CannotBlockError } from '../errors/cannot-block-error.js';
+import { InvalidStateError } from '../errors/invalid-state-error.js';
 import type { DrivenFuture, FutureDriver } from './future-driver.js';
 import { callReported, FutureExtras, type FutureWatcher } from './future-extras.js';
 import { createResolvers, followPromise, type FutureResolvers } from './future-resolvers.js';

@@ -1,4 +1,4 @@
-import { hostProcess } from './host.js';
+import { globalProcess } from '../platform/node-builtins.js';
 
 /**
  * Tells of an error that has no caller to go to: a warning of the process, with a code to filter by, on Node; the
@@ -8,7 +8,7 @@ import { hostProcess } from './host.js';
  */
 export function reportCallbackFailure(kind: string, error: unknown): void {
   const message = `A future's ${kind} threw: ${error instanceof Error ? error.message : String(error)}`;
-  const process = hostProcess();
+  const process = globalProcess();
   if (process?.emitWarning === undefined) {
     console.error(message, error);
     return;

@@ -1,8 +1,8 @@
 import { checkSignal, checkTimeout, describeValue, Waiter } from '@heddle/cancellation';
 
-import { Future, hasFailed, unwatchFuture, watchFuture } from './future.js';
+import { checkOptionNames } from '../executor/option-names.js';
 import type { FutureWatcher } from './future-extras.js';
-import { checkOptionNames } from './option-names.js';
+import { Future, hasFailed, unwatchFuture, watchFuture } from './future.js';
 
 /** When `wait` is over. */
 export type ReturnWhen = 'ALL_COMPLETED' | 'FIRST_COMPLETED' | 'FIRST_EXCEPTION';

@@ -1,10 +1,10 @@
 import { startTimer, type Timer } from '@heddle/cancellation';
 
-import { TaskTimeoutError } from './errors/task-timeout-error.js';
+import { TaskTimeoutError } from '../errors/task-timeout-error.js';
+import { isThenable } from '../future/thenable.js';
 import { InlineContext, runInContext } from './inline-context.js';
 import type { InlineStream } from './inline-stream.js';
 import { copyValue } from './inline-values.js';
-import { isThenable } from './thenable.js';
 
 /**
  * How long, in milliseconds, a task that was stopped may take to end before the next one is run beside it. There is no

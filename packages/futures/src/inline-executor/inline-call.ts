@@ -1,8 +1,8 @@
-import { compileTaskFactory, type TaskFactory } from './compile-source.js';
+import { compileTaskFactory, type TaskFactory } from '../task/compile-source.js';
+import { resolveTask } from '../task/resolve-task.js';
+import type { ModuleTaskDescriptor, SourceTaskDescriptor, TaskDescriptor } from '../task/task-descriptor.js';
+import { markOf, type AnyFunction } from '../task/task-registry.js';
 import { copyValue } from './inline-values.js';
-import { resolveTask } from './resolve-task.js';
-import type { ModuleTaskDescriptor, SourceTaskDescriptor, TaskDescriptor } from './task-descriptor.js';
-import { markOf, type AnyFunction } from './task-registry.js';
 
 /** A task's function, as it is called. */
 export type TaskCall = (...args: readonly unknown[]) => unknown;

@@ -1,8 +1,8 @@
-import type { ChunkOutcome } from './chunk-submitter.js';
+import { isThenable } from '../future/thenable.js';
+import type { ChunkOutcome } from '../map/chunk-submitter.js';
 import type { TaskCall } from './inline-call.js';
 import type { InlineWork } from './inline-task.js';
 import { copyArguments, copyError, copyValue } from './inline-values.js';
-import { isThenable } from './thenable.js';
 
 /** How a map's function is called for an item: with the item, or with the arguments in it. */
 export type ItemCall = (call: TaskCall, item: unknown) => unknown;

@@ -1,8 +1,8 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
 
-import type { TaskTimeoutError } from './errors/task-timeout-error.js';
-import { nodeBuiltin } from './host.js';
-import { setTaskContextProvider, type TaskContext } from './task-context.js';
+import type { TaskTimeoutError } from '../errors/task-timeout-error.js';
+import { nodeBuiltin } from '../platform/node-builtins.js';
+import { setTaskContextProvider, type TaskContext } from '../task/task-context.js';
 
 /** One run of a task, as the task sees it. Invariant: once it is stopped, it stays stopped, for the first reason. */
 export class InlineContext implements TaskContext {

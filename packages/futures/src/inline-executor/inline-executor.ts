@@ -1,20 +1,20 @@
 import { describeValue } from '@heddle/cancellation';
 
-import { checkInteger, checkMapOptions, checkShutdownOptions, checkSubmitOptions } from './check-options.js';
-import type { ChunkOutcome, ChunkSubmitter } from './chunk-submitter.js';
-import { ExecutorShutdownError } from './errors/executor-errors.js';
-import type { Executor, GeneratorTaskFunction, MapOptions, ShutdownOptions, StreamFuture, SubmitOptions, TaskFunction } from './executor.js';
-import type { Future } from './future.js';
+import { ExecutorShutdownError } from '../errors/executor-errors.js';
+import { checkInteger, checkMapOptions, checkShutdownOptions, checkSubmitOptions } from '../executor/check-options.js';
+import type { Executor, GeneratorTaskFunction, MapOptions, ShutdownOptions, StreamFuture, SubmitOptions, TaskFunction } from '../executor/executor.js';
+import { checkOptionNames } from '../executor/option-names.js';
+import type { Future } from '../future/future.js';
+import type { ChunkOutcome, ChunkSubmitter } from '../map/chunk-submitter.js';
+import { mapOver } from '../map/map-engine.js';
+import { onNextTurn } from '../platform/next-turn.js';
+import { describeTask } from '../task/task-function.js';
+import type { AnyFunction } from '../task/task-registry.js';
 import { functionToCall, type TaskCall } from './inline-call.js';
 import { chunkWork, type ItemCall } from './inline-chunk.js';
 import { InlineTask, type InlineHost, type InlineWork } from './inline-task.js';
 import { copyArguments, copyValue } from './inline-values.js';
-import { mapOver } from './map-engine.js';
-import { onNextTurn } from './next-turn.js';
-import { checkOptionNames } from './option-names.js';
 import { ReadyQueue } from './ready-queue.js';
-import { describeTask } from './task-function.js';
-import type { AnyFunction } from './task-registry.js';
 
 /** What an InlineExecutor takes. */
 export interface InlineExecutorOptions {

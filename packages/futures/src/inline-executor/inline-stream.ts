@@ -1,6 +1,6 @@
 import { Waiter } from '@heddle/cancellation';
 
-import { onNextTurn } from './next-turn.js';
+import { onNextTurn } from '../platform/next-turn.js';
 
 /** How many values a generator may be ahead of its reader. */
 const WINDOW = 16;

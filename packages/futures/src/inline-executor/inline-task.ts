@@ -1,11 +1,11 @@
 import { CancelledError, subscribeToAbort, type AbortSubscriber, type AbortSubscription } from '@heddle/cancellation';
 
-import { CannotBlockError } from './errors/cannot-block-error.js';
-import { TaskLoadError, TaskSerializationError } from './errors/task-errors.js';
-import type { SubmitOptions } from './executor.js';
-import type { DrivenFuture, FutureDriver } from './future-driver.js';
-import type { Future } from './future.js';
-import { GeneratorFuture } from './generator-future.js';
+import { CannotBlockError } from '../errors/cannot-block-error.js';
+import { TaskLoadError, TaskSerializationError } from '../errors/task-errors.js';
+import type { SubmitOptions } from '../executor/executor.js';
+import type { DrivenFuture, FutureDriver } from '../future/future-driver.js';
+import type { Future } from '../future/future.js';
+import { GeneratorFuture } from '../future/generator-future.js';
 import { InlineAttempt, type AttemptOutcome, type AttemptOwner } from './inline-attempt.js';
 import { InlineStream, notAGenerator } from './inline-stream.js';
 import { copyError, copyValue } from './inline-values.js';

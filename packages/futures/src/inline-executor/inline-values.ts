@@ -1,4 +1,4 @@
-import { TaskSerializationError } from './errors/task-errors.js';
+import { TaskSerializationError } from '../errors/task-errors.js';
 
 type Transferables = NonNullable<NonNullable<Parameters<typeof structuredClone>[1]>['transfer']>;
 

@@ -1,4 +1,4 @@
-import type { Future } from './future.js';
+import type { Future } from '../future/future.js';
 
 /** How a chunk of a map went: results up to the first item that failed, and that failure. */
 export interface ChunkOutcome {

@@ -1,6 +1,6 @@
+import type { FutureWatcher } from '../future/future-extras.js';
+import type { Future } from '../future/future.js';
 import type { ChunkOutcome } from './chunk-submitter.js';
-import type { Future } from './future.js';
-import type { FutureWatcher } from './future-extras.js';
 
 /** Whoever is told how a chunk went. */
 export interface ChunkOwner {

@@ -1,10 +1,10 @@
 import { subscribeToAbort, TimeoutError, Waiter, type AbortSubscriber, type AbortSubscription } from '@heddle/cancellation';
 
+import type { MapOptions } from '../executor/executor.js';
+import { watchFuture } from '../future/future.js';
+import { IterationDeadline } from '../future/iteration-deadline.js';
 import { ChunkSizer } from './chunk-sizer.js';
 import type { ChunkOutcome, ChunkSubmitter } from './chunk-submitter.js';
-import type { MapOptions } from './executor.js';
-import { watchFuture } from './future.js';
-import { IterationDeadline } from './iteration-deadline.js';
 import { MapChunk, type ChunkOwner } from './map-chunk.js';
 import { openSource, type MapSource } from './map-source.js';
 import { ReaderTurns } from './reader-turns.js';

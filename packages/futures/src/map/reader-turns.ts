@@ -1,4 +1,4 @@
-import { onNextTurn } from './next-turn.js';
+import { onNextTurn } from '../platform/next-turn.js';
 
 /** How long (milliseconds) results are handed out before the event loop gets a turn. */
 const TURN_MS = 1;

@@ -1,4 +1,4 @@
-import { nodeBuiltin } from './host.js';
+import { nodeBuiltin } from './node-builtins.js';
 
 /** Runs a function in the AsyncLocalStorage context that was current when it was made. */
 export type ContextRunner = (fn: () => void) => void;

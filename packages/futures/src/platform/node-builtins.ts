@@ -17,7 +17,7 @@ interface NodeBuiltins {
 }
 
 /** The process, where there is one; in browsers some bundlers leave a piece of one. */
-export function hostProcess(): Partial<NodeJS.Process> | undefined {
+export function globalProcess(): Partial<NodeJS.Process> | undefined {
   return (globalThis as { process?: Partial<NodeJS.Process> }).process;
 }
 
@@ -28,5 +28,5 @@ export function hostProcess(): Partial<NodeJS.Process> | undefined {
 export function nodeBuiltin<K extends keyof NodeBuiltins>(name: K): NodeBuiltins[K] | undefined {
   // `process.getBuiltinModule` is there from 20.16 and 22.3 on, in Bun and Deno too.
   const id: string = name;
-  return hostProcess()?.getBuiltinModule?.(id) as NodeBuiltins[K] | undefined;
+  return globalProcess()?.getBuiltinModule?.(id) as NodeBuiltins[K] | undefined;
 }

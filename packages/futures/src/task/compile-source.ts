@@ -1,4 +1,4 @@
-import { hostProcess, nodeBuiltin } from './host.js';
+import { globalProcess, nodeBuiltin } from '../platform/node-builtins.js';
 import type { SourceTaskDescriptor } from './task-descriptor.js';
 import type { AnyFunction } from './task-registry.js';
 
@@ -50,7 +50,7 @@ let silenced = false;
  * experimental. Whoever submits a function can do nothing about that: this one warning is taken out.
  */
 function silenceLoaderWarning(): void {
-  const process = hostProcess();
+  const process = globalProcess();
   const emitWarning = process?.emitWarning;
   if (silenced || process === undefined || emitWarning === undefined) return;
   silenced = true;

@@ -1,7 +1,7 @@
 import { describeValue } from '@heddle/cancellation';
 
+import { globalProcess, nodeBuiltin } from '../platform/node-builtins.js';
 import { isHeddleWorker } from './heddle-worker.js';
-import { hostProcess, nodeBuiltin } from './host.js';
 
 /** What `main` reads of `import.meta`. */
 export interface MainMeta {
@@ -41,7 +41,7 @@ async function run(fn: () => unknown): Promise<void> {
   try {
     await fn();
   } catch (error) {
-    const process = hostProcess();
+    const process = globalProcess();
     if (process !== undefined && (process.exitCode === undefined || process.exitCode === 0)) process.exitCode = 1;
     if (error instanceof Error) console.error(error);
     else console.error('Uncaught', error);
@@ -55,7 +55,7 @@ function isProgram(meta: MainMeta): boolean {
 
 /** Whether the module is the script on the command line: also through a link, without its extension, as a directory. */
 function isStartedScript(url: string): boolean {
-  const script = hostProcess()?.argv?.[1];
+  const script = globalProcess()?.argv?.[1];
   const [fs, module, urls] = [nodeBuiltin('node:fs'), nodeBuiltin('node:module'), nodeBuiltin('node:url')];
   // With a query it is another instance of the module, which somebody has imported.
   if (script === undefined || fs === undefined || module === undefined || urls === undefined || !/^file:[^?#]*$/.test(url)) return false;

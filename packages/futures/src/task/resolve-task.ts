@@ -1,5 +1,5 @@
+import { TaskLoadError } from '../errors/task-errors.js';
 import { compileTaskSource } from './compile-source.js';
-import { TaskLoadError } from './errors/task-errors.js';
 import type { ModuleTaskDescriptor, TaskDescriptor } from './task-descriptor.js';
 import { EXPORT_ORDINAL, registeredTask, type AnyFunction } from './task-registry.js';
 
