@@ -97,6 +97,11 @@ export class Future<T> extends Promise<T> implements DrivenFuture {
    *
    * @param reason Becomes `reason` of the CancelledError that the future rejects with.
    * @returns Whether the future is cancelled now; true also when it was before.
+   *
+   * @example
+   * ```ts
+   * if (!future.cancel('no longer needed')) console.log('too late');
+   * ```
    */
   cancel(reason?: unknown): boolean {
     if (this.#state !== PENDING) return this.cancelled();
@@ -181,6 +186,11 @@ export class Future<T> extends Promise<T> implements DrivenFuture {
    * Calls `fn(value)` for every `reportProgress(value)` of the task from now on. What was reported before is not kept.
    *
    * @returns A function that takes the listener away.
+   *
+   * @example
+   * ```ts
+   * const stop = future.onProgress((value) => bar.update(value));
+   * ```
    */
   onProgress(fn: (value: unknown) => unknown): () => void {
     if (typeof fn !== 'function') throw new TypeError('Future.onProgress: expected a function');

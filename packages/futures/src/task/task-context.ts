@@ -49,8 +49,9 @@ export function currentTaskSignal(): AbortSignal {
 }
 
 /**
- * Throws where the running task is to stop: `CancelledError`, `TaskTimeoutError` or the reason of the abort. For loops
- * that compute; it costs a few nanoseconds. Outside a task it does nothing.
+ * Throws where the running task is to stop: `CancelledError`. A worker is told that a task is to stop and not why; an
+ * InlineExecutor knows, and throws `TaskTimeoutError` or the reason of the abort. For loops that compute; it costs a few
+ * nanoseconds. Outside a task it does nothing.
  *
  * @example
  * ```ts
