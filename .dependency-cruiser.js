@@ -6,7 +6,7 @@ const arrows = {
   futures: ['cancellation'],
   'work-queue': ['cancellation', 'futures'],
   'thread-pool': ['cancellation', 'futures', 'work-queue'],
-  testkit: ['cancellation', 'futures', 'work-queue'],
+  testkit: ['futures'],
 };
 
 /** @type {import('dependency-cruiser').IConfiguration} */

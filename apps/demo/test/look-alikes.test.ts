@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { decodeJpeg, encodeJpeg } from '../src/pictures/codecs.js';
 import { meanColour } from '../src/pictures/colours.js';
-import { countBits, differenceHash, hashDistance, hashWords } from '../src/pictures/hash.js';
+import { countBits, differenceHash, hashDistance, hashWords } from '../src/pictures/difference-hash.js';
 import { comparisonBlocks, findLookAlikes, groupsOf, packFingerprints } from '../src/pictures/look-alikes.js';
 import type { Pixels } from '../src/pictures/pixels.js';
 import { resize } from '../src/pictures/resize.js';

@@ -36,6 +36,7 @@ export function checkWaitOptions(options: WaitOptions | undefined, operation: st
  * Checks a number of milliseconds: 0 or more, fractions and `Infinity` included.
  *
  * @param option The option's name, for the message.
+ * @throws TypeError where it is no number, RangeError where it is negative or NaN.
  */
 export function checkTimeout(value: unknown, operation: string, option = 'timeout'): asserts value is number {
   if (typeof value !== 'number') {
@@ -50,6 +51,7 @@ export function checkTimeout(value: unknown, operation: string, option = 'timeou
  * Checks that a value is an `AbortSignal`, of this realm or of another: what has `aborted` and takes listeners.
  *
  * @param option The option's name, for the message.
+ * @throws TypeError where it is not.
  */
 export function checkSignal(value: unknown, operation: string, option = 'signal'): asserts value is AbortSignal {
   if (

@@ -2,7 +2,7 @@
  * @heddle/futures/worker: what a worker of an executor needs, without the parser that submitting needs. For
  * executors; tasks import from @heddle/futures/task or @heddle/futures.
  */
-export { compileTaskFactory, compileTaskSource, type TaskFactory } from './compile-source.js';
+export { compileTaskFactory, compileTaskSource, type TaskFactory } from './task/compile-source.js';
 export {
   errorClassByName,
   knownErrorClassOf,
@@ -12,10 +12,10 @@ export {
   type ErrorData,
   type ErrorReviver,
   type RegisteredErrorClass,
-} from './error-classes.js';
-export { isHeddleWorker, markHeddleWorker } from './heddle-worker.js';
-export { resolveTask } from './resolve-task.js';
-export { setTaskContextProvider, type TaskContext, type TaskContextProvider } from './task-context.js';
-export type { ModuleTaskDescriptor, SourceTaskDescriptor, TaskDescriptor } from './task-descriptor.js';
+} from './errors/error-classes.js';
+export { isHeddleWorker, markHeddleWorker } from './task/heddle-worker.js';
+export { resolveTask } from './task/resolve-task.js';
+export { setTaskContextProvider, type TaskContext, type TaskContextProvider } from './task/task-context.js';
+export type { ModuleTaskDescriptor, SourceTaskDescriptor, TaskDescriptor } from './task/task-descriptor.js';
 export { InitializerError } from './errors/broken-executor-error.js';
 export { TaskLoadError, TaskSerializationError } from './errors/task-errors.js';

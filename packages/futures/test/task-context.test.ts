@@ -38,7 +38,7 @@ describe('the context of a task', () => {
   });
 
   it('is shared by all copies of the package', async () => {
-    const url = new URL('../src/task-context.ts?copy', import.meta.url).href;
+    const url = new URL('../src/task/task-context.ts?copy', import.meta.url).href;
     const copy = (await import(/* @vite-ignore */ url)) as { currentTaskSignal: typeof currentTaskSignal };
     const { signal } = new AbortController();
     setTaskContextProvider(() => ({ signal, checkCancelled: () => undefined, reportProgress: () => undefined }));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { compileTaskSource } from '../src/compile-source.js';
+import { compileTaskSource } from '../src/task/compile-source.js';
 import { describeTask, inline, type SourceTaskDescriptor } from '../src/index.js';
 
 /** Functions written in every way that there is. None captures anything, except where it says so. */

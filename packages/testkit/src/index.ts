@@ -5,7 +5,8 @@
  * - contract: what every executor must do, one suite for all of them;
  * - leaks: nothing may be left behind, after every test;
  * - board: how a test and its tasks keep each other in step, in place of sleeping;
- * - tasks: the modules that workers import; the contract refers to them by their URLs.
+ * - tasks: the modules that workers import; the contract refers to them by their URLs;
+ * - model-checker (entry point `@heddle/testkit/model-checker`): protocols over simulated memory.
  */
 export { executorContract } from './contract/executor-contract.js';
 export type { ContractExecutorOptions, ContractSubject, ExecutorCapabilities } from './contract/contract-context.js';

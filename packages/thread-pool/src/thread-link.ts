@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { MessagePort, ResourceLimits } from 'node:worker_threads';
-import type { SHARE_ENV } from 'node:worker_threads';
+import type { MessagePort, ResourceLimits, SHARE_ENV } from 'node:worker_threads';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 
 import type { SpawnWorker, WorkerExit, WorkerLink, WorkerMessage } from '@heddle/work-queue';
@@ -60,7 +59,7 @@ function link(worker: Worker, port: MessagePort): WorkerLink {
       },
     },
     terminate: () => { void worker.terminate(); },
-    isAlive: (nativeId) => nativeId === 0 || process.platform !== 'linux' || existsSync(`/proc/self/task/${String(nativeId)}`),
+    isAlive: (nativeId) => nativeId === 0 || process.platform !== 'linux' || existsSync(`/proc/self/task/${nativeId}`),
     onExit: (listener) => {
       worker.once('exit', (exitCode) => {
         const exit: WorkerExit = { exitCode, signal: null, error };
@@ -70,4 +69,3 @@ function link(worker: Worker, port: MessagePort): WorkerLink {
     },
   };
 }
-

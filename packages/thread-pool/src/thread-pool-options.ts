@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os';
-import type { ResourceLimits } from 'node:worker_threads';
-import { SHARE_ENV } from 'node:worker_threads';
+import { SHARE_ENV, type ResourceLimits } from 'node:worker_threads';
 
-import { describeValue } from '@heddle/cancellation';
+import { checkTimeout } from '@heddle/cancellation';
 import { checkInteger, checkOptionNames, wrongType } from '@heddle/futures';
 import type { WhenFull } from '@heddle/work-queue';
 
@@ -95,9 +94,14 @@ export interface CheckedOptions {
   readonly execArgv: readonly string[] | undefined;
 }
 
+/** Pools made so far: the numbers in their names, as Python gives them. */
 let pools = 0;
 
-/** Throws TypeError or RangeError, naming the option, for what cannot be meant. */
+/**
+ * Checks the options and fills in what was left out.
+ *
+ * @throws TypeError or RangeError, naming the option, for what cannot be meant.
+ */
 export function checkOptions(options: ThreadPoolExecutorOptions): CheckedOptions {
   checkOptionNames(options, NAMES, OPERATION);
   const cores = availableParallelism();
@@ -106,9 +110,9 @@ export function checkOptions(options: ThreadPoolExecutorOptions): CheckedOptions
   checkWorkers(maxWorkers);
   checkInteger(minWorkers, 0, OPERATION, 'minWorkers');
   if (minWorkers > maxWorkers) {
-    throw new RangeError(`${OPERATION}: minWorkers must be at most maxWorkers (${String(maxWorkers)}), received ${String(minWorkers)}`);
+    throw new RangeError(`${OPERATION}: minWorkers must be at most maxWorkers (${maxWorkers}), received ${minWorkers}`);
   }
-  const { threadNamePrefix = `ThreadPoolExecutor-${String(pools)}`, initializer, finalizer, initargs = [] } = options;
+  const { threadNamePrefix = `ThreadPoolExecutor-${pools}`, initializer, finalizer, initargs = [] } = options;
   if (typeof threadNamePrefix !== 'string') throw wrongType(OPERATION, 'threadNamePrefix', 'a string', threadNamePrefix);
   checkHook('initializer', initializer);
   checkHook('finalizer', finalizer);
@@ -146,7 +150,7 @@ function checkWorkers(maxWorkers: unknown): void {
   if (typeof maxWorkers !== 'number') throw wrongType(OPERATION, 'maxWorkers', "a number or 'io'", maxWorkers);
   checkInteger(maxWorkers, 1, OPERATION, 'maxWorkers');
   if (maxWorkers > MOST_WORKERS) {
-    throw new RangeError(`${OPERATION}: maxWorkers must be at most ${String(MOST_WORKERS)}, received ${String(maxWorkers)}`);
+    throw new RangeError(`${OPERATION}: maxWorkers must be at most ${MOST_WORKERS}, received ${maxWorkers}`);
   }
 }
 
@@ -172,9 +176,6 @@ function optionalCount(name: string, value: unknown, least: number): number | un
 
 function duration(name: string, value: unknown, otherwise: number): number {
   if (value === undefined) return otherwise;
-  if (typeof value !== 'number') throw wrongType(OPERATION, name, 'a number of milliseconds', value);
-  if (Number.isNaN(value) || value < 0) {
-    throw new RangeError(`${OPERATION}: ${name} must be a number of milliseconds of at least 0, received ${describeValue(value)}`);
-  }
+  checkTimeout(value, OPERATION, name);
   return value;
 }

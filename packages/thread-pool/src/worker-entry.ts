@@ -8,8 +8,8 @@ import { markHeddleWorker } from '@heddle/futures/worker';
 import type { HostMessage, Port, WorkerMessage } from '@heddle/work-queue/worker';
 import { startWorker, ThreadMemory } from '@heddle/work-queue/worker';
 
-import type { ThreadBoot } from './thread-boot.js';
 import { exitWhenPrinted } from './exit-when-printed.js';
+import type { ThreadBoot } from './thread-boot.js';
 
 markHeddleWorker();
 const { boot, port } = workerData as ThreadBoot;

@@ -1,7 +1,7 @@
 import { comparisonBlocks, groupsOf, packFingerprints } from '../pictures/look-alikes.js';
 import type { Run } from './run.js';
 import type { ReadPicture } from './survey.js';
-import { tasks } from './tasks.js';
+import { tasks } from './task-references.js';
 
 /** Enough to be worth a task: a few milliseconds. */
 const pairsPerBlock = 100_000;

@@ -5,7 +5,7 @@ import type { Future } from '@heddle/futures';
 import { type Scene, sceneName } from '../fractals/scenes.js';
 import type { SavedScene } from '../tasks/picture-tasks.js';
 import type { Run } from './run.js';
-import { tasks } from './tasks.js';
+import { tasks } from './task-references.js';
 
 /**
  * Draws the demo's own pictures into a folder. Renderings stream back as they are done, only a few ahead of what is being

@@ -7,7 +7,7 @@ import { now, type Started } from '../tasks/stopwatch.js';
 import { messageOf } from '../text/system-errors.js';
 import type { PictureFile } from './find-pictures.js';
 import type { Run } from './run.js';
-import { tasks } from './tasks.js';
+import { tasks } from './task-references.js';
 import type { Timeline } from './timeline.js';
 
 export interface ReadPicture {

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 
-import { pngSignature } from '../pictures/format.js';
+import { pngSignature } from '../pictures/sniff-format.js';
 
 function pngChunk(type: string, data: Uint8Array): Buffer {
   const checked = Buffer.concat([Buffer.from(type, 'latin1'), data]);

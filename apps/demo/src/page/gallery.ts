@@ -1,7 +1,7 @@
 import type { ContactSheet } from '../contact-sheet/contact-sheet.js';
 import type { ReadPicture } from '../contact-sheet/survey.js';
 import type { DominantColour } from '../pictures/colours.js';
-import { hashBits, hashDistance, hashWords } from '../pictures/hash.js';
+import { hashBits, hashDistance, hashWords } from '../pictures/difference-hash.js';
 import { formatBytes, formatCount, formatDuration, formatPercent } from '../text/format.js';
 import { Html, html } from './html.js';
 import { linkFrom } from './links.js';

@@ -7,7 +7,7 @@ import { reasonOf } from '../text/system-errors.js';
 import { encodeJpeg } from './codecs.js';
 import { type DominantColour, dominantColours, meanColour } from './colours.js';
 import { decodePicture } from './decode.js';
-import { differenceHash } from './hash.js';
+import { differenceHash } from './difference-hash.js';
 import type { Oklab } from './oklab.js';
 import { orient, swapsSides } from './orientation.js';
 import type { PictureHeader } from './picture-header.js';

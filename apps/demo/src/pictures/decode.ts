@@ -1,5 +1,5 @@
 import { decodeJpeg, decodePng } from './codecs.js';
-import { sniffFormat } from './format.js';
+import { sniffFormat } from './sniff-format.js';
 import { readJpegHeader } from './jpeg-header.js';
 import type { PictureHeader } from './picture-header.js';
 import { PictureProblem } from './picture-problem.js';

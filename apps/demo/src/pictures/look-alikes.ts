@@ -1,4 +1,4 @@
-import { countBits, hashDistance, hashWords } from './hash.js';
+import { countBits, hashDistance, hashWords } from './difference-hash.js';
 import { type Oklab, oklabDistance } from './oklab.js';
 
 /** What is compared of every picture, one after the other in shared memory: all workers read it, nobody copies it. */

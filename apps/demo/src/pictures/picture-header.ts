@@ -1,4 +1,4 @@
-import type { PictureFormat } from './format.js';
+import type { PictureFormat } from './sniff-format.js';
 
 /** How to turn the stored pixels for display: the eight values of EXIF's Orientation. */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;

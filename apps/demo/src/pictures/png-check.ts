@@ -4,7 +4,7 @@
 import { inflateSync } from 'node:zlib';
 
 import { exifOrientation } from './exif-orientation.js';
-import { pngSignature } from './format.js';
+import { pngSignature } from './sniff-format.js';
 import type { Orientation } from './picture-header.js';
 import { PictureProblem } from './picture-problem.js';
 import { pngChunks, type PngChunk, type PngHeader, samplesPerPixel } from './png-header.js';

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 
-import { pngSignature } from './format.js';
+import { pngSignature } from './sniff-format.js';
 import type { PictureHeader } from './picture-header.js';
 import { PictureProblem } from './picture-problem.js';
 

@@ -1,6 +1,6 @@
 import { type Options, type Params, Presets, SingleBar } from 'cli-progress';
 
-import type { Progress } from '../contact-sheet/run.js';
+import type { Progress } from '../contact-sheet/progress.js';
 import { formatDuration, formatEstimate, formatPercent, printable } from '../text/format.js';
 
 /** How often, in milliseconds, a log, which cannot be drawn over, hears of progress. */

@@ -1,4 +1,4 @@
-import type { DrivenFuture, FutureDriver } from '../../src/future-driver.js';
+import type { DrivenFuture, FutureDriver } from '../../src/future/future-driver.js';
 
 /** A driver of which a test decides everything, and which remembers what it was asked. */
 export class FakeDriver implements FutureDriver {

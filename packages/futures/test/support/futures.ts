@@ -1,4 +1,4 @@
-import { Future } from '../../src/future.js';
+import { Future } from '../../src/future/future.js';
 
 // Futures in each state, as CPython's test_future.py has them.
 

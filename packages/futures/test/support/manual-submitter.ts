@@ -1,5 +1,5 @@
-import type { ChunkOutcome, ChunkSubmitter } from '../../src/chunk-submitter.js';
-import { Future } from '../../src/future.js';
+import type { ChunkOutcome, ChunkSubmitter } from '../../src/map/chunk-submitter.js';
+import { Future } from '../../src/future/future.js';
 
 /** A chunk that was submitted, and that the test ends. */
 export interface SubmittedChunk {

@@ -1,5 +1,7 @@
+import { settle } from './settle.js';
+
 /**
- * An endless source of 0, 1, 2, ... that notes what is done to it. Its own failures are plain throws, so that a map
+ * A source of 0, 1, 2, ..., endless or not, that notes what is done to it. Its own failures are plain throws, so that a map
  * that misuses it fails loudly.
  */
 export class ItemSource {
@@ -64,9 +66,4 @@ export class ItemSource {
     if (this.pulled >= this.#length) return { done: true, value: undefined };
     return { done: false, value: this.pulled++ };
   }
-}
-
-/** Lets everything that can happen by itself happen: tasks that are quick, and pulls that follow them. */
-export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setTimeout(resolve, 1));
 }

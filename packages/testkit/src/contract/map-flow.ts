@@ -5,7 +5,8 @@ import type { BoardHandle } from '../board/board.js';
 import { watchedAbortController } from '../leaks/signal-probe.js';
 import { collect, collectUntilError } from './collect.js';
 import type { ContractContext } from './contract-context.js';
-import { ItemSource, settle } from './item-source.js';
+import { ItemSource } from './item-source.js';
+import { settle } from './settle.js';
 import { basic, stepping } from '../task-references.js';
 
 type Source = readonly [name: string, items: (source: ItemSource) => Iterable<number> | AsyncIterable<number>];

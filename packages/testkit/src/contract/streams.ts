@@ -5,7 +5,7 @@ import { watchedAbortController } from '../leaks/signal-probe.js';
 import { CLOSED } from '../tasks/streaming.js';
 import { collect, collectUntilError } from './collect.js';
 import type { ContractContext } from './contract-context.js';
-import { settle } from './item-source.js';
+import { settle } from './settle.js';
 import { basic, streaming } from '../task-references.js';
 
 /** Tasks that are generators. */

@@ -5,7 +5,7 @@ import { checkCancelled, currentTaskSignal, reportProgress } from '@heddle/futur
 import { describe, expect, it } from 'vitest';
 
 import type { ContractContext } from './contract-context.js';
-import { settle } from './item-source.js';
+import { settle } from './settle.js';
 import { basic, stepping, stopping } from '../task-references.js';
 
 /** What a running task reaches of itself, and whose context its caller keeps. */

@@ -1,7 +1,7 @@
 /** Tasks that are asked to stop, and do or do not. */
 import { checkCancelled, currentTaskSignal, reportProgress } from '@heddle/futures';
 
-import { boardOf, type BoardHandle } from '../board/board.js';
+import { boardOf, type Board, type BoardHandle } from '../board/board.js';
 
 /** What a stopped task records: it noticed. */
 export const NOTICED = 1;
@@ -23,14 +23,7 @@ export async function waitForAbort(handle: BoardHandle): Promise<string> {
 export function computeUntilCancelled(handle: BoardHandle): never {
   const board = boardOf(handle);
   board.arrive();
-  for (;;) {
-    try {
-      checkCancelled();
-    } catch (error) {
-      board.record(NOTICED);
-      throw error;
-    }
-  }
+  for (;;) checkAndRecord(board);
 }
 
 /** The same with a pause in which its thread can do other things. */
@@ -38,13 +31,18 @@ export async function checkBetweenTurns(handle: BoardHandle): Promise<never> {
   const board = boardOf(handle);
   board.arrive();
   for (;;) {
-    try {
-      checkCancelled();
-    } catch (error) {
-      board.record(NOTICED);
-      throw error;
-    }
+    checkAndRecord(board);
     await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** `checkCancelled`, which is recorded where it throws. */
+function checkAndRecord(board: Board): void {
+  try {
+    checkCancelled();
+  } catch (error) {
+    board.record(NOTICED);
+    throw error;
   }
 }
 

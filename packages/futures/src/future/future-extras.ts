@@ -1,0 +1,85 @@
+import { captureContext, type ContextRunner } from '../platform/async-context.js';
+import { reportCallbackFailure } from './report-callback-failure.js';
+
+/** Whoever is told that a future is done without a context, a report or an order: the waits of this package. */
+export interface FutureWatcher<F> {
+  /** Called once, before the future's done-callbacks. Must not throw. */
+  futureDone(future: F): void;
+}
+
+/** A function of the user's. What it takes is known where it was added; a future of a number is one of an unknown too. */
+interface Listener {
+  readonly fn: (argument: never) => unknown;
+  readonly context: ContextRunner;
+}
+
+/** What few futures have and the others do not pay for: callbacks, progress listeners, waits with options. */
+export class FutureExtras {
+  #callbacks: Listener[] = [];
+  #watchers: Set<FutureWatcher<never>> | undefined = undefined;
+  #progress: Set<Listener> | undefined = undefined;
+
+  addCallback(fn: (future: never) => unknown): void {
+    this.#callbacks.push({ fn, context: captureContext() });
+  }
+
+  /** How many there were of it. */
+  removeCallback(fn: (future: never) => unknown): number {
+    const kept = this.#callbacks.filter((callback) => callback.fn !== fn);
+    const removed = this.#callbacks.length - kept.length;
+    this.#callbacks = kept;
+    return removed;
+  }
+
+  addWatcher(watcher: FutureWatcher<never>): void {
+    (this.#watchers ??= new Set()).add(watcher);
+  }
+
+  removeWatcher(watcher: FutureWatcher<never>): void {
+    this.#watchers?.delete(watcher);
+  }
+
+  /** Whether a wait looks at how the future ends. */
+  get watched(): boolean {
+    return this.#watchers !== undefined && this.#watchers.size > 0;
+  }
+
+  addProgressListener(fn: (value: unknown) => unknown): () => void {
+    const listeners = (this.#progress ??= new Set());
+    const listener = { fn, context: captureContext() };
+    listeners.add(listener);
+    return () => {
+      listeners.delete(listener);
+    };
+  }
+
+  emitProgress(value: unknown): void {
+    if (this.#progress === undefined) return;
+    for (const listener of this.#progress) callListener(listener, value, 'progress listener');
+  }
+
+  /** The future is done: tells everyone, in CPython's order (waits first), and forgets them all. */
+  finish(future: unknown): void {
+    const watchers = this.#watchers;
+    const callbacks = this.#callbacks;
+    this.#watchers = undefined;
+    this.#progress = undefined;
+    this.#callbacks = [];
+    if (watchers !== undefined) for (const watcher of watchers) watcher.futureDone(future as never);
+    for (const callback of callbacks) callListener(callback, future, 'done-callback');
+  }
+}
+
+function callListener(listener: Listener, argument: unknown, kind: string): void {
+  listener.context(() => callReported(listener.fn, argument, kind));
+}
+
+/** Calls a function of the user's: what it throws, or what its promise rejects with, is reported and hurts nobody else. */
+export function callReported(fn: (argument: never) => unknown, argument: unknown, kind: string): void {
+  try {
+    const answer = fn(argument as never);
+    if (answer instanceof Promise) answer.catch((error: unknown) => reportCallbackFailure(kind, error));
+  } catch (error) {
+    reportCallbackFailure(kind, error);
+  }
+}

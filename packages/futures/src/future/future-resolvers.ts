@@ -1,0 +1,40 @@
+import type { DrivenFuture } from './future-driver.js';
+import { isThenable } from './thenable.js';
+
+/** The functions that end a future without an executor; see `Future.withResolvers`. */
+export interface FutureResolvers<T> {
+  /** Finishes it, or makes it follow a promise. The first call counts; none does after a cancellation. */
+  readonly resolve: (value: T | PromiseLike<T>) => void;
+  /** Fails it. The first call counts; none does after a cancellation. */
+  readonly reject: (error?: unknown) => void;
+}
+
+/** Makes the functions for a future that has just been made. */
+export function createResolvers<T>(future: DrivenFuture): FutureResolvers<T> {
+  let open = true;
+  const settle = (end: () => void): void => {
+    if (open && !future.done()) end();
+    open = false;
+  };
+  return {
+    resolve: (value) => settle(() => followPromise(future, value)),
+    reject: (error) => settle(() => future.setException(error)),
+  };
+}
+
+/** Ends a future as a promise ends, unless it was cancelled before; at once with a value that is no promise. */
+export function followPromise(future: DrivenFuture, value: unknown): void {
+  if (!isThenable(value)) {
+    future.setResult(value);
+    return;
+  }
+  // Promise.resolve: thenables that call back twice, or throw, are its business.
+  Promise.resolve(value).then(
+    (result) => {
+      if (!future.done()) future.setResult(result);
+    },
+    (error: unknown) => {
+      if (!future.done()) future.setException(error);
+    },
+  );
+}
