@@ -12,6 +12,8 @@ import { ReaderTurns } from './reader-turns.js';
 /** Chunks that are kept submitted for each worker where the caller sets no `bufferSize`: enough to bridge a slow one. */
 const CHUNKS_AHEAD_PER_WORKER = 8;
 const LEAST_CHUNKS_AHEAD = 16;
+/** How long (milliseconds) chunks are made at a stretch, as long as the workers have enough to do. */
+const FILL_MS = 1;
 /** The clock is looked at once in so many results, plus one. */
 const CLOCK_MASK = 255;
 
@@ -158,6 +160,8 @@ class MapRun<R> implements AsyncIterableIterator<R>, AbortSubscriber, ChunkOwner
     // A chunk that is completed at once calls this from within: the loop that is running goes on for it.
     if (this.#filling) return;
     this.#filling = true;
+    const until = performance.now() + FILL_MS;
+    const enough = this.#submitter.parallelism * 2;
     while (this.#state === 'open' && !this.#source.exhausted) {
       const room = this.#room();
       this.#source.ask(room);
@@ -165,7 +169,7 @@ class MapRun<R> implements AsyncIterableIterator<R>, AbortSubscriber, ChunkOwner
       const { available } = this.#source;
       if (room < size || available === 0) break;
       // Fewer than a chunk from an asynchronous source: they go at once where a worker could be idle, else they wait for more.
-      if (available < size && this.#underWay.size >= this.#submitter.parallelism * 2) break;
+      if (this.#underWay.size >= enough && (available < size || performance.now() > until)) break;
       const items = this.#source.take(size);
       if (items.length > 0) this.#submit(items);
     }

@@ -8,6 +8,7 @@ import type { Decoder } from '../codec/decoder.js';
 import type { WaitableMemory } from '../memory/waitable-memory.js';
 import { Notice, noticeAt, noticeKind, noticeSlot, noticesWritten } from '../protocol/completions.js';
 import type { QueueLayout } from '../protocol/layout.js';
+import { INLINE, Slot } from '../protocol/layout.js';
 import type { WorkerMessage } from '../wire/messages.js';
 import { unpackWireValue } from '../wire/wire-value.js';
 import type { ArgumentMail } from './argument-mail.js';
@@ -86,8 +87,10 @@ export class Collector {
       const entry = noticeAt(words, layout, worker.seat, worker.read);
       worker.read = (worker.read + 1) | 0;
       left--;
-      if ((left & CLOCK_MASK) === 0 && until !== undefined && performance.now() > until) left = 0;
       const slot = noticeSlot(entry);
+      // What did not fit a slot may take long to read.
+      const large = words[layout.slot(slot) + Slot.resultSegment] !== INLINE;
+      if ((large || (left & CLOCK_MASK) === 0) && until !== undefined && performance.now() > until) left = 0;
       const kind = noticeKind(entry);
       if (kind === Notice.finished) lifecycle.finished(slot, worker);
       else if (kind === Notice.started) lifecycle.started(slot, worker);
