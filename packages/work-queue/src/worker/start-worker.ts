@@ -45,7 +45,6 @@ export function startWorker(platform: WorkerPlatform, boot: WorkerBoot): void {
   let loop: WorkerLoop | undefined;
   const runner = new TaskRunner(memory, layout, boot, port, {
     settled: () => loop?.settled(),
-    mayBlock: () => loop?.mayBlock() === true,
   });
   setTaskContextProvider(() => runner.contexts.current());
 

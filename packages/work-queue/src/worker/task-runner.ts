@@ -40,8 +40,6 @@ const MAIL_WAIT_MS = 5;
 export interface TaskRunnerListener {
   /** An asynchronous task has ended: there may be room for another. */
   settled(): void;
-  /** Whether this thread's event loop has nothing to do. */
-  mayBlock(): boolean;
 }
 
 /** See above. */
@@ -132,12 +130,12 @@ export class TaskRunner implements RunningTaskHost {
     this.#runWith(slot, mail);
   }
 
-  /** Asks the host for a task's mail; waits for it a moment where this thread has nothing else to do. */
+  /** Asks the host for a task's mail; waits for it a moment where no other task goes on in this thread. */
   #requestMail(slot: number): SlotMail | undefined {
     const word = this.#layout.seat(this.#seat) + Seat.mail;
     let seen = Atomics.load(this.#memory.words, word);
     this.#tell(slot, Notice.wantsExternals);
-    if (!this.#listener.mayBlock()) return undefined;
+    if (this.#active.size > 0) return undefined;
     const deadline = performance.now() + MAIL_WAIT_MS;
     for (;;) {
       const outcome = this.#memory.wait(word, seen, Math.max(0, deadline - performance.now()));

@@ -15,6 +15,7 @@ import { Seat, SeatPhase, StopRequest } from '../protocol/layout.js';
 import { doze, lieDown, park, PARKED, startDozing, startSpinning, stopDozing, stopSpinning, unpark, wakeForWork, wakeOne } from '../protocol/parking.js';
 import type { EventLoopWork } from './event-loop-work.js';
 import { runLeftovers } from './run-leftovers.js';
+import { SpinDecision } from './spin-decision.js';
 import type { TaskRunner } from './task-runner.js';
 
 /** How long (milliseconds) a worker that ran dry watches the queue before it sleeps: a wake-up costs about as much. */
@@ -74,11 +75,13 @@ export class WorkerLoop {
   #wasIdle = false;
   /** An asynchronous wait that is still registered; it is used again, or each park would leave one behind. */
   #waiting = false;
+  readonly #spinning: SpinDecision;
 
   constructor(parts: WorkerLoopParts, eventLoopWork: EventLoopWork) {
     this.#parts = parts;
     this.#eventLoopWork = eventLoopWork;
     this.#words = parts.memory.words;
+    this.#spinning = new SpinDecision(parts.maySpin);
     this.#seatWords = parts.layout.seat(parts.seat);
     this.#commonLanes = parts.layout.commonLanes;
     this.#ownLanes = parts.layout.seatLanes(parts.seat);
@@ -195,12 +198,13 @@ export class WorkerLoop {
   }
 
   #spin(): boolean {
-    const { seat, maySpin } = this.#parts;
-    if (!maySpin || !startSpinning(this.#words, seat)) return this.#hasWork();
+    const { seat } = this.#parts;
+    if (!this.#spinning.isDue() || !startSpinning(this.#words, seat)) return this.#hasWork();
     const end = performance.now() + SPIN_MS;
     let found = this.#hasWork();
     for (let spins = 1; !found && (spins % SPINS_PER_CLOCK !== 0 || performance.now() <= end); spins++) found = this.#hasWork();
     stopSpinning(this.#words, seat);
+    this.#spinning.note(found);
     return found;
   }
 
@@ -226,13 +230,13 @@ export class WorkerLoop {
   }
 
   /** Whether this thread's event loop has nothing to do. */
-  mayBlock(): boolean {
+  #mayBlock(): boolean {
     return this.#parts.runner.active === 0 && !this.#eventLoopWork.pending();
   }
 
   #park(): boolean {
     const { memory, layout, seat } = this.#parts;
-    const mayBlock = this.mayBlock();
+    const mayBlock = this.#mayBlock();
     if (mayBlock && this.#doze()) return true;
     park(this.#words, layout, seat);
     if (this.#hasWork()) {
