@@ -12,10 +12,10 @@ interface Outcome {
 /** Milliseconds that a program may take that ends by itself. */
 const PATIENCE = 15_000;
 
-function run(program: string): Promise<Outcome> {
+function run(program: string, ...flags: string[]): Promise<Outcome> {
   return new Promise((resolve) => {
     const file = fileURLToPath(new URL(`./programs/${program}.mjs`, import.meta.url));
-    execFile(process.execPath, [file], { timeout: PATIENCE, killSignal: 'SIGKILL' }, (error, stdout, stderr) => {
+    execFile(process.execPath, [...flags, file], { timeout: PATIENCE, killSignal: 'SIGKILL' }, (error, stdout, stderr) => {
       resolve({ exitCode: error === null ? 0 : (error.code ?? error.signal ?? null), stdout, stderr });
     });
   });
@@ -58,6 +58,14 @@ describe('a program with a pool', () => {
 
   it('may block for results in done-callbacks, also in those that run while another blocks', async () => {
     expect(await run('block-in-callback')).toEqual(ended(`wrong: 0\ndeepest: 20\n${20 * 202 + 20 + 500} 0 0 0\n`));
+  });
+
+  it.each([[[]], [['--pending-deprecation']]])('goes on where what its tasks have left behind throws, at whatever place (%j)', async (flags) => {
+    expect(await run('errors-in-ticks', '--no-warnings', ...flags)).toEqual(ended('wrong: 0, strays: 25\n'));
+  });
+
+  it('runs where every deprecation is an error', async () => {
+    expect(await run('leave-idle', '--pending-deprecation', '--throw-deprecation')).toEqual(ended('144\n'));
   });
 
   it('uses less than 10 ms of processor time in 5 s while its pool is idle', async () => {

@@ -14,7 +14,7 @@ import type { LaneSetPlace, QueueLayout } from '../protocol/layout.js';
 import { Seat, SeatPhase, StopRequest } from '../protocol/layout.js';
 import { doze, lieDown, park, PARKED, startDozing, startSpinning, stopDozing, stopSpinning, unpark, wakeForWork, wakeOne } from '../protocol/parking.js';
 import type { EventLoopWork } from './event-loop-work.js';
-import { runLeftovers } from './run-leftovers.js';
+import { canRunLeftovers, runLeftovers } from './run-leftovers.js';
 import { SpinDecision } from './spin-decision.js';
 import type { TaskRunner } from './task-runner.js';
 
@@ -68,6 +68,8 @@ export class WorkerLoop {
   /** Whether the event loop has turned since the last task: what a task left to microtasks and immediates is done. */
   #turned = false;
   #turnScheduled = false;
+  /** Whether the event loop has called this loop by itself, not from a microtask: an error may leave it then. */
+  #inTurn = false;
   /**
    * Whether it has been idle since its last task. It then answers for what came meanwhile: the host may have relied on
    * it as the spinner or the sentinel, or have woken it alone for many tasks.
@@ -115,7 +117,8 @@ export class WorkerLoop {
   #endIfIdle(): void {
     if (this.#state !== 'retiring' || this.#parts.runner.active > 0) return;
     this.#state = 'ended';
-    this.#parts.end();
+    // What the last task has left to this turn of the event loop still runs.
+    setImmediate(this.#parts.end);
   }
 
   readonly #pump = (): void => {
@@ -179,12 +182,16 @@ export class WorkerLoop {
       this.#pumpNextTurn();
       return false;
     }
+    // What a task has left behind may have made this worker retire.
+    if (this.#state !== 'pumping') return false;
     return this.#hasWork() || this.#park();
   }
 
   /** Whether all that the tasks so far have left behind is done, without a turn of the event loop. */
   #leavesNothing(): boolean {
-    return this.#parts.runner.active === 0 && runLeftovers() && !this.#eventLoopWork.pending();
+    if (!canRunLeftovers || !this.#inTurn || this.#parts.runner.active > 0) return false;
+    runLeftovers();
+    return !this.#eventLoopWork.pending();
   }
 
   #pumpNextTurn(): void {
@@ -193,7 +200,16 @@ export class WorkerLoop {
     setImmediate(() => {
       this.#turnScheduled = false;
       this.#turned = true;
-      if (this.#state === 'pumping') this.#pump();
+      this.#inTurn = true;
+      try {
+        if (this.#state === 'pumping') this.#pump();
+      } catch (error) {
+        // What a task has left behind threw. It goes the way of any uncaught exception, and the loop goes on or retires.
+        this.#pumpNextTurn();
+        throw error;
+      } finally {
+        this.#inTurn = false;
+      }
     });
   }
 

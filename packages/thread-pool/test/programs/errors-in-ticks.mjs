@@ -1,0 +1,43 @@
+// Errors thrown by what tasks leave to process.nextTick and to microtasks, each in a pool of its own. In a process of its
+// own, because Node ends the whole process where its bookkeeping of callbacks is disturbed.
+import { spawn } from 'node:child_process';
+import { Readable } from 'node:stream';
+
+import { moduleTasks } from '@heddle/futures/task';
+import { isMainThread } from 'node:worker_threads';
+
+export function throwInTick() {
+  process.nextTick(() => { throw new Error('in a tick'); });
+}
+export async function throwInTickAfterTimer() {
+  await new Promise((resolve) => setTimeout(resolve, 2));
+  throwInTick();
+}
+export function throwInMicrotask() {
+  queueMicrotask(() => { throw new Error('in a microtask'); });
+}
+export function emitErrorUnheard() {
+  new Readable({ read() {} }).destroy(new Error('nobody listens'));
+}
+export function spawnNothing() {
+  spawn('/there/is/no/such/program');
+}
+
+if (isMainThread) {
+  const { ThreadPoolExecutor } = await import('@heddle/thread-pool');
+  const { on } = process;
+  let strays = 0;
+  on.call(process, 'warning', (warning) => { if (warning.code === 'HEDDLE_STRAY_ERROR') strays++; });
+  const tasks = moduleTasks(import.meta.url);
+  let wrong = 0;
+  for (let round = 0; round < 5; round++) {
+    for (const name of ['throwInTick', 'throwInTickAfterTimer', 'throwInMicrotask', 'emitErrorUnheard', 'spawnNothing']) {
+      const pool = new ThreadPoolExecutor({ maxWorkers: 1 });
+      await pool.submit(tasks[name]);
+      const others = await Promise.all([1, 2, 3].map((x) => pool.submit((y) => y * y, x)));
+      if (others.join() !== '1,4,9') wrong++;
+      await pool.shutdown();
+    }
+  }
+  console.log(`wrong: ${wrong}, strays: ${strays}`);
+}
