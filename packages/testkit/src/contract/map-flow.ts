@@ -101,8 +101,10 @@ export function mapFlowContract(context: ContractContext): void {
       const blocker = executor.submit(stepping.pass, board.handle, 0);
       await board.arrived();
       const results = executor.map(basic.square, items(source), { timeout: 20 });
+      const spread = executor.starmap(basic.add, [[1, 2]], { timeout: 20 });
       await expect(results.next()).rejects.toBeInstanceOf(TimeoutError);
       expect(await results.next()).toEqual({ done: true, value: undefined });
+      await expect(spread.next()).rejects.toThrow(/^starmap: /);
       board.open();
       await blocker;
       await settle();

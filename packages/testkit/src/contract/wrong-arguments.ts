@@ -81,10 +81,20 @@ export function wrongArgumentsContract(context: ContractContext): void {
     });
   });
 
+  describe('a wrong function', () => {
+    it.each([undefined, null, 5, {}, 'square'])('is refused at the call, which the message names: %s', (value) => {
+      const fn = value as (x: number) => number;
+      refuses((executor) => executor.submit(fn, 1), TypeError, 'submit: .*function');
+      refuses((executor) => executor.submitWith({}, fn, 1), TypeError, 'submitWith: .*function');
+      refuses((executor) => executor.map(fn, [1]), TypeError, 'map: .*function');
+      refuses((executor) => executor.starmap(fn, [[1]]), TypeError, 'starmap: .*function');
+    });
+  });
+
   describe('wrong items', () => {
     it.each([undefined, null, 5, {}])('of map are refused at the call: %s', (items) => {
-      refuses((executor) => executor.map(basic.square, items as number[]), TypeError, 'items|iterable');
-      refuses((executor) => executor.starmap(basic.add, items as [number, number][]), TypeError, 'items|iterable|argumentTuples');
+      refuses((executor) => executor.map(basic.square, items as number[]), TypeError, 'map: .*iterable');
+      refuses((executor) => executor.starmap(basic.add, items as [number, number][]), TypeError, 'starmap: .*iterable');
     });
 
     it('of starmap that are no tuples fail the map at their place', async () => {

@@ -51,10 +51,10 @@ export class FunctionTable {
     return nameFor(this.#wires[id]?.name ?? '');
   }
 
-  /** How to use a function in a task. Throws TypeError for what cannot be one. */
-  use(fn: unknown): FunctionUse {
+  /** How to use a function in a task. Throws TypeError for what cannot be one; `operation` is the call, for its message. */
+  use(fn: unknown, operation: string): FunctionUse {
     if (fn === this.#lastFunction && this.#lastUse !== undefined) return this.#lastUse;
-    const descriptor = describeTask(fn);
+    const descriptor = describeTask(fn, operation);
     let use = this.#uses.get(descriptor);
     if (use === undefined) {
       use = this.#register(descriptor);
@@ -66,8 +66,8 @@ export class FunctionTable {
   }
 
   /** A call that is made outside of the queue: an initializer's or a finalizer's. */
-  call(fn: unknown, args: readonly unknown[], packer: WireValuePacker): WireCall {
-    const use = this.use(fn);
+  call(fn: unknown, args: readonly unknown[], packer: WireValuePacker, operation: string): WireCall {
+    const use = this.use(fn, operation);
     return { functionId: use.id, captures: use.captures ?? [], arguments: packer.pack(args) };
   }
 

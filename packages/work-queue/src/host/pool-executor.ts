@@ -47,11 +47,11 @@ export abstract class PoolExecutor implements Executor {
   submitWith<A extends unknown[], R>(options: SubmitOptions, fn: TaskFunction<A, R>, ...args: A): Future<Awaited<R>>;
   submitWith(options: SubmitOptions, fn: unknown, ...args: unknown[]): Future<unknown> {
     checkSubmitOptions(options);
-    return this.#pool.submitTask(this.#submission(fn, args, CallMode.call, options), this.submitWith);
+    return this.#pool.submitTask(this.#submission(fn, args, CallMode.call, options, 'submitWith'), this.submitWith);
   }
 
   map<T, R>(fn: TaskFunction<[T], R>, items: Iterable<T> | AsyncIterable<T>, options: MapOptions = {}): AsyncIterableIterator<Awaited<R>> {
-    return this.#map(fn, items, options, CallMode.map, 'map');
+    return this.#map(fn, items, options, 'map');
   }
 
   starmap<A extends readonly unknown[], R>(
@@ -59,7 +59,7 @@ export abstract class PoolExecutor implements Executor {
     argumentTuples: Iterable<A> | AsyncIterable<A>,
     options: MapOptions = {},
   ): AsyncIterableIterator<Awaited<R>> {
-    return this.#map(fn, argumentTuples, options, CallMode.starmap, 'starmap');
+    return this.#map(fn, argumentTuples, options, 'starmap');
   }
 
   /**
@@ -71,7 +71,7 @@ export abstract class PoolExecutor implements Executor {
   broadcast<A extends unknown[], R>(fn: TaskFunction<A, R>, ...args: A): Future<Awaited<R>[]> {
     const calls: Future<unknown>[] = [];
     for (let seat = 0; seat < this.#settings.maxWorkers; seat++) {
-      const submission = this.#submission(fn, args, CallMode.call, {});
+      const submission = this.#submission(fn, args, CallMode.call, {}, 'broadcast');
       calls.push(this.#pool.submitTask({ ...submission, seat }, this.broadcast));
     }
     return FutureClass.fromPromise(Promise.all(calls)) as Future<Awaited<R>[]>;
@@ -104,22 +104,23 @@ export abstract class PoolExecutor implements Executor {
     return this.#pool.shutdown({ wait: true, cancelPending: false });
   }
 
-  #map<T, R>(fn: unknown, items: Iterable<T> | AsyncIterable<T>, options: MapOptions, mode: number, operation: string): AsyncIterableIterator<R> {
+  #map<T, R>(fn: unknown, items: Iterable<T> | AsyncIterable<T>, options: MapOptions, operation: 'map' | 'starmap'): AsyncIterableIterator<R> {
     checkMapOptions(options, operation);
     this.#pool.checkOpen();
-    this.#pool.functions.use(fn);
+    this.#pool.functions.use(fn, operation);
     const submitter = {
       parallelism: this.#settings.maxWorkers * this.#settings.tasksPerWorker,
       submitChunk: (chunk: readonly unknown[], signal: AbortSignal | undefined): Future<ChunkOutcome> => {
-        const submission = this.#submission(fn, [chunk], mode, { signal });
-        return this.#pool.submitTask(submission, this.map) as Future<ChunkOutcome>;
+        const submission = this.#submission(fn, [chunk], CallMode[operation], { signal }, operation);
+        return this.#pool.submitTask(submission, this[operation]) as Future<ChunkOutcome>;
       },
     };
-    return mapOver<R>(submitter, items, options);
+    return mapOver<R>(submitter, items, options, operation);
   }
 
-  #submission(fn: unknown, args: readonly unknown[], mode: number, options: SubmitOptions): Submission {
-    const use = this.#pool.functions.use(fn);
+  /** `operation` is the method that the user called. */
+  #submission(fn: unknown, args: readonly unknown[], mode: CallMode, options: SubmitOptions, operation: string): Submission {
+    const use = this.#pool.functions.use(fn, operation);
     return {
       use,
       mode,

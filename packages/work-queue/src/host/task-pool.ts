@@ -147,8 +147,8 @@ export class TaskPool implements LifecycleHost, StaffHost {
     this.#mail = new ArgumentMail(this.#memory, this.#layout, this.#workforce);
     const packer = new WireValuePacker();
     const { initializer, finalizer } = settings;
-    this.#initializer = initializer && this.functions.call(initializer.fn, initializer.args, packer);
-    this.#finalizer = finalizer && this.functions.call(finalizer.fn, finalizer.args, packer);
+    this.#initializer = initializer && this.functions.call(initializer.fn, initializer.args, packer, 'initializer');
+    this.#finalizer = finalizer && this.functions.call(finalizer.fn, finalizer.args, packer, 'finalizer');
     const parts = { memory: this.#memory, layout: this.#layout, ledger: this.#ledger, lifecycle: this.#lifecycle, workforce: this.#workforce };
     this.#collector = new Collector(
       { ...parts, mail: this.#mail, origins: this.#origins, decoder: this.#decoder },
@@ -188,7 +188,7 @@ export class TaskPool implements LifecycleHost, StaffHost {
   submit(fn: unknown, args: readonly unknown[], entry: (...args: never[]) => unknown): Future<unknown> {
     if (this.#state.kind !== 'open') throw this.#refusal();
     if (this.#workforce.count === 0 && !this.#hireEarly(fn)) return this.#failedFuture();
-    const use = this.functions.use(fn);
+    const use = this.functions.use(fn, 'submit');
     const watched = channels.submit.hasSubscribers || channels.start.hasSubscribers;
     if (this.#plain && use.captures === undefined && !watched) {
       const slot = this.#ledger.placeQuickly(use.id, args);
