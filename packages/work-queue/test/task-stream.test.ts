@@ -180,3 +180,29 @@ describe('a stream whose task is only awaited', () => {
     expect(await reading).toEqual([1, 2]);
   });
 });
+
+describe('a stream whose task turns out to be no generator', () => {
+  it('fails its loop, once, where the task succeeded', async () => {
+    const { stream, future } = createStream();
+    const reading = stream.open();
+    const next = reading.next();
+    future.setResult(4);
+    await expect(next).rejects.toThrow('This future cannot be iterated: its task is not a generator');
+    expect(await reading.next()).toEqual({ value: undefined, done: true });
+  });
+
+  it('fails its loop as the task did, where that failed', async () => {
+    const { stream, future } = createStream();
+    const next = stream.open().next();
+    future.setException(new RangeError('broke'));
+    await expect(next).rejects.toThrow(new RangeError('broke'));
+  });
+
+  it('ends quietly where the task was a generator that gave nothing', async () => {
+    const { stream, future } = createStream();
+    stream.confirm();
+    const reading = readAll(stream.open());
+    future.setResult(0);
+    expect(await reading).toEqual([]);
+  });
+});

@@ -1,4 +1,4 @@
-import type { StreamFuture } from '@heddle/futures';
+import type { Future, StreamFuture } from '@heddle/futures';
 import { describe, expect, it } from 'vitest';
 
 import { watchedAbortController } from '../leaks/signal-probe.js';
@@ -128,7 +128,7 @@ export function streamsContract(context: ContractContext): void {
     it('refuses a second loop over the same values', async () => {
       const stream = context.executor().submit(streaming.countTo, 3);
       const first = collect(stream);
-      expect(() => stream[Symbol.asyncIterator]()).toThrow(TypeError);
+      expect(() => stream[Symbol.asyncIterator]()).toThrow(new TypeError('The values of this generator are being read, or have been, by another loop'));
       expect(await first).toEqual([1, 2, 3]);
     });
 
@@ -148,10 +148,36 @@ export function streamsContract(context: ContractContext): void {
   });
 
   describe('a future of a task that is no generator', () => {
+    const refusal = new TypeError('This future cannot be iterated: its task is not a generator');
+    const valuesOf = (future: Future<unknown>): AsyncIterator<unknown> => (future as unknown as AsyncIterable<unknown>)[Symbol.asyncIterator]();
+
     it('cannot be iterated', async () => {
       const future = context.executor().submit(basic.square, 2);
       await future;
-      expect(() => (future as unknown as AsyncIterable<unknown>)[Symbol.asyncIterator]()).toThrow(TypeError);
+      expect(() => valuesOf(future)).toThrow(refusal);
+    });
+
+    it.each([
+      ['with options', { priority: 1 }],
+      ['without', undefined],
+    ])('fails a loop that began before the task ran, and keeps its own result (%s)', async (_, options) => {
+      const { executor, release } = await context.busyExecutor();
+      const future = options === undefined ? executor.submit(basic.square, 2) : executor.submitWith(options, basic.square, 2);
+      const values = valuesOf(future);
+      const first = values.next();
+      release();
+      await expect(first).rejects.toEqual(refusal);
+      expect(await values.next()).toEqual({ done: true, value: undefined });
+      expect(await future).toBe(4);
+    });
+
+    it('fails a loop that asks for values after the task has ended', async () => {
+      const { executor, release } = await context.busyExecutor();
+      const future = executor.submit(basic.square, 2);
+      const values = valuesOf(future);
+      release();
+      expect(await future).toBe(4);
+      await expect(values.next()).rejects.toEqual(refusal);
     });
   });
 }

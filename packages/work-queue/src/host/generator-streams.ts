@@ -8,7 +8,7 @@ import { Future } from '@heddle/futures';
 import { NONE } from '../protocol/lane.js';
 import type { TaskLedger } from './task-ledger.js';
 import type { TaskRecord } from './task-record.js';
-import { TaskStream } from './task-stream.js';
+import { notAGenerator, TaskStream } from './task-stream.js';
 
 /** What streams need of the pool. */
 export interface StreamHost {
@@ -60,13 +60,13 @@ export class GeneratorStreams {
   /** A task is over and has sent nothing: one that failed or was cancelled ends its loop so, another was no generator. */
   #ofOver(driven: DrivenFuture): TaskStream {
     if (driven instanceof Future && hasFailed(driven)) return this.#make(driven, () => NONE);
-    throw new TypeError("the task's values cannot be read: it was not a generator");
+    throw notAGenerator();
   }
 
   /** The slot's task has ended, as its future will tell; one that was a generator has a stream, if only an empty one. */
   end(slot: number, streamed: boolean): void {
     const future = this.#ledger.table.futures[slot];
-    if (streamed && future !== undefined) this.#of(slot, future);
+    if (streamed && future !== undefined) this.#of(slot, future).confirm();
     if (this.#bySlot.size > 0) this.#bySlot.delete(slot);
   }
 

@@ -1,6 +1,7 @@
 import type { DrivenFuture, FutureDriver } from '@heddle/futures';
 
 import type { TaskRecord } from './task-record.js';
+import { notAGenerator } from './task-stream.js';
 
 /** What a waiting task's future needs of the pool. */
 export interface RecordPool {
@@ -47,7 +48,7 @@ export class RecordDriver implements FutureDriver {
   }
 
   openStream(): AsyncIterator<unknown> {
-    if (this.#record === undefined) throw new TypeError('the task is not a generator');
+    if (this.#record === undefined) throw notAGenerator();
     return this.#pool.openStream(this.#record);
   }
 }

@@ -3,7 +3,6 @@ import type { Future } from '@heddle/futures';
 import { STREAM_WINDOW } from '../protocol/slot-fields.js';
 import { Deque } from './deque.js';
 
-
 /** How a stream reaches the generator behind it. */
 export interface StreamSource {
   /** The reader has taken so many values: the generator may send as many more. */
@@ -41,6 +40,8 @@ export class TaskStream implements AsyncIterableIterator<unknown, undefined> {
   #failure: { readonly error: unknown } | undefined;
   #taken = 0;
   #begun = false;
+  /** Whether the task is known to be a generator. */
+  #confirmed = false;
 
   constructor(future: Future<unknown>, source: StreamSource) {
     this.#future = future;
@@ -57,13 +58,20 @@ export class TaskStream implements AsyncIterableIterator<unknown, undefined> {
 
   /** A loop begins to read. It ends as the future does, and is told of a failure: the future itself may go unlooked at. */
   open(): this {
-    if (this.#state !== 'unread' && this.#state !== 'dropping') throw new TypeError("the task's values are being read already");
+    if (this.#state !== 'unread' && this.#state !== 'dropping') {
+      throw new TypeError('The values of this generator are being read, or have been, by another loop');
+    }
     this.#state = 'reading';
     this.#future.then(
-      () => { this.#end(undefined); },
+      () => { this.#end(this.#confirmed ? undefined : { error: notAGenerator() }); },
       (error: unknown) => { this.#end({ error }); },
     );
     return this;
+  }
+
+  /** The task has turned out to be a generator. */
+  confirm(): void {
+    this.#confirmed = true;
   }
 
   /** Whether values have come: a generator is not tried again then, its reader would get them twice. */
@@ -73,6 +81,7 @@ export class TaskStream implements AsyncIterableIterator<unknown, undefined> {
 
   push(values: readonly unknown[]): void {
     this.#begun = true;
+    this.#confirmed = true;
     if (this.#state === 'dropping') {
       this.#source.grant(values.length);
       return;
@@ -139,4 +148,9 @@ export class TaskStream implements AsyncIterableIterator<unknown, undefined> {
     this.#source.grant(this.#taken);
     this.#taken = 0;
   }
+}
+
+/** The error for reading the values of a task that has none. */
+export function notAGenerator(): TypeError {
+  return new TypeError('This future cannot be iterated: its task is not a generator');
 }
