@@ -125,6 +125,16 @@ describe('diagnostics channels', () => {
     expect(namesOf(future)).toEqual(['submit', 'cancel']);
   });
 
+  it('name a task that was cancelled where nobody listens for its submission or its start', async () => {
+    for (const name of ['heddle:task:submit', 'heddle:task:start']) unsubscribe(name, listeners.get(name) ?? ((): void => undefined));
+    const pool = context.executor({ maxWorkers: 1 });
+    const board = context.board();
+    void pool.submit(stepping.pass, board.handle, 1);
+    await board.arrived();
+    pool.submit(basic.square, 3).cancel();
+    expect(seen.at(-1)).toMatchObject(['cancel', { name: 'square' }]);
+  });
+
   it('tell of a task that was aborted while it ran, and of one that timed out', async () => {
     const pool = context.executor({ maxWorkers: 1, killGrace: 0 });
     const board = context.board();

@@ -6,7 +6,7 @@ import type { TaskEvent } from './diagnostics.js';
 
 /** What is known of a task at any time. */
 export interface TaskAbout {
-  readonly name: string | undefined;
+  readonly name: string;
   readonly future: Future<unknown>;
   readonly submitted: number;
 }
@@ -24,7 +24,7 @@ export function publishTaskEvent(channel: Channel, executor: string, about: Task
   if (!channel.hasSubscribers) return;
   const event: TaskEvent = {
     executor,
-    name: about.name ?? '',
+    name: about.name,
     future: about.future,
     workerId: run.workerId,
     submitTime: about.submitted,

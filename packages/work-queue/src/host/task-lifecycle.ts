@@ -149,7 +149,7 @@ export class TaskLifecycle {
     this.streams.end(slot, false);
     this.#count('cancelled', record);
     this.#host.roomMade();
-    publishTaskEvent(channels.cancel, this.#host.executorName, { name: record?.name, future, submitted });
+    publishTaskEvent(channels.cancel, this.#host.executorName, { name: this.#nameOf(slot, record), future, submitted });
     return true;
   }
 
@@ -232,7 +232,7 @@ export class TaskLifecycle {
   /** The worker that had taken the slot's task, or at least its mail, is no more. */
   crashed(slot: number, worker: HostWorker, exit: WorkerExit): void {
     const record = this.#ledger.table.records[slot];
-    const name = record?.name ?? this.#functions.nameOf(this.#reader.functionId(slot));
+    const name = this.#nameOf(slot, record);
     const crash = { exitCode: exit.exitCode, signal: exit.signal, workerId: worker.id, taskName: name };
     const error = new WorkerCrashedError(crash, undefined, exit.error === undefined ? undefined : { cause: exit.error });
     if (this.#ledger.takerOf(slot) === NONE) this.#failQueued(slot, error);
@@ -244,7 +244,7 @@ export class TaskLifecycle {
     const { table } = this.#ledger;
     if (table.futures[slot] === undefined) return;
     const record = table.records[slot];
-    const taskName = record?.name ?? this.#functions.nameOf(this.#reader.functionId(slot));
+    const taskName = this.#nameOf(slot, record);
     const crash = { exitCode: 1, signal: null, workerId: worker.id, taskName };
     const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     const failure = new WorkerCrashedError(crash, `an error escaped from the task '${taskName}' and ended its worker: ${what}`, { cause: error });
@@ -355,14 +355,13 @@ export class TaskLifecycle {
     if (future === undefined) return;
     if (record !== undefined) record.place = 'gone';
     this.streams.end(slot, false);
-    const workerId = undefined;
-    const about = { name: record?.name ?? this.#functions.nameOf(this.#reader.functionId(slot)), future, submitted: table.submitted[slot] ?? 0 };
+    const about = { name: this.#nameOf(slot, record), future, submitted: table.submitted[slot] ?? 0 };
     const origin = table.origins[slot];
     this.#abandon(slot);
     this.#count(count, record);
     this.#host.roomMade();
     settle(future, origin);
-    publishTaskEvent(count === 'failed' ? channels.error : channels.cancel, this.#host.executorName, about, { workerId, error });
+    publishTaskEvent(count === 'failed' ? channels.error : channels.cancel, this.#host.executorName, about, { error });
   }
 
   /** From here on the slot is a zombie. */
@@ -388,6 +387,11 @@ export class TaskLifecycle {
   #mayRetry(record: TaskRecord | undefined, error: unknown): boolean {
     if (record === undefined || record.retriesLeft === 0 || !this.#host.mayRetry) return false;
     return record.stream?.begun !== true && !(error instanceof TaskSerializationError) && !(error instanceof TaskLoadError);
+  }
+
+  /** What the slot's task is called; also of one that has just left its slot. */
+  #nameOf(slot: number, record: TaskRecord | undefined): string {
+    return record?.name ?? this.#functions.nameOf(this.#reader.functionId(slot));
   }
 
   /** Counts a task out, just before its future is settled. */
