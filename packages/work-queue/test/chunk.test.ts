@@ -21,6 +21,11 @@ describe('a chunk of a map', () => {
     expect(runChunk(CallMode.map, [[1, 2]], (args) => args, never)).toMatchObject({ values: [[[1, 2]]] });
   });
 
+  it('fails at an item that is no argument list', () => {
+    const error = new TypeError('starmap: expected a tuple of arguments for each call, received 7');
+    expect(runChunk(CallMode.starmap, [[1, 2], 7, [3]], (args) => args, never)).toMatchObject({ values: [[1, 2]], failed: true, error });
+  });
+
   it('may be empty', () => {
     expect(runChunk(CallMode.map, [], double, never)).toMatchObject({ values: [], failed: false });
   });

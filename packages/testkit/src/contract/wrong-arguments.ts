@@ -97,10 +97,16 @@ export function wrongArgumentsContract(context: ContractContext): void {
       refuses((executor) => executor.starmap(basic.add, items as [number, number][]), TypeError, 'starmap: .*iterable');
     });
 
-    it('of starmap that are no tuples fail the map at their place', async () => {
-      const results = context.executor().starmap(basic.add, [[1, 2], 5 as unknown as [number, number]]);
+    it.each([
+      [5, '5'],
+      ['12', '"12"'],
+      [new Set([1, 2]), 'an instance of Set'],
+      [undefined, 'undefined'],
+    ])('of starmap that are no tuples fail the map at their place: %s', async (item, described) => {
+      const results = context.executor().starmap(basic.add, [[1, 2], item as unknown as [number, number]]);
       expect(await results.next()).toEqual({ done: false, value: 3 });
-      await expect(results.next()).rejects.toBeInstanceOf(TypeError);
+      const message = `starmap: expected a tuple of arguments for each call, received ${described}`;
+      await expect(results.next()).rejects.toEqual(new TypeError(message));
     });
   });
 }

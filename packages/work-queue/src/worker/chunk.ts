@@ -2,7 +2,7 @@
  * A chunk of a map: one task that calls its function for many items. Its value says how far it came, so that the
  * results before a failing item are not lost with it.
  */
-import { CancelledError } from '@heddle/cancellation';
+import { CancelledError, describeValue } from '@heddle/cancellation';
 import { TaskSerializationError } from '@heddle/futures/worker';
 
 import { describeThrown } from '../codec/describe-thrown.js';
@@ -32,7 +32,7 @@ export function runChunk(
   cancelRequested: CancelRequested,
 ): ChunkValue | Promise<ChunkValue> {
   const spread = mode === CallMode.starmap;
-  const call = (item: unknown): unknown => invoke(spread ? (item as readonly unknown[]) : [item]);
+  const call = (item: unknown): unknown => invoke(spread ? asTuple(item) : [item]);
   const values: unknown[] = [];
   const started = performance.now();
   try {
@@ -46,6 +46,11 @@ export function runChunk(
   } catch (error) {
     return failed(values, error, performance.now() - started);
   }
+}
+
+function asTuple(item: unknown): readonly unknown[] {
+  if (Array.isArray(item)) return item;
+  throw new TypeError(`starmap: expected a tuple of arguments for each call, received ${describeValue(item)}`);
 }
 
 async function runRest(
