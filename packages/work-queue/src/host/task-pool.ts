@@ -4,7 +4,7 @@
  *   submit -> ledger (slot, lane) ~~shared memory~~> worker -> completion ring -> bell -> collect -> future
  *
  * It keeps the process alive while it has tasks. Whatever befalls a worker ends in `#exited`, which leaves none of its
- * tasks unsettled; whatever befalls the pool, in `#break` or in `shutdown`.
+ * tasks unsettled; whatever befalls the pool, in `breakDown` or in `shutdown`.
  */
 import type { Channel } from 'node:diagnostics_channel';
 

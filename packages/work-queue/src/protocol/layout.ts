@@ -13,7 +13,7 @@ export const WORD_BYTES = 4;
 
 /** Header. */
 export const Header = {
-  /** BELL_AWAKE or BELL_LISTENING: whether the host must be rung for a completion. See bell.ts. */
+  /** Whether the host must be rung for a completion: AWAKE or LISTENING of bell.ts. */
   bell: 0,
   /** How many workers are parked. See parking.ts. */
   parked: 16,
@@ -28,7 +28,7 @@ export const Header = {
 
 /** A seat's words: a seat is a place for one worker, and outlives the workers that sit on it. */
 export const Seat = {
-  /** PARK_AWAKE or PARK_PARKED; the word a parked worker waits on. See parking.ts. */
+  /** AWAKE, PARKED or DOZING of parking.ts; the word that a sleeping worker waits on. */
   park: 0,
   /** Where the worker's life is, as it tells itself: a SeatPhase. Written by the worker, reset by the host. */
   phase: 1,

@@ -38,8 +38,6 @@ export const Outcome = {
   error: 2,
   /** A value that the platform cloned, in the port. */
   clonedValue: 3,
-  /** The task was not started, because it was asked to stop before. */
-  skipped: 4,
 } as const;
 
 /** Flags beside the outcome. */

@@ -97,7 +97,7 @@ export class TaskRunner implements RunningTaskHost {
     return this.#active.size;
   }
 
-  /** Whether some active task has no async context, so that an escaped error could be its own. */
+  /** Active tasks that have no async context: an error that escaped could be theirs. */
   *withoutContext(): IterableIterator<RunningTask> {
     for (const task of this.#active.values()) if (task?.attributable === false) yield task;
   }
