@@ -74,7 +74,7 @@ export class FunctionTable {
   #register(descriptor: TaskDescriptor): FunctionUse {
     if (descriptor.kind === 'module') {
       const { module, name, ordinal } = descriptor;
-      const id = this.#idOf(`module\n${module}\n${name}\n${String(ordinal)}`, { kind: 'module', module, name, ordinal });
+      const id = this.#idOf(`module\n${module}\n${name}\n${ordinal}`, { kind: 'module', module, name, ordinal });
       return { id, name: nameFor(name), captures: undefined };
     }
     const { source, name } = descriptor;

@@ -15,14 +15,14 @@ import type { TaskPayload } from './task-record.js';
 
 /** Writes tasks into slots, and arguments to where they wait. */
 export class SlotWriter {
-  readonly #fields: Int32Array;
+  readonly #words: Int32Array;
   readonly #layout: QueueLayout;
   readonly #memory: PayloadMemory;
   readonly #arena: Arena;
   readonly #encoder = new Encoder();
 
   constructor(memory: WaitableMemory, layout: QueueLayout, arena: Arena) {
-    this.#fields = memory.words;
+    this.#words = memory.words;
     this.#layout = layout;
     this.#memory = payloadMemory(memory.buffer);
     this.#arena = arena;
@@ -98,17 +98,17 @@ export class SlotWriter {
   }
 
   #writeFields(slot: number, functionId: number, mode: number, length: number, segment: number, offset: number, externals: number): void {
-    const fields = this.#fields;
+    const words = this.#words;
     const base = this.#layout.slot(slot);
-    fields[base + Slot.functionId] = functionId;
-    fields[base + Slot.mode] = mode;
-    fields[base + Slot.argumentLength] = length;
-    fields[base + Slot.argumentSegment] = segment;
-    fields[base + Slot.argumentOffset] = offset;
-    fields[base + Slot.externals] = externals;
-    fields[base + Slot.outcome] = 0;
-    fields[base + Slot.cancel] = 0;
-    fields[base + Slot.credit] = STREAM_WINDOW;
+    words[base + Slot.functionId] = functionId;
+    words[base + Slot.mode] = mode;
+    words[base + Slot.argumentLength] = length;
+    words[base + Slot.argumentSegment] = segment;
+    words[base + Slot.argumentOffset] = offset;
+    words[base + Slot.externals] = externals;
+    words[base + Slot.outcome] = 0;
+    words[base + Slot.cancel] = 0;
+    words[base + Slot.credit] = STREAM_WINDOW;
   }
 }
 
@@ -148,7 +148,7 @@ function offender(args: readonly unknown[], transfer: readonly object[]): string
       return true;
     }
   });
-  return index === -1 ? 'an argument' : `argument ${String(index + 1)}`;
+  return index === -1 ? 'an argument' : `argument ${index + 1}`;
 }
 
 function messageOf(error: unknown): string {

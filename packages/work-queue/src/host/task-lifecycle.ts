@@ -337,7 +337,7 @@ export class TaskLifecycle {
   #timedOut(slot: number): void {
     const record = this.#ledger.table.records[slot];
     if (record === undefined || this.#ledger.table.futures[slot] === undefined) return;
-    const error = new TaskTimeoutError(`the task '${record.name}' ran for more than ${String(record.timeout)} ms`);
+    const error = new TaskTimeoutError(`the task '${record.name}' ran for more than ${record.timeout} ms`);
     if (this.#mayRetry(record, error)) {
       record.retriesLeft--;
       this.#abandon(slot);

@@ -284,7 +284,7 @@ export class TaskPool implements LifecycleHost, StaffHost {
 
   #atFullQueue(record: TaskRecord, submission: Submission): void {
     if (this.#settings.whenFull === 'reject') {
-      this.#refuse(record, 'failed', new ExecutorFullError(`the queue of ${this.executorName} is full (maxQueue: ${String(this.#settings.maxQueue)})`));
+      this.#refuse(record, 'failed', new ExecutorFullError(`the queue of ${this.executorName} is full (maxQueue: ${this.#settings.maxQueue})`));
     } else if (this.#prepare(record, submission)) {
       this.#admission.queue(record);
     }

@@ -74,7 +74,7 @@ export class Workforce {
   /** Starts a worker on the first free seat, or on that one. Throws where the platform cannot. */
   spawn(seat: number = this.#seats.indexOf(undefined)): HostWorker {
     const id = this.#nextId++;
-    const name = `${this.#namePrefix}_${String(id - 1)}`;
+    const name = `${this.#namePrefix}_${id - 1}`;
     const link = this.#spawnWorker({ ...this.#boot(), seat }, name);
     const worker = new HostWorker(id, seat, name, link, this.#memory.words, this.#layout, performance.now());
     this.#seats[seat] = worker;

@@ -128,7 +128,7 @@ export class Arena {
       });
     }
     const chunk = free.pop();
-    if (chunk === undefined) throw new RangeError(`no room for a payload of ${String(bytes)} bytes`);
+    if (chunk === undefined) throw new RangeError(`no room for a payload of ${bytes} bytes`);
     return chunk;
   }
 }

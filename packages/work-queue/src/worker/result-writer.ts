@@ -15,7 +15,7 @@ import type { HostMessage, Port, WorkerMessage } from '../wire/messages.js';
 
 /** Writes what became of a task into its slot: inside the slot if it fits, else into the worker's arena or its port. */
 export class ResultWriter {
-  readonly #fields: Int32Array;
+  readonly #words: Int32Array;
   readonly #layout: QueueLayout;
   readonly #memory: PayloadMemory;
   readonly #port: Port<WorkerMessage, HostMessage>;
@@ -23,7 +23,7 @@ export class ResultWriter {
   readonly #arena: Arena;
 
   constructor(memory: WaitableMemory, layout: QueueLayout, port: Port<WorkerMessage, HostMessage>) {
-    this.#fields = memory.words;
+    this.#words = memory.words;
     this.#layout = layout;
     this.#memory = payloadMemory(memory.buffer);
     this.#port = port;
@@ -46,11 +46,11 @@ export class ResultWriter {
   }
 
   #writeBytes(slot: number, value: unknown, outcome: number): boolean {
-    const fields = this.#fields;
+    const words = this.#words;
     const base = this.#layout.slot(slot);
     const start = this.#layout.payloadOffset(slot);
     let used = this.#encoder.encode(this.#memory, start, start + INLINE_BYTES, value);
-    fields[base + Slot.resultSegment] = INLINE;
+    words[base + Slot.resultSegment] = INLINE;
     let large: readonly ArrayBuffer[] = [];
     if (used === OVERFLOW && mayHoldLargeBuffer(this.#encoder.required)) {
       large = largeBuffers(value);
@@ -62,12 +62,12 @@ export class ResultWriter {
     }
     if (this.#encoder.externals.length > 0) {
       this.#postExternals(slot, large);
-      fields[base + Slot.externals] = this.#encoder.externals.length;
+      words[base + Slot.externals] = this.#encoder.externals.length;
     } else {
-      fields[base + Slot.externals] = 0;
+      words[base + Slot.externals] = 0;
     }
-    fields[base + Slot.resultLength] = used;
-    fields[base + Slot.outcome] = outcome;
+    words[base + Slot.resultLength] = used;
+    words[base + Slot.outcome] = outcome;
     return true;
   }
 
@@ -95,8 +95,8 @@ export class ResultWriter {
         continue;
       }
       this.#arena.lend(chunk);
-      this.#fields[base + Slot.resultSegment] = chunk.segment;
-      this.#fields[base + Slot.resultOffset] = chunk.offset;
+      this.#words[base + Slot.resultSegment] = chunk.segment;
+      this.#words[base + Slot.resultOffset] = chunk.offset;
     }
     return used;
   }
@@ -104,8 +104,8 @@ export class ResultWriter {
   #postCloned(slot: number, value: unknown): void {
     this.#post({ kind: 'result', slot, value }, []);
     const base = this.#layout.slot(slot);
-    this.#fields[base + Slot.resultSegment] = INLINE;
-    this.#fields[base + Slot.outcome] = Outcome.clonedValue;
+    this.#words[base + Slot.resultSegment] = INLINE;
+    this.#words[base + Slot.outcome] = Outcome.clonedValue;
   }
 
   #post(message: WorkerMessage, transfer: readonly object[]): void {

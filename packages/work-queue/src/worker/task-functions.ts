@@ -55,7 +55,7 @@ export class TaskFunctions {
 
   async #load(id: number): Promise<KnownFunction> {
     const wire = this.#announced.get(id);
-    if (wire === undefined) throw new Error(`the host announced no function ${String(id)}`);
+    if (wire === undefined) throw new Error(`the host announced no function ${id}`);
     const known = await loadFunction(wire);
     this.#known[id] = known;
     return known;

@@ -115,10 +115,10 @@ export class TaskRunner implements RunningTaskHost {
 
   /** Runs the task in a slot that this worker has claimed. */
   run(slot: number): void {
-    const fields = this.#memory.words;
+    const { words } = this.#memory;
     const base = this.#layout.slot(slot);
     let mail: SlotMail | undefined;
-    if (fields[base + Slot.externals] !== 0 || ((fields[base + Slot.mode] ?? 0) & ModeFlag.cloned) !== 0) {
+    if (words[base + Slot.externals] !== 0 || ((words[base + Slot.mode] ?? 0) & ModeFlag.cloned) !== 0) {
       this.#inbox.drain();
       mail = this.#inbox.takeMail(slot);
       mail ??= this.#requestMail(slot);
@@ -309,9 +309,9 @@ export class TaskRunner implements RunningTaskHost {
   #argumentsOf(slot: number, mail: SlotMail | undefined): unknown[] {
     if (mail?.kind === 'arguments') return [...mail.values];
     const base = this.#layout.slot(slot);
-    const fields = this.#memory.words;
-    const length = fields[base + Slot.argumentLength] ?? 0;
-    const segment = fields[base + Slot.argumentSegment] ?? INLINE;
+    const { words } = this.#memory;
+    const length = words[base + Slot.argumentLength] ?? 0;
+    const segment = words[base + Slot.argumentSegment] ?? INLINE;
     if (segment === INLINE) {
       return this.decoder.decodeArguments(this.#payload, this.#layout.payloadOffset(slot), length, mail?.values);
     }
@@ -320,8 +320,8 @@ export class TaskRunner implements RunningTaskHost {
       this.#inbox.drain();
       memory = this.#segments.get(segment);
     }
-    if (memory === undefined) throw new Error(`the host announced no segment ${String(segment)}`);
-    return this.decoder.decodeArguments(memory, fields[base + Slot.argumentOffset] ?? 0, length, mail?.values);
+    if (memory === undefined) throw new Error(`the host announced no segment ${segment}`);
+    return this.decoder.decodeArguments(memory, words[base + Slot.argumentOffset] ?? 0, length, mail?.values);
   }
 
   #goOn(task: RunningTask, mode: number, value: PromiseLike<unknown> | Generator | AsyncGenerator, started: number): void {
