@@ -3,12 +3,14 @@
  * in portions that leave it time for others, or, for a thread that blocks for a result, without it.
  */
 import type { DrivenFuture } from '@heddle/futures';
+import { TaskSerializationError } from '@heddle/futures';
 
 import type { Decoder } from '../codec/decoder.js';
 import type { WaitableMemory } from '../memory/waitable-memory.js';
 import { Notice, noticeAt, noticeKind, noticeSlot, noticesWritten } from '../protocol/completions.js';
 import type { QueueLayout } from '../protocol/layout.js';
 import { INLINE, Slot } from '../protocol/layout.js';
+import { messageOf } from '../wire/message-of.js';
 import type { WorkerMessage } from '../wire/messages.js';
 import { unpackWireValue } from '../wire/wire-value.js';
 import type { ArgumentMail } from './argument-mail.js';
@@ -58,7 +60,7 @@ export class Collector {
   constructor(parts: CollectorParts, listener: CollectorListener) {
     this.#parts = parts;
     this.#listener = listener;
-    this.bell = new HostBell(parts.memory, () => { this.#collect(); }, () => this.#hasNotices());
+    this.bell = new HostBell(parts.memory, this.#collect, () => this.#hasNotices());
   }
 
   #hasNotices(): boolean {
@@ -108,7 +110,8 @@ export class Collector {
     try {
       this.#parts.mail.postRequested(slot, record, worker);
     } catch (error) {
-      this.#parts.lifecycle.failRunning(slot, error as Error);
+      const why = `The arguments of the task '${record.name}' cannot be sent: ${messageOf(error)}`;
+      this.#parts.lifecycle.failRunning(slot, new TaskSerializationError(why, { cause: error }));
     }
   }
 
