@@ -24,17 +24,17 @@ export function readError(reader: ValueReader): object {
   const error = blank(known.errorClass.prototype, name, message);
   const number = reader.reserve();
   reader.fill(number, error);
-  restore(error, 'name', name);
-  restore(error, 'message', message);
+  restoreText(error, 'name', name);
+  restoreText(error, 'message', message);
   const properties: Property[] = [];
   for (let left = reader.count(); left > 0; left--) {
     const enumerable = reader.u8() === ENUMERABLE;
     const key = reader.text();
     const property = { key, value: reader.value(), enumerable };
     properties.push(property);
-    define(error, property);
+    restoreProperty(error, property);
   }
-  define(error, { key: 'stack', value: typeof stack === 'string' ? stack : headline(error), enumerable: false });
+  restoreProperty(error, { key: 'stack', value: typeof stack === 'string' ? stack : headline(error), enumerable: false });
   // Whoever was told of the blank one, inside its own cause, must not see another.
   if (known.revive === undefined || reader.wasReferredTo(number)) return error;
   return reader.fill(number, revived(known.revive, error, properties) ?? error);
@@ -56,8 +56,8 @@ function revived(revive: NonNullable<KnownErrorClass['revive']>, error: Error, p
     const others = properties.filter(({ key }) => key !== 'cause' && key !== 'message' && key !== 'name');
     const made = revive({ name: textOf(name), message: textOf(message), stack, cause, properties: Object.fromEntries(others.map(({ key, value }) => [key, value])) });
     if (!(made instanceof Error)) return undefined;
-    for (const property of properties) define(made, property);
-    define(made, { key: 'stack', value: stack, enumerable: false });
+    for (const property of properties) restoreProperty(made, property);
+    restoreProperty(made, { key: 'stack', value: stack, enumerable: false });
     return made;
   } catch {
     return undefined;
@@ -65,17 +65,17 @@ function revived(revive: NonNullable<KnownErrorClass['revive']>, error: Error, p
 }
 
 /** Makes the value an own property where the class gives another one by itself. */
-function restore(error: Error, key: 'name' | 'message', value: unknown): void {
+function restoreText(error: Error, key: 'name' | 'message', value: unknown): void {
   if (typeof value !== 'string') return;
   try {
     if (error[key] === value) return;
   } catch {
     // An accessor that misses what its constructor would have made.
   }
-  define(error, { key, value, enumerable: false });
+  restoreProperty(error, { key, value, enumerable: false });
 }
 
-function define(object: object, { key, value, enumerable }: Property): void {
+function restoreProperty(object: object, { key, value, enumerable }: Property): void {
   Object.defineProperty(object, key, { value, enumerable, writable: true, configurable: true });
 }
 

@@ -1,4 +1,4 @@
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+import { LONGEST_TIMER_MS } from './longest-timer.js';
 
 /**
  * Keeps the process alive while there is a reason to: a pending `waitAsync` does not, and workers must not, or an idle

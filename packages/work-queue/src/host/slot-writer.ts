@@ -10,7 +10,8 @@ import type { WaitableMemory } from '../memory/waitable-memory.js';
 import type { QueueLayout } from '../protocol/layout.js';
 import { INLINE, INLINE_BYTES, Slot } from '../protocol/layout.js';
 import { ModeFlag, STREAM_WINDOW } from '../protocol/slot-fields.js';
-import { copyBuffer, largeBuffers, mayHoldLargeBuffer } from '../wire/large-buffers.js';
+import { copyLarge, largeBuffers, mayHoldLargeBuffer } from '../wire/large-buffers.js';
+import { messageOf } from '../wire/message-of.js';
 import type { TaskPayload } from './task-record.js';
 
 /** Writes tasks into slots, and arguments to where they wait. */
@@ -68,13 +69,7 @@ export class SlotWriter {
   ): TaskPayload {
     const { externals } = this.#encoder;
     if (externals.length === 0 && transfer.length === 0) return { form: 'bytes', chunk, length, values: [], transfer: [] };
-    const copies: ArrayBuffer[] = [];
-    const values = externals.map((external) => {
-      if (!large.includes(external as ArrayBuffer)) return external;
-      const copy = copyBuffer(external as ArrayBuffer);
-      copies.push(copy);
-      return copy;
-    });
+    const { values, copies } = copyLarge(externals, large);
     // Copies are nobody else's already.
     if (copies.length === values.length && transfer.length === 0) return { form: 'bytes', chunk, length, values, transfer: copies };
     try {
@@ -149,8 +144,4 @@ function offender(args: readonly unknown[], transfer: readonly object[]): string
     }
   });
   return index === -1 ? 'an argument' : `argument ${index + 1}`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

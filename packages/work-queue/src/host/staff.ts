@@ -8,6 +8,7 @@ import { Seat, SeatPhase } from '../protocol/layout.js';
 import type { WireCall } from '../wire/messages.js';
 import { checkSendable } from '../wire/wire-value.js';
 import type { HostWorker } from './host-worker.js';
+import { LONGEST_TIMER_MS } from './longest-timer.js';
 import type { PoolSettings } from './pool-settings.js';
 import { inRootContext } from './root-context.js';
 import type { StatisticsRecorder } from './statistics.js';
@@ -22,7 +23,6 @@ const EARLY_DEATHS = 3;
 const DEAF_MS = 1000;
 /** How long (milliseconds) a finalizer may take. */
 const FINALIZER_MS = 30_000;
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** What staffing works with. */
 export interface StaffParts {

@@ -1,3 +1,5 @@
+import { LONGEST_TIMER_MS } from './longest-timer.js';
+
 /** What happens to a task when its time has come. */
 export interface StopperListener {
   /** The task has run as long as it may. */
@@ -10,8 +12,6 @@ interface Deadline {
   readonly at: number;
   readonly kind: 'time-out' | 'grace';
 }
-
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Watches the clock for running tasks: their time-outs, and the grace between asking one to stop and ending its worker.

@@ -38,8 +38,20 @@ function isPlain(value: object): boolean {
   return prototype === Object.prototype || prototype === null;
 }
 
+/** Externals with copies in the place of the large buffers among them, and these copies: nobody else's, so they can be moved. */
+export function copyLarge(externals: readonly unknown[], large: readonly ArrayBuffer[]): { readonly values: readonly unknown[]; readonly copies: readonly ArrayBuffer[] } {
+  const copies: ArrayBuffer[] = [];
+  const values = externals.map((external) => {
+    if (!(external instanceof ArrayBuffer) || !large.includes(external)) return external;
+    const copy = copyBuffer(external);
+    copies.push(copy);
+    return copy;
+  });
+  return { values, copies };
+}
+
 /** A copy in memory of its own, not zeroed before it is written. */
-export function copyBuffer(buffer: ArrayBuffer): ArrayBuffer {
+function copyBuffer(buffer: ArrayBuffer): ArrayBuffer {
   const copy = Buffer.allocUnsafeSlow(buffer.byteLength);
   copy.set(new Uint8Array(buffer));
   return copy.buffer;

@@ -10,7 +10,8 @@ import type { WaitableMemory } from '../memory/waitable-memory.js';
 import type { QueueLayout } from '../protocol/layout.js';
 import { INLINE, INLINE_BYTES, Slot } from '../protocol/layout.js';
 import { Outcome } from '../protocol/slot-fields.js';
-import { copyBuffer, largeBuffers, mayHoldLargeBuffer } from '../wire/large-buffers.js';
+import { copyLarge, largeBuffers, mayHoldLargeBuffer } from '../wire/large-buffers.js';
+import { messageOf } from '../wire/message-of.js';
 import type { HostMessage, Port, WorkerMessage } from '../wire/messages.js';
 
 /** Writes what became of a task into its slot: inside the slot if it fits, else into the worker's arena or its port. */
@@ -72,14 +73,8 @@ export class ResultWriter {
   }
 
   #postExternals(slot: number, large: readonly ArrayBuffer[]): void {
-    const copies: ArrayBuffer[] = [];
-    const externals = this.#encoder.externals.map((external) => {
-      if (!large.includes(external as ArrayBuffer)) return external;
-      const copy = copyBuffer(external as ArrayBuffer);
-      copies.push(copy);
-      return copy;
-    });
-    this.#post({ kind: 'externals', slot, externals }, copies);
+    const { values, copies } = copyLarge(this.#encoder.externals, large);
+    this.#post({ kind: 'externals', slot, externals: values }, copies);
   }
 
   #writeToArena(base: number, failed: number, value: unknown, large: readonly ArrayBuffer[]): number {
@@ -115,8 +110,4 @@ export class ResultWriter {
       throw new TaskSerializationError(`the task's result cannot leave its worker: ${messageOf(error)}`, { cause: error });
     }
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -15,6 +15,7 @@ import { Notice, pushNotice } from '../protocol/completions.js';
 import type { QueueLayout } from '../protocol/layout.js';
 import { INLINE, Seat, Slot, WORD_BYTES } from '../protocol/layout.js';
 import { CallMode, callModeOf, CANCEL_REQUESTED, ModeFlag, Outcome, OutcomeFlag } from '../protocol/slot-fields.js';
+import { messageOf } from '../wire/message-of.js';
 import type { HostMessage, Port, WorkerBoot, WorkerMessage } from '../wire/messages.js';
 import { WireValuePacker } from '../wire/wire-value.js';
 import type { ChunkValue } from './chunk.js';
@@ -171,7 +172,7 @@ export class TaskRunner implements RunningTaskHost {
   }
 
   postProgress(slot: number, value: unknown): void {
-    this.#postCopied("the value of reportProgress", { kind: 'progress', slot, value: this.#packer.pack(value) });
+    this.#postCopied('the value of reportProgress', { kind: 'progress', slot, value: this.#packer.pack(value) });
   }
 
   postItems(slot: number, items: readonly unknown[]): void {
@@ -182,8 +183,7 @@ export class TaskRunner implements RunningTaskHost {
     try {
       this.#port.post(message);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      throw new TaskSerializationError(`${what} cannot leave its worker: ${why}`, { cause: error });
+      throw new TaskSerializationError(`${what} cannot leave its worker: ${messageOf(error)}`, { cause: error });
     }
   }
 
