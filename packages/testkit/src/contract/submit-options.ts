@@ -154,7 +154,7 @@ export function submitOptionsContract(context: ContractContext): void {
       const error = await future.exception();
       expect(error).toBeInstanceOf(TaskTimeoutError);
       expect(isTimeoutError(error)).toBe(true);
-      expect(error).toMatchObject({ code: 'ERR_HEDDLE_TASK_TIMEOUT' });
+      expect(error).toMatchObject({ code: 'ERR_HEDDLE_TASK_TIMEOUT', message: "The task 'waitForAbort' ran for longer than 20 ms" });
       expect(await board.recorded(1)).toEqual([NOTICED]);
       expect(await executor.submit(basic.square, 2)).toBe(4);
     });

@@ -32,5 +32,5 @@ function canBeEncoded(value: unknown): boolean {
 }
 
 function uncopyable(thrown: unknown, cause?: unknown): TaskSerializationError {
-  return new TaskSerializationError(`the task threw a value that cannot be copied: ${describe(thrown)}`, cause === undefined ? {} : { cause });
+  return new TaskSerializationError(`The task threw a value that cannot be copied: ${describe(thrown)}`, cause === undefined ? {} : { cause });
 }

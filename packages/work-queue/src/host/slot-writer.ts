@@ -1,7 +1,5 @@
 import type { Transferable } from 'node:worker_threads';
 
-import { TaskSerializationError } from '@heddle/futures';
-
 import { Encoder, UNSUPPORTED } from '../codec/encoder.js';
 import type { PayloadMemory } from '../codec/payload-memory.js';
 import { payloadMemory } from '../codec/payload-memory.js';
@@ -11,7 +9,6 @@ import type { QueueLayout } from '../protocol/layout.js';
 import { INLINE, INLINE_BYTES, Slot } from '../protocol/layout.js';
 import { ModeFlag, STREAM_WINDOW } from '../protocol/slot-fields.js';
 import { copyLarge, largeBuffers, mayHoldLargeBuffer } from '../wire/large-buffers.js';
-import { messageOf } from '../wire/message-of.js';
 import type { TaskPayload } from './task-record.js';
 
 /** Writes tasks into slots, and arguments to where they wait. */
@@ -40,7 +37,7 @@ export class SlotWriter {
 
   /**
    * Takes arguments out of the caller's hands, for a task that waits, or whose arguments do not fit a slot. What is
-   * listed in `transfer` is detached from now on. Throws TaskSerializationError where they cannot be taken.
+   * listed in `transfer` is detached from now on. Throws what the platform throws where they cannot be taken.
    */
   prepare(args: readonly unknown[], transfer: readonly object[]): TaskPayload {
     if (transfer.length === 0 && args.every(isUnchanging)) return { form: 'plain', args };
@@ -49,9 +46,9 @@ export class SlotWriter {
       const chunk = this.#arena.allocate(bytes);
       const moved = large === undefined ? transfer : [...transfer, ...large];
       const used = this.#encoder.encodeArguments(chunk.memory, chunk.offset, chunk.offset + chunk.length, args, moved);
-      if (used >= 0) return this.#bytesPayload(chunk, used, args, transfer, large ?? []);
+      if (used >= 0) return this.#bytesPayload(chunk, used, transfer, large ?? []);
       this.#arena.release(chunk);
-      if (used === UNSUPPORTED) return { form: 'cloned', ...takeAway(args, transfer, args) };
+      if (used === UNSUPPORTED) return { form: 'cloned', ...takeAway(args, transfer) };
       if (large === undefined && mayHoldLargeBuffer(this.#encoder.required)) {
         large = largeBuffers(args).filter((buffer) => !transfer.includes(buffer));
         if (large.length > 0) continue;
@@ -63,7 +60,6 @@ export class SlotWriter {
   #bytesPayload(
     chunk: Chunk,
     length: number,
-    args: readonly unknown[],
     transfer: readonly object[],
     large: readonly ArrayBuffer[],
   ): TaskPayload {
@@ -73,7 +69,7 @@ export class SlotWriter {
     // Copies are nobody else's already.
     if (copies.length === values.length && transfer.length === 0) return { form: 'bytes', chunk, length, values, transfer: copies };
     try {
-      return { form: 'bytes', chunk, length, ...takeAway(values, [...transfer, ...copies], args) };
+      return { form: 'bytes', chunk, length, ...takeAway(values, [...transfer, ...copies]) };
     } catch (error) {
       this.#arena.release(chunk);
       throw error;
@@ -123,25 +119,7 @@ interface Taken {
 }
 
 /** Clones what bytes cannot hold and detaches what is transferred, as `postMessage` would at this moment. */
-function takeAway(values: readonly unknown[], transfer: readonly object[], args: readonly unknown[]): Taken {
-  try {
-    // One clone of both, so that the list names the clone's own objects.
-    return structuredClone({ values, transfer }, { transfer: [...transfer] as Transferable[] });
-  } catch (error) {
-    throw new TaskSerializationError(`${offender(args, transfer)} cannot be sent to a worker: ${messageOf(error)}`, { cause: error });
-  }
-}
-
-/** Names the argument that cannot be cloned. */
-function offender(args: readonly unknown[], transfer: readonly object[]): string {
-  if (transfer.length > 0) return 'an argument';
-  const index = args.findIndex((argument) => {
-    try {
-      structuredClone(argument);
-      return false;
-    } catch {
-      return true;
-    }
-  });
-  return index === -1 ? 'an argument' : `argument ${index + 1}`;
+function takeAway(values: readonly unknown[], transfer: readonly object[]): Taken {
+  // One clone of both, so that the list names the clone's own objects.
+  return structuredClone({ values, transfer }, { transfer: [...transfer] as Transferable[] });
 }

@@ -71,7 +71,7 @@ export class Staff {
       checkSendable(this.#parts.initializer);
       inRootContext(() => this.#parts.workforce.spawn(seat));
     } catch (error) {
-      this.#host.breakDown(() => new BrokenExecutorError('a worker could not be started', { cause: error }));
+      this.#host.breakDown(() => new BrokenExecutorError('A worker could not be started', { cause: error }));
     }
   }
 
@@ -91,7 +91,7 @@ export class Staff {
     if (this.#earlyDeaths < EARLY_DEATHS || this.#someReady()) return;
     const crash = { exitCode: exit.exitCode, signal: exit.signal, workerId: worker.id, taskName: undefined };
     const options = exit.error === undefined ? undefined : { cause: exit.error };
-    this.#host.breakDown(() => new WorkerCrashedError(crash, 'workers die while they start', options));
+    this.#host.breakDown(() => new WorkerCrashedError(crash, 'The workers die while they start', options));
   }
 
   /** After a seat was freed. While workers keep dying at the start, those there are go on alone, until a task asks for more. */

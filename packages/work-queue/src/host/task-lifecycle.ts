@@ -247,7 +247,7 @@ export class TaskLifecycle {
     const taskName = this.#nameOf(slot, record);
     const crash = { exitCode: 1, signal: null, workerId: worker.id, taskName };
     const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    const failure = new WorkerCrashedError(crash, `an error escaped from the task '${taskName}' and ended its worker: ${what}`, { cause: error });
+    const failure = new WorkerCrashedError(crash, `An error escaped from the task '${taskName}' and ended its worker: ${what}`, { cause: error });
     if (record !== undefined && this.#mayRetry(record, failure)) {
       record.retriesLeft--;
       this.#abandon(slot);
@@ -330,14 +330,14 @@ export class TaskLifecycle {
       const value = this.#reader.read(slot, worker, this.#drain);
       return { ok: outcome === Outcome.value || outcome === Outcome.clonedValue, value };
     } catch (error) {
-      return { ok: false, value: new TaskSerializationError("the task's result could not be read", { cause: error }) };
+      return { ok: false, value: new TaskSerializationError('The result of the task could not be read', { cause: error }) };
     }
   }
 
   #timedOut(slot: number): void {
     const record = this.#ledger.table.records[slot];
     if (record === undefined || this.#ledger.table.futures[slot] === undefined) return;
-    const error = new TaskTimeoutError(`the task '${record.name}' ran for more than ${record.timeout} ms`);
+    const error = new TaskTimeoutError(`The task '${record.name}' ran for longer than ${record.timeout} ms`);
     if (this.#mayRetry(record, error)) {
       record.retriesLeft--;
       this.#abandon(slot);

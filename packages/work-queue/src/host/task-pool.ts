@@ -38,6 +38,7 @@ import { KeepAlive } from './keep-alive.js';
 import { OutcomeReader } from './outcome-reader.js';
 import type { PoolSettings } from './pool-settings.js';
 import { RecordDriver } from './record-driver.js';
+import { refusedArguments } from './refused-arguments.js';
 import { inRootContext } from './root-context.js';
 import type { StaffHost } from './staff.js';
 import { Staff } from './staff.js';
@@ -156,7 +157,7 @@ export class TaskPool implements LifecycleHost, StaffHost {
         collected: () => { this.#afterCollection(); },
         heard: (worker) => { this.#staff.heard(worker); },
         initializerFailed: (cause) => {
-          this.breakDown(() => new InitializerError('the initializer of a worker failed: no task can run', { cause }));
+          this.breakDown(() => new InitializerError('The initializer of a worker failed: no task can run', { cause }));
         },
       },
     );
@@ -267,7 +268,7 @@ export class TaskPool implements LifecycleHost, StaffHost {
       record.payload = this.#ledger.writer.prepare(all, transfer);
       return true;
     } catch (error) {
-      this.#refuse(record, 'failed', error);
+      this.#refuse(record, 'failed', refusedArguments(submission, error));
       return false;
     }
   }
@@ -284,7 +285,7 @@ export class TaskPool implements LifecycleHost, StaffHost {
 
   #atFullQueue(record: TaskRecord, submission: Submission): void {
     if (this.#settings.whenFull === 'reject') {
-      this.#refuse(record, 'failed', new ExecutorFullError(`the queue of ${this.executorName} is full (maxQueue: ${this.#settings.maxQueue})`));
+      this.#refuse(record, 'failed', new ExecutorFullError(`The queue of ${this.executorName} is full (maxQueue: ${this.#settings.maxQueue})`));
     } else if (this.#prepare(record, submission)) {
       this.#admission.queue(record);
     }
@@ -465,13 +466,13 @@ export class TaskPool implements LifecycleHost, StaffHost {
     }
     if (this.#state.kind !== 'broken') this.#state = { kind: 'closed' };
     this.#staff.dispose();
-    for (const record of this.#admission.drain()) this.#refuse(record, 'cancelled', new CancelledError());
+    for (const record of this.#admission.drain()) this.#refuse(record, 'cancelled', new CancelledError(undefined, 'The task'));
     this.#collector.bell.dispose();
     this.#keepAlive.dispose();
   }
 
   #cancelPending(): void {
-    for (const record of this.#admission.drain()) this.#refuse(record, 'cancelled', new CancelledError());
+    for (const record of this.#admission.drain()) this.#refuse(record, 'cancelled', new CancelledError(undefined, 'The task'));
     for (const waiting of this.#ledger.drainWaiting()) {
       if (typeof waiting === 'number') this.#ledger.table.futures[waiting]?.cancel();
       else waiting.future.cancel();

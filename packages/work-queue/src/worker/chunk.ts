@@ -37,7 +37,7 @@ export function runChunk(
   const started = performance.now();
   try {
     for (let index = 0; index < items.length; index++) {
-      if (cancelRequested()) throw new CancelledError();
+      if (cancelRequested()) throw new CancelledError(undefined, 'The task');
       const value = call(items[index]);
       if (isThenable(value)) return runRest(value, items.slice(index + 1), values, call, cancelRequested, started);
       values.push(value);
@@ -64,7 +64,7 @@ async function runRest(
   try {
     values.push(await pending);
     for (const item of rest) {
-      if (cancelRequested()) throw new CancelledError();
+      if (cancelRequested()) throw new CancelledError(undefined, 'The task');
       values.push(await call(item));
     }
     return succeeded(values, started);
@@ -77,7 +77,7 @@ async function runRest(
 export function untilUncloneable(chunk: ChunkValue, canTravel: (value: unknown) => boolean): ChunkValue {
   const first = chunk.values.findIndex((value) => !canTravel(value));
   if (first === -1) return chunk;
-  const error = new TaskSerializationError("the task's result cannot leave its worker");
+  const error = new TaskSerializationError('The result of the task cannot be sent');
   return failed(chunk.values.slice(0, first), error, chunk.runTime);
 }
 

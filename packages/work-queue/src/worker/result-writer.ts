@@ -43,7 +43,7 @@ export class ResultWriter {
   /** Writes what a task threw; it always can. */
   writeError(slot: number, error: unknown): void {
     if (this.#writeBytes(slot, describeThrown(error), Outcome.error)) return;
-    this.#writeBytes(slot, new TaskSerializationError('the task failed with a value that cannot leave its worker'), Outcome.error);
+    this.#writeBytes(slot, new TaskSerializationError('What the task threw cannot be sent'), Outcome.error);
   }
 
   #writeBytes(slot: number, value: unknown, outcome: number): boolean {
@@ -107,7 +107,7 @@ export class ResultWriter {
     try {
       this.#port.post(message, transfer);
     } catch (error) {
-      throw new TaskSerializationError(`the task's result cannot leave its worker: ${messageOf(error)}`, { cause: error });
+      throw new TaskSerializationError(`The result of the task cannot be sent: ${messageOf(error)}`, { cause: error });
     }
   }
 }

@@ -42,7 +42,7 @@ export class RunningTask implements TaskContext {
   }
 
   checkCancelled(): void {
-    if (this.cancelRequested()) throw new CancelledError();
+    if (this.cancelRequested()) throw new CancelledError(undefined, 'The task');
   }
 
   cancelRequested(): boolean {
@@ -77,7 +77,7 @@ export class RunningTask implements TaskContext {
 
   /** The host has changed one of the slot's words. */
   nudge(): void {
-    if (this.cancelRequested()) this.#controller?.abort(new CancelledError());
+    if (this.cancelRequested()) this.#controller?.abort(new CancelledError(undefined, 'The task'));
     const nudged = this.#nudged;
     this.#nudged = undefined;
     nudged?.();

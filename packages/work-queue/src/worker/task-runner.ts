@@ -172,18 +172,18 @@ export class TaskRunner implements RunningTaskHost {
   }
 
   postProgress(slot: number, value: unknown): void {
-    this.#postCopied('the value of reportProgress', { kind: 'progress', slot, value: this.#packer.pack(value) });
+    this.#postCopied('A progress report', { kind: 'progress', slot, value: this.#packer.pack(value) });
   }
 
   postItems(slot: number, items: readonly unknown[]): void {
-    this.#postCopied('a value that the generator yields', { kind: 'items', slot, items: this.#packer.pack(items) });
+    this.#postCopied('A value yielded', { kind: 'items', slot, items: this.#packer.pack(items) });
   }
 
   #postCopied(what: string, message: WorkerMessage): void {
     try {
       this.#port.post(message);
     } catch (error) {
-      throw new TaskSerializationError(`${what} cannot leave its worker: ${messageOf(error)}`, { cause: error });
+      throw new TaskSerializationError(`${what} of the task cannot be sent: ${messageOf(error)}`, { cause: error });
     }
   }
 
@@ -231,7 +231,7 @@ export class TaskRunner implements RunningTaskHost {
     const mode = this.#memory.words[this.#layout.slot(slot) + Slot.mode] ?? 0;
     const started = this.#lastEnd;
     if (this.cancelRequested(slot)) {
-      this.#writer.writeError(slot, new CancelledError());
+      this.#writer.writeError(slot, new CancelledError(undefined, 'The task'));
       this.#finish(slot, 0);
       return;
     }
