@@ -10,19 +10,21 @@
  */
 import type { AbortSubscription } from '@heddle/cancellation';
 import { subscribeToAbort } from '@heddle/cancellation';
-import type { Future, FutureDriver } from '@heddle/futures';
+import type { Future } from '@heddle/futures';
 import { TaskLoadError, TaskSerializationError, TaskTimeoutError, WorkerCrashedError } from '@heddle/futures';
 
 import { NONE } from '../protocol/lane.js';
 import { Outcome, OutcomeFlag, outcomeOf } from '../protocol/slot-fields.js';
 import { channels } from './diagnostics.js';
-import { GeneratorStreams } from './generator-streams.js';
 import type { FunctionTable } from './function-table.js';
+import { GeneratorStreams } from './generator-streams.js';
 import type { HostWorker } from './host-worker.js';
+import type { LifecycleHost } from './lifecycle-host.js';
 import type { OutcomeReader } from './outcome-reader.js';
-import type { StatisticsRecorder } from './statistics.js';
 import type { Origin } from './slot-table.js';
+import type { StatisticsRecorder } from './statistics.js';
 import { showOrigin } from './submission-origin.js';
+import type { TaskAbout } from './task-events.js';
 import { publishTaskEvent } from './task-events.js';
 import type { TaskLedger } from './task-ledger.js';
 import type { TaskRecord } from './task-record.js';
@@ -32,29 +34,6 @@ import type { WorkerExit } from './worker-link.js';
 
 /** How long (milliseconds) loading a task's function may take beyond the task's own time-out, where it has one. */
 const LOAD_MS = 2000;
-
-/** What the lifecycle needs of the pool around it. */
-export interface LifecycleHost {
-  readonly executorName: string;
-  /** Milliseconds between asking a task to stop and ending its worker. */
-  readonly killGrace: number;
-  /** False once all workers are being ended. */
-  readonly mayRetry: boolean;
-  /** The driver of futures whose tasks are in slots. */
-  readonly slotDriver: FutureDriver;
-  /** An accepted task is settled. */
-  taskSettled(): void;
-  /** A task was taken back or given up: there is room for one that waits, and no worker tells. */
-  roomMade(): void;
-  /** The worker that runs the slot's task is to look at the slot's words. */
-  nudge(slot: number): void;
-  /** The slot's task was asked to stop and runs on: its worker has to go. */
-  outstayed(slot: number): void;
-  /** Has a record placed again. */
-  retry(record: TaskRecord): void;
-  /** Reads all messages of a worker that have arrived. */
-  drain(worker: HostWorker): void;
-}
 
 /** See above. */
 export class TaskLifecycle {
@@ -136,11 +115,9 @@ export class TaskLifecycle {
 
   /** Cancels a task that has not run: true exactly if it never will. The future becomes cancelled afterwards. */
   takeBackSlot(slot: number): boolean {
-    const { table } = this.#ledger;
-    const future = table.futures[slot];
-    const record = table.records[slot];
-    const submitted = table.submitted[slot] ?? 0;
-    if (future === undefined) return false;
+    const task = this.#taskIn(slot);
+    if (task === undefined) return false;
+    const { record } = task;
     if (record !== undefined) record.place = 'gone';
     if (!this.#ledger.takeBack(slot)) {
       if (record !== undefined) record.place = 'slot';
@@ -149,7 +126,7 @@ export class TaskLifecycle {
     this.streams.end(slot, false);
     this.#count('cancelled', record);
     this.#host.roomMade();
-    publishTaskEvent(channels.cancel, this.#host.executorName, { name: this.#nameOf(slot, record), future, submitted });
+    publishTaskEvent(channels.cancel, this.#host.executorName, task);
     return true;
   }
 
@@ -205,8 +182,8 @@ export class TaskLifecycle {
     this.#stopper.forget(slot);
     this.#functions.learn(functionId, (word & OutcomeFlag.streamed) !== 0);
     this.streams.end(slot, (word & OutcomeFlag.streamed) !== 0);
-    const again = !read.ok && future !== undefined && this.#mayRetry(record, read.value);
-    if (record !== undefined && !again && future !== undefined) record.place = 'gone';
+    const again = !read.ok && future !== undefined ? this.#takeTry(record, read.value) : undefined;
+    if (record !== undefined && again === undefined && future !== undefined) record.place = 'gone';
     this.#ledger.release(slot);
     if (future === undefined) return;
     this.#statistics.ran(startTime - submitted, runTime);
@@ -219,13 +196,10 @@ export class TaskLifecycle {
       this.#count('completed', record);
       // Somebody else may have settled it, who should not have; the task is over all the same.
       if (!future.done()) future.setResult(read.value);
-    } else if (again && record !== undefined) {
-      record.retriesLeft--;
-      this.#host.retry(record);
+    } else if (again !== undefined) {
+      this.#host.retry(again);
     } else {
-      showOrigin(read.value, origin);
-      this.#count('failed', record);
-      if (!future.done()) future.setException(read.value);
+      this.#settleFailed(future, record, read.value, origin);
     }
   }
 
@@ -248,13 +222,7 @@ export class TaskLifecycle {
     const crash = { exitCode: 1, signal: null, workerId: worker.id, taskName };
     const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     const failure = new WorkerCrashedError(crash, `An error escaped from the task '${taskName}' and ended its worker: ${what}`, { cause: error });
-    if (record !== undefined && this.#mayRetry(record, failure)) {
-      record.retriesLeft--;
-      this.#abandon(slot);
-      this.#host.retry(record);
-    } else {
-      this.failRunning(slot, failure);
-    }
+    this.#failOrTryAgain(slot, record, failure);
   }
 
   /** Fails every accepted task. */
@@ -270,39 +238,29 @@ export class TaskLifecycle {
   }
 
   #failQueued(slot: number, error: Error): void {
-    const { table } = this.#ledger;
-    const future = table.futures[slot];
-    if (future === undefined) return;
-    const record = table.records[slot];
-    const origin = table.origins[slot];
-    if (record !== undefined) record.place = 'gone';
+    const task = this.#taskIn(slot);
+    if (task === undefined) return;
+    if (task.record !== undefined) task.record.place = 'gone';
     this.streams.end(slot, false);
-    if (this.#ledger.takeBack(slot)) this.#settleFailed(future, record, error, origin);
+    if (this.#ledger.takeBack(slot)) this.#settleFailed(task.future, task.record, error, task.origin);
     else this.failRunning(slot, error);
   }
 
   /** Fails a slot's task, and frees the slot: no worker will touch it. */
   fail(slot: number, error: Error, worker: HostWorker | undefined): void {
-    const { table } = this.#ledger;
-    const future = table.futures[slot];
-    const record = table.records[slot];
-    const origin = table.origins[slot];
-    const submitted = table.submitted[slot] ?? 0;
-    const functionId = this.#reader.functionId(slot);
-    const again = future !== undefined && this.#mayRetry(record, error);
-    if (record !== undefined && future !== undefined && !again) record.place = 'gone';
+    const task = this.#taskIn(slot);
+    const record = task?.record;
+    const again = this.#takeTry(record, error);
+    if (record !== undefined && again === undefined) record.place = 'gone';
     this.#stopper.forget(slot);
     this.streams.end(slot, false);
     this.#ledger.release(slot);
-    if (future === undefined) return;
-    if (again && record !== undefined) {
-      record.retriesLeft--;
-      this.#host.retry(record);
-      return;
+    if (again !== undefined) {
+      this.#host.retry(again);
+    } else if (task !== undefined) {
+      publishTaskEvent(channels.error, this.#host.executorName, task, { workerId: worker?.id, error });
+      this.#settleFailed(task.future, record, error, task.origin);
     }
-    const name = record?.name ?? this.#functions.nameOf(functionId);
-    publishTaskEvent(channels.error, this.#host.executorName, { name, future, submitted }, { workerId: worker?.id, error });
-    this.#settleFailed(future, record, error, origin);
   }
 
   /** Fails a task that waits at the host. */
@@ -338,30 +296,20 @@ export class TaskLifecycle {
     const record = this.#ledger.table.records[slot];
     if (record === undefined || this.#ledger.table.futures[slot] === undefined) return;
     const error = new TaskTimeoutError(`The task '${record.name}' ran for longer than ${record.timeout} ms`);
-    if (this.#mayRetry(record, error)) {
-      record.retriesLeft--;
-      this.#abandon(slot);
-      this.#host.retry(record);
-    } else {
-      this.failRunning(slot, error);
-    }
+    this.#failOrTryAgain(slot, record, error);
   }
 
   /** Settles a task that runs, and asks it to stop. */
   #giveUp(slot: number, count: 'failed' | 'cancelled', settle: (future: Future<unknown>, origin: Origin | undefined) => void, error?: Error): void {
-    const { table } = this.#ledger;
-    const future = table.futures[slot];
-    const record = table.records[slot];
-    if (future === undefined) return;
-    if (record !== undefined) record.place = 'gone';
+    const task = this.#taskIn(slot);
+    if (task === undefined) return;
+    if (task.record !== undefined) task.record.place = 'gone';
     this.streams.end(slot, false);
-    const about = { name: this.#nameOf(slot, record), future, submitted: table.submitted[slot] ?? 0 };
-    const origin = table.origins[slot];
     this.#abandon(slot);
-    this.#count(count, record);
+    this.#count(count, task.record);
     this.#host.roomMade();
-    settle(future, origin);
-    publishTaskEvent(count === 'failed' ? channels.error : channels.cancel, this.#host.executorName, about, { error });
+    settle(task.future, task.origin);
+    publishTaskEvent(count === 'failed' ? channels.error : channels.cancel, this.#host.executorName, task, { error });
   }
 
   /** From here on the slot is a zombie. */
@@ -377,19 +325,44 @@ export class TaskLifecycle {
     this.#stopper.giveGrace(slot, performance.now() + this.#host.killGrace);
   }
 
-  #settleFailed(future: Future<unknown>, record: TaskRecord | undefined, error: Error, origin: Origin | undefined): void {
+  #settleFailed(future: Future<unknown>, record: TaskRecord | undefined, error: unknown, origin: Origin | undefined): void {
     showOrigin(error, origin);
     this.#count('failed', record);
     if (!future.done()) future.setException(error);
   }
 
-  /** Trying again helps neither what cannot be sent or loaded, nor a generator whose values are out already. */
-  #mayRetry(record: TaskRecord | undefined, error: unknown): boolean {
-    if (record === undefined || record.retriesLeft === 0 || !this.#host.mayRetry) return false;
-    return record.stream?.begun !== true && !(error instanceof TaskSerializationError) && !(error instanceof TaskLoadError);
+  /** Fails a running task, or gives it another try and its worker something else to do. */
+  #failOrTryAgain(slot: number, record: TaskRecord | undefined, error: Error): void {
+    const again = this.#takeTry(record, error);
+    if (again !== undefined) {
+      this.#abandon(slot);
+      this.#host.retry(again);
+    } else {
+      this.failRunning(slot, error);
+    }
   }
 
-  /** What the slot's task is called; also of one that has just left its slot. */
+  /**
+   * Takes one of the tries that a task has left: the record is to be handed to `retry` once it is out of its slot; undefined
+   * where it has none. Trying again helps neither what cannot be sent or loaded, nor a generator whose values are out.
+   */
+  #takeTry(record: TaskRecord | undefined, error: unknown): TaskRecord | undefined {
+    if (record === undefined || record.retriesLeft === 0 || !this.#host.mayRetry) return undefined;
+    if (record.stream?.begun === true || error instanceof TaskSerializationError || error instanceof TaskLoadError) return undefined;
+    record.retriesLeft--;
+    return record;
+  }
+
+  /** What the table says of a slot's task: read it before the slot is let go. `finished` does without the object. */
+  #taskIn(slot: number): SlotTask | undefined {
+    const { table } = this.#ledger;
+    const future = table.futures[slot];
+    if (future === undefined) return undefined;
+    const record = table.records[slot];
+    return { future, record, origin: table.origins[slot], submitted: table.submitted[slot] ?? 0, name: this.#nameOf(slot, record) };
+  }
+
+  /** What the slot's task is called. */
   #nameOf(slot: number, record: TaskRecord | undefined): string {
     return record?.name ?? this.#functions.nameOf(this.#reader.functionId(slot));
   }
@@ -402,6 +375,11 @@ export class TaskLifecycle {
     if (record !== undefined && record.seat !== ANY_SEAT) this.#bound[record.seat] = this.boundTo(record.seat) - 1;
     this.#host.taskSettled();
   }
+}
+
+interface SlotTask extends TaskAbout {
+  readonly record: TaskRecord | undefined;
+  readonly origin: Origin | undefined;
 }
 
 interface Read {
