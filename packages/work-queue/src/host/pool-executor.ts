@@ -20,6 +20,7 @@ import { KeySeats } from './key-seats.js';
 import type { PoolSettings } from './pool-settings.js';
 import type { PoolStatistics } from './statistics.js';
 import type { Submission } from './submission.js';
+import type { TaskIntake } from './task-intake.js';
 import { TaskPool } from './task-pool.js';
 import { ANY_SEAT } from './task-record.js';
 
@@ -28,26 +29,28 @@ import { ANY_SEAT } from './task-record.js';
 /** See above. */
 export abstract class PoolExecutor implements Executor {
   readonly #pool: TaskPool;
+  readonly #intake: TaskIntake;
   readonly #keys: KeySeats;
   readonly #settings: PoolSettings;
 
   constructor(settings: PoolSettings) {
     this.#settings = settings;
     this.#pool = new TaskPool(settings);
+    this.#intake = this.#pool.intake;
     this.#keys = new KeySeats(settings.maxWorkers);
   }
 
   submit<A extends unknown[], Y, R>(fn: GeneratorTaskFunction<A, Y, R>, ...args: A): StreamFuture<Y, Awaited<R>>;
   submit<A extends unknown[], R>(fn: TaskFunction<A, R>, ...args: A): Future<Awaited<R>>;
   submit(fn: unknown, ...args: unknown[]): Future<unknown> {
-    return this.#pool.submit(fn, args, this.submit);
+    return this.#intake.submit(fn, args, this.submit);
   }
 
   submitWith<A extends unknown[], Y, R>(options: SubmitOptions, fn: GeneratorTaskFunction<A, Y, R>, ...args: A): StreamFuture<Y, Awaited<R>>;
   submitWith<A extends unknown[], R>(options: SubmitOptions, fn: TaskFunction<A, R>, ...args: A): Future<Awaited<R>>;
   submitWith(options: SubmitOptions, fn: unknown, ...args: unknown[]): Future<unknown> {
     checkSubmitOptions(options);
-    return this.#pool.submitTask(this.#submission(fn, args, CallMode.call, options, 'submitWith'), this.submitWith);
+    return this.#intake.submitTask(this.#submission(fn, args, CallMode.call, options, 'submitWith'), this.submitWith);
   }
 
   map<T, R>(fn: TaskFunction<[T], R>, items: Iterable<T> | AsyncIterable<T>, options: MapOptions = {}): AsyncIterableIterator<Awaited<R>> {
@@ -72,14 +75,14 @@ export abstract class PoolExecutor implements Executor {
     const calls: Future<unknown>[] = [];
     for (let seat = 0; seat < this.#settings.maxWorkers; seat++) {
       const submission = this.#submission(fn, args, CallMode.call, {}, 'broadcast');
-      calls.push(this.#pool.submitTask({ ...submission, seat }, this.broadcast));
+      calls.push(this.#intake.submitTask({ ...submission, seat }, this.broadcast));
     }
     return FutureClass.fromPromise(Promise.all(calls)) as Future<Awaited<R>[]>;
   }
 
   /** Resolves when a bounded queue (`maxQueue`) has room for another task; at once without a bound. */
   room(): Promise<void> {
-    return this.#pool.room();
+    return this.#intake.room();
   }
 
   /** What the pool has done, and does now. */
@@ -106,13 +109,13 @@ export abstract class PoolExecutor implements Executor {
 
   #map<T, R>(fn: unknown, items: Iterable<T> | AsyncIterable<T>, options: MapOptions, operation: 'map' | 'starmap'): AsyncIterableIterator<R> {
     checkMapOptions(options, operation);
-    this.#pool.checkOpen();
+    this.#intake.checkOpen();
     this.#pool.functions.use(fn, operation);
     const submitter = {
       parallelism: this.#settings.maxWorkers * this.#settings.tasksPerWorker,
       submitChunk: (chunk: readonly unknown[], signal: AbortSignal | undefined): Future<ChunkOutcome> => {
         const submission = this.#submission(fn, [chunk], CallMode[operation], { signal }, operation);
-        return this.#pool.submitTask(submission, this[operation]) as Future<ChunkOutcome>;
+        return this.#intake.submitTask(submission, this[operation]) as Future<ChunkOutcome>;
       },
     };
     return mapOver<R>(submitter, items, options, operation);

@@ -6,30 +6,17 @@
  * It keeps the process alive while it has tasks. Whatever befalls a worker ends in `#exited`, which leaves none of its
  * tasks unsettled; whatever befalls the pool, in `breakDown` or in `shutdown`.
  */
-import type { Channel } from 'node:diagnostics_channel';
-
 import type { DrivenFuture, FutureDriver } from '@heddle/futures';
-import {
-  CancelledError,
-  ExecutorFullError,
-  ExecutorShutdownError,
-  Future,
-  GeneratorFuture,
-  InitializerError,
-} from '@heddle/futures';
+import { ExecutorShutdownError, InitializerError } from '@heddle/futures';
 
 import { Decoder } from '../codec/decoder.js';
 import { Arena } from '../memory/arena.js';
 import type { WaitableMemory } from '../memory/waitable-memory.js';
 import { NONE } from '../protocol/lane.js';
 import { QueueLayout, Seat, SeatPhase } from '../protocol/layout.js';
-import { ModeFlag } from '../protocol/slot-fields.js';
 import type { WireCall, WorkerBoot } from '../wire/messages.js';
 import { WireValuePacker } from '../wire/wire-value.js';
-import { Admission } from './admission.js';
 import { ArgumentMail } from './argument-mail.js';
-import { runByCaller } from './caller-runs.js';
-import type { WorkerEvent } from './diagnostics.js';
 import { Collector } from './collector.js';
 import { channels } from './diagnostics.js';
 import { FunctionTable } from './function-table.js';
@@ -38,20 +25,18 @@ import { KeepAlive } from './keep-alive.js';
 import type { LifecycleHost } from './lifecycle-host.js';
 import { OutcomeReader } from './outcome-reader.js';
 import type { PoolSettings } from './pool-settings.js';
-import { RecordDriver } from './record-driver.js';
-import { refusedArguments } from './refused-arguments.js';
 import { inRootContext } from './root-context.js';
 import type { StaffHost } from './staff.js';
 import { Staff } from './staff.js';
 import type { PoolStatistics } from './statistics.js';
 import { StatisticsRecorder } from './statistics.js';
-import type { Submission } from './submission.js';
 import { SubmissionOrigins } from './submission-origin.js';
+import type { IntakeHost } from './task-intake.js';
+import { TaskIntake } from './task-intake.js';
 import { TaskLedger } from './task-ledger.js';
 import { TaskLifecycle } from './task-lifecycle.js';
 import type { TaskRecord } from './task-record.js';
-import { ANY_SEAT } from './task-record.js';
-import { publishTaskEvent } from './task-events.js';
+import { publishWorkerEvent } from './worker-events.js';
 import type { WorkerExit } from './worker-link.js';
 import { Workforce } from './workforce.js';
 
@@ -63,23 +48,24 @@ import { Workforce } from './workforce.js';
 function slotsFor(seats: number): number {
   return seats <= 16 ? 131_072 : seats <= 128 ? 16_384 : 4096;
 }
+
 /** Where a pool's life is. */
 type State =
   | { readonly kind: 'open' }
   /** Takes no tasks; ends with the last. */
   | { readonly kind: 'closing' }
   | { readonly kind: 'closed' }
-  /** Cannot run tasks any more; `makeError` makes what each of them fails with. */
-  | { readonly kind: 'broken'; readonly makeError: () => Error };
+  /** Cannot run tasks any more. */
+  | { readonly kind: 'broken' };
 
 /** See above. */
-export class TaskPool implements LifecycleHost, StaffHost {
+export class TaskPool implements LifecycleHost, StaffHost, IntakeHost {
   readonly executorName: string;
   readonly killGrace: number;
   mayRetry = true;
   readonly slotDriver: FutureDriver;
   readonly functions: FunctionTable;
-  readonly #settings: PoolSettings;
+  readonly intake: TaskIntake;
   readonly #memory: WaitableMemory;
   readonly #layout: QueueLayout;
   readonly #ledger: TaskLedger;
@@ -88,22 +74,18 @@ export class TaskPool implements LifecycleHost, StaffHost {
   readonly #collector: Collector;
   readonly #staff: Staff;
   readonly #mail: ArgumentMail;
-  readonly #admission: Admission;
   readonly #keepAlive = new KeepAlive();
   readonly #statistics = new StatisticsRecorder();
   readonly #origins = new SubmissionOrigins();
   readonly #decoder = new Decoder();
   readonly #initializer: WireCall | undefined;
   readonly #finalizer: WireCall | undefined;
-  /** Whether a task without options needs nothing but a slot. */
-  readonly #plain: boolean;
   #state: State = { kind: 'open' };
   #closing: Promise<void> | undefined;
   #allLeft: (() => void) | undefined;
 
   constructor(settings: PoolSettings) {
-    const { maxWorkers, tasksPerWorker, maxQueue } = settings;
-    this.#settings = settings;
+    const { maxWorkers } = settings;
     this.executorName = settings.name;
     this.killGrace = settings.killGrace;
     this.#layout = new QueueLayout({ seats: maxWorkers, slots: slotsFor(maxWorkers) });
@@ -115,8 +97,6 @@ export class TaskPool implements LifecycleHost, StaffHost {
     this.functions = new FunctionTable((id, wire) => { this.#workforce.postAll({ kind: 'function', id, function: wire }); });
     const reader = new OutcomeReader(this.#memory, this.#layout, this.#decoder);
     this.#ledger = new TaskLedger(this.#memory, this.#layout, arena, (slot, seat) => { this.#mail.forget(slot, seat); });
-    this.#admission = new Admission(maxWorkers * tasksPerWorker + maxQueue);
-    this.#plain = maxQueue === Infinity && settings.taskTimeout === Infinity;
     this.slotDriver = {
       cancel: (_future, slot) => this.#lifecycle.takeBackSlot(slot),
       running: (slot) => this.#ledger.takerOf(slot) !== NONE,
@@ -136,11 +116,11 @@ export class TaskPool implements LifecycleHost, StaffHost {
       segments: [...arena.segments],
       initializer: this.#initializer,
       finalizer: this.#finalizer,
-      tasksPerWorker,
+      tasksPerWorker: settings.tasksPerWorker,
       maxTasks: settings.maxTasksPerWorker,
     });
     this.#workforce = new Workforce(this.#memory, this.#layout, settings.spawn, boot, settings.workerNamePrefix, {
-      spawned: (worker) => { this.#publishWorker(channels.spawn, worker, undefined); },
+      spawned: (worker) => { publishWorkerEvent(channels.spawn, this.executorName, worker); },
       message: (worker, message) => { this.#collector.message(worker, message); },
       exited: (worker, exit) => { this.#exited(worker, exit); },
       seatFreed: () => { this.#seatFreed(); },
@@ -150,18 +130,30 @@ export class TaskPool implements LifecycleHost, StaffHost {
     const { initializer, finalizer } = settings;
     this.#initializer = initializer && this.functions.call(initializer.fn, initializer.args, packer, 'initializer');
     this.#finalizer = finalizer && this.functions.call(finalizer.fn, finalizer.args, packer, 'finalizer');
-    const parts = { memory: this.#memory, layout: this.#layout, ledger: this.#ledger, lifecycle: this.#lifecycle, workforce: this.#workforce };
-    this.#collector = new Collector(
-      { ...parts, mail: this.#mail, origins: this.#origins, decoder: this.#decoder },
-      {
-        collected: () => { this.#afterCollection(); },
-        heard: (worker) => { this.#staff.heard(worker); },
-        initializerFailed: (cause) => {
-          this.breakDown(() => new InitializerError('The initializer of a worker failed: no task can run', { cause }));
-        },
+    const parts = {
+      settings,
+      memory: this.#memory,
+      layout: this.#layout,
+      functions: this.functions,
+      ledger: this.#ledger,
+      lifecycle: this.#lifecycle,
+      workforce: this.#workforce,
+      mail: this.#mail,
+      origins: this.#origins,
+      statistics: this.#statistics,
+      keepAlive: this.#keepAlive,
+      decoder: this.#decoder,
+      initializer: this.#initializer,
+    };
+    this.#collector = new Collector(parts, {
+      collected: () => { this.intake.admitWaiting(); },
+      heard: (worker) => { this.#staff.heard(worker); },
+      initializerFailed: (cause) => {
+        this.breakDown(() => new InitializerError('The initializer of a worker failed: no task can run', { cause }));
       },
-    );
-    this.#staff = new Staff({ ...parts, settings, statistics: this.#statistics, initializer: this.#initializer }, this);
+    });
+    this.#staff = new Staff(parts, this);
+    this.intake = new TaskIntake({ ...parts, staff: this.#staff }, this);
     inRootContext(() => { this.#collector.bell.listen(); });
     this.#staff.staff();
   }
@@ -174,164 +166,14 @@ export class TaskPool implements LifecycleHost, StaffHost {
     return this.#state.kind === 'broken';
   }
 
-  /** @throws what a submission now would throw. */
-  checkOpen(): void {
-    if (!this.isOpen) throw this.#refusal();
-  }
-
-  get seats(): number {
-    return this.#settings.maxWorkers;
-  }
-
-  // --- taking tasks
-
-  /** A task without options. `entry` is the method the user called. */
-  submit(fn: unknown, args: readonly unknown[], entry: (...args: never[]) => unknown): Future<unknown> {
-    if (this.#state.kind !== 'open') throw this.#refusal();
-    if (this.#workforce.count === 0 && !this.#hireEarly(fn)) return this.#failedFuture();
-    const use = this.functions.use(fn, 'submit');
-    const watched = channels.submit.hasSubscribers || channels.start.hasSubscribers;
-    if (this.#plain && use.captures === undefined && !watched) {
-      const slot = this.#ledger.placeQuickly(use.id, args);
-      if (slot !== NONE) return this.#submitQuickly(slot, use.id, fn, entry);
-    }
-    const { name } = use;
-    const timeout = this.#settings.taskTimeout;
-    return this.submitTask({ use, mode: 0, args, name, priority: 0, seat: ANY_SEAT, timeout, retries: 0, transfer: [], signal: undefined, fn }, entry);
-  }
-
-  #submitQuickly(slot: number, functionId: number, fn: unknown, entry: (...args: never[]) => unknown): Future<unknown> {
-    const mayStream = this.functions.mayStream(functionId);
-    const future = mayStream ? new GeneratorFuture<unknown>(this.slotDriver, slot) : new Future<unknown>(this.slotDriver, slot);
-    if (this.#lifecycle.accepted === 0) this.#keepAlive.hold();
-    this.#lifecycle.acceptQuick();
-    this.#ledger.publishQuickly(slot, future, performance.now());
-    if (this.#lifecycle.accepted > this.#workforce.count) this.#staff.hire();
-    this.#ledger.table.origins[slot] = this.#origins.capture(fn, entry);
-    return future;
-  }
-
-  /** Any task. */
-  submitTask(submission: Submission, entry: (...args: never[]) => unknown): Future<unknown> {
-    if (this.#state.kind !== 'open') throw this.#refusal();
-    if (this.#settings.whenFull === 'caller-runs' && this.#admission.isFull(this.#lifecycle.accepted)) return this.#runByCaller(submission);
-    const { signal } = submission;
-    const driver = new RecordDriver(this);
-    const future = this.functions.mayStream(submission.use.id) ? new GeneratorFuture<unknown>(driver) : new Future<unknown>(driver);
-    const record = this.#record(submission, future, entry);
-    driver.attach(record);
-    if (channels.submit.hasSubscribers) publishTaskEvent(channels.submit, this.executorName, record);
-    if (signal?.aborted === true) {
-      this.#refuse(record, 'cancelled', signal.reason);
-    } else if (this.#admission.isFull(this.#lifecycle.accepted)) {
-      this.#atFullQueue(record, submission);
-    } else if (this.#prepare(record, submission)) {
-      this.#accept(record);
-    }
-    if (signal !== undefined && !record.future.done()) {
-      this.#lifecycle.watchSignal(record, signal, (reason) => { this.#abort(record, reason); });
-    }
-    return record.future;
-  }
-
-  #record(submission: Submission, future: Future<unknown>, entry: (...args: never[]) => unknown): TaskRecord {
-    const { use, timeout } = submission;
-    const announced = timeout !== Infinity || channels.start.hasSubscribers;
-    const flags = (announced ? ModeFlag.announceStart : 0) | (use.captures === undefined ? 0 : ModeFlag.captures);
-    return {
-      future,
-      use,
-      mode: submission.mode | flags,
-      name: submission.name,
-      priority: submission.priority,
-      seat: submission.seat,
-      timeout,
-      payload: undefined,
-      retriesLeft: submission.retries,
-      place: 'gone',
-      slot: NONE,
-      awaited: false,
-      stream: undefined,
-      posted: false,
-      holders: 0,
-      submitted: performance.now(),
-      unsubscribe: undefined,
-      origin: this.#origins.capture(submission.fn, entry),
-    };
-  }
-
-  /** Takes the arguments out of the caller's hands; false where they cannot be sent, of which the future tells. */
-  #prepare(record: TaskRecord, submission: Submission): boolean {
-    const { use, args, transfer } = submission;
-    try {
-      const all = use.captures === undefined ? args : [use.captures, ...args];
-      record.payload = this.#ledger.writer.prepare(all, transfer);
-      return true;
-    } catch (error) {
-      this.#refuse(record, 'failed', refusedArguments(submission, error));
-      return false;
-    }
-  }
-
-  /** Settles a task that was never accepted. */
-  #refuse(record: TaskRecord, how: 'cancelled' | 'failed', error: unknown): void {
-    this.#statistics[how]++;
-    record.place = 'gone';
-    record.unsubscribe?.();
-    if (how === 'cancelled') record.future.cancelWith(error);
-    else record.future.setException(error);
-    publishTaskEvent(how === 'cancelled' ? channels.cancel : channels.error, this.executorName, record, { error });
-  }
-
-  #atFullQueue(record: TaskRecord, submission: Submission): void {
-    if (this.#settings.whenFull === 'reject') {
-      this.#refuse(record, 'failed', new ExecutorFullError(`The queue of ${this.executorName} is full (maxQueue: ${this.#settings.maxQueue})`));
-    } else if (this.#prepare(record, submission)) {
-      this.#admission.queue(record);
-    }
-  }
-
-  #runByCaller(submission: Submission): Future<unknown> {
-    const future = runByCaller(submission);
-    const count = (how: 'completed' | 'failed') => (): void => {
-      this.#statistics[future.cancelled() ? 'cancelled' : how]++;
-    };
-    future.then(count('completed'), count('failed'));
-    return future;
-  }
-
-  #accept(record: TaskRecord): void {
-    if (this.#lifecycle.accepted === 0) this.#keepAlive.hold();
-    const idle = this.#ledger.isOpenTo(record) ? this.#mail.idleWorkerFor(record) : undefined;
-    if (idle !== undefined) record.seat = idle.seat;
-    this.#lifecycle.accept(record);
-    this.#ledger.place(record, idle && ((slot) => { this.#mail.postAhead(slot, record, idle); }));
-    if (this.#lifecycle.accepted > this.#workforce.count) this.#staff.hire();
-    if (record.seat !== ANY_SEAT && this.#workforce.at(record.seat) === undefined) this.#staff.spawn(record.seat);
-  }
-
   readonly retry = (record: TaskRecord): void => {
     record.place = 'backlog';
     this.#ledger.place(record);
   };
 
-  /** Resolves when a bounded queue has room. */
-  room(): Promise<void> {
-    return this.#admission.room(this.#lifecycle.accepted);
-  }
-
-  // --- stopping tasks
-
   /** Takes a task back wherever it waits; true exactly if it never runs. */
   takeBack(record: TaskRecord): boolean {
-    if (this.#admission.withdraw(record)) {
-      record.place = 'gone';
-      record.unsubscribe?.();
-      this.#statistics.cancelled++;
-      this.#dismissIfDone();
-      return true;
-    }
-    return record.place === 'slot' ? this.#lifecycle.takeBackSlot(record.slot) : this.#lifecycle.takeBackWaiting(record);
+    return this.intake.takeBack(record);
   }
 
   awaited(slot: number, future: DrivenFuture): void {
@@ -340,15 +182,6 @@ export class TaskPool implements LifecycleHost, StaffHost {
 
   openStream(record: TaskRecord): AsyncIterator<unknown> {
     return this.#lifecycle.streams.openWaiting(record);
-  }
-
-  #abort(record: TaskRecord, reason: unknown): void {
-    if (this.#admission.withdraw(record)) {
-      this.#refuse(record, 'cancelled', reason);
-      this.#dismissIfDone();
-    } else {
-      this.#lifecycle.abort(record, reason);
-    }
   }
 
   nudge(slot: number): void {
@@ -360,8 +193,6 @@ export class TaskPool implements LifecycleHost, StaffHost {
     this.#staff.outstayed(slot);
   }
 
-  // --- collecting
-
   drain(worker: HostWorker): void {
     this.#workforce.drain(worker);
   }
@@ -372,18 +203,12 @@ export class TaskPool implements LifecycleHost, StaffHost {
     this.#dismissIfDone();
   }
 
+  withdrawn(): void {
+    this.#dismissIfDone();
+  }
+
   roomMade(): void {
-    if (this.#ledger.waiting > 0 || this.#admission.isAwaited) this.#collector.bell.collectSoon();
-  }
-
-  #afterCollection(): void {
-    if (this.#ledger.waiting > 0) this.#ledger.refill();
-    for (let record = this.#admit(); record !== undefined; record = this.#admit()) this.#accept(record);
-    this.#admission.tellCallers(this.#lifecycle.accepted);
-  }
-
-  #admit(): TaskRecord | undefined {
-    return this.#admission.next(this.#lifecycle.accepted);
+    if (this.#ledger.waiting > 0 || this.intake.isAwaited) this.#collector.bell.collectSoon();
   }
 
   /** Blocks this thread until a future of this pool is done. */
@@ -393,26 +218,10 @@ export class TaskPool implements LifecycleHost, StaffHost {
 
   // --- workers
 
-  /**
-   * The first worker of all starts while the function is being looked at, which takes long the first time. False where
-   * none can be started.
-   */
-  #hireEarly(fn: unknown): boolean {
-    if (typeof fn === 'function') this.#staff.hire();
-    return this.isOpen;
-  }
-
-  /** A future of a task that came when the pool broke. */
-  #failedFuture(): Future<unknown> {
-    const future = new Future<unknown>();
-    future.setException(this.#refusal());
-    return future;
-  }
-
   #exited(worker: HostWorker, exit: WorkerExit): void {
     this.#collector.collectFrom(worker, Infinity);
     const intended = worker.word(Seat.phase) === SeatPhase.ended || worker.leaving === 'killed' || this.#state.kind === 'closed';
-    this.#publishWorker(channels.exit, worker, { exit, intended });
+    publishWorkerEvent(channels.exit, this.executorName, worker, { exit, intended });
     this.#statistics.pastLife += performance.now() - worker.startedAt;
     for (const slot of [...this.#ledger.takenBy(worker.seat), ...this.#ledger.postedTo(worker.seat)]) {
       this.#lifecycle.crashed(slot, worker, exit);
@@ -426,14 +235,15 @@ export class TaskPool implements LifecycleHost, StaffHost {
       this.#dismissIfDone();
     }
     if (this.#workforce.count === 0) this.#allLeft?.();
-    this.#afterCollection();
+    this.intake.admitWaiting();
   }
 
   /** The pool cannot run tasks any more: they all fail, and so does every later call. */
   breakDown(makeError: () => Error): void {
     if (this.#state.kind === 'broken' || this.#state.kind === 'closed') return;
-    this.#state = { kind: 'broken', makeError };
-    for (const record of this.#admission.drain()) this.#refuse(record, 'failed', makeError());
+    this.#state = { kind: 'broken' };
+    this.intake.close(makeError);
+    this.intake.failWaiting(makeError);
     this.#lifecycle.failAll(makeError);
     for (const worker of this.#workforce) this.#workforce.kill(worker);
   }
@@ -442,7 +252,10 @@ export class TaskPool implements LifecycleHost, StaffHost {
 
   /** See Executor.shutdown. */
   shutdown(options: { readonly wait: boolean; readonly cancelPending: boolean }): Promise<void> {
-    if (this.#state.kind === 'open') this.#state = { kind: 'closing' };
+    if (this.#state.kind === 'open') {
+      this.#state = { kind: 'closing' };
+      this.intake.close(() => new ExecutorShutdownError());
+    }
     if (options.cancelPending) this.#cancelPending();
     this.#closing ??= this.#close();
     return options.wait ? this.#closing : Promise.resolve();
@@ -466,13 +279,13 @@ export class TaskPool implements LifecycleHost, StaffHost {
     }
     if (this.#state.kind !== 'broken') this.#state = { kind: 'closed' };
     this.#staff.dispose();
-    for (const record of this.#admission.drain()) this.#refuse(record, 'cancelled', new CancelledError(undefined, 'The task'));
+    this.intake.cancelWaiting();
     this.#collector.bell.dispose();
     this.#keepAlive.dispose();
   }
 
   #cancelPending(): void {
-    for (const record of this.#admission.drain()) this.#refuse(record, 'cancelled', new CancelledError(undefined, 'The task'));
+    this.intake.cancelWaiting();
     for (const waiting of this.#ledger.drainWaiting()) {
       if (typeof waiting === 'number') this.#ledger.table.futures[waiting]?.cancel();
       else waiting.future.cancel();
@@ -482,15 +295,8 @@ export class TaskPool implements LifecycleHost, StaffHost {
 
   /** Once a closing pool has no task left; called wherever one may have been the last. */
   #dismissIfDone(): void {
-    if (this.#state.kind === 'closing' && this.#lifecycle.accepted === 0 && this.#admission.waiting === 0) this.#staff.dismiss();
+    if (this.#state.kind === 'closing' && this.#lifecycle.accepted === 0 && this.intake.waiting === 0) this.#staff.dismiss();
   }
-
-  #refusal(): Error {
-    if (this.#state.kind === 'broken') return this.#state.makeError();
-    return new ExecutorShutdownError();
-  }
-
-  // --- telling
 
   /** What the pool has done and does. */
   statistics(): PoolStatistics {
@@ -504,21 +310,7 @@ export class TaskPool implements LifecycleHost, StaffHost {
       taken += running;
       if (running === 0) idle++;
     }
-    const queued = this.#lifecycle.accepted - taken + this.#admission.waiting;
+    const queued = this.#lifecycle.accepted - taken + this.intake.waiting;
     return this.#statistics.snapshot({ workers: this.#workforce.count, idle, queued, running: taken, presentLife });
-  }
-
-  #publishWorker(channel: Channel, worker: HostWorker, end: { readonly exit: WorkerExit; readonly intended: boolean } | undefined): void {
-    if (!channel.hasSubscribers) return;
-    const event: WorkerEvent = {
-      executor: this.executorName,
-      workerId: worker.id,
-      name: worker.name,
-      platformId: worker.link.platformId,
-      exitCode: end?.exit.exitCode,
-      intended: end?.intended,
-      error: end?.exit.error,
-    };
-    channel.publish(event);
   }
 }
