@@ -125,17 +125,17 @@ export class Collector {
         this.#parts.lifecycle.streams.push(message.slot, unpackWireValue(this.#parts.decoder, message.items) as readonly unknown[]);
         return;
       case 'escaped': {
-        worker.leaving = 'retiring';
+        worker.noteRetiring();
         const error = unpackWireValue(this.#parts.decoder, message.error);
         this.#parts.lifecycle.escaped(message.slot, worker, error);
         return;
       }
       case 'stray':
-        worker.leaving = 'retiring';
+        worker.noteRetiring();
         reportStray(worker.name, unpackWireValue(this.#parts.decoder, message.error));
         return;
       case 'initializer-failed': {
-        worker.leaving = 'retiring';
+        worker.noteRetiring();
         const error = unpackWireValue(this.#parts.decoder, message.error);
         const cause = error instanceof Error ? error.cause : error;
         this.#listener.initializerFailed(cause);

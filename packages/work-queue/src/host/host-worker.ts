@@ -10,13 +10,19 @@ export type ResultMail =
   | { readonly kind: 'externals'; readonly externals: readonly unknown[] }
   | { readonly kind: 'result'; readonly value: unknown };
 
-/** Why the host ends a worker, or has seen it end. */
+/**
+ * Whether the host has a worker leave, and how:
+ *
+ *   no -> retiring -> killed-when-free -> killed; any step may be left out
+ */
 export type Leaving =
   /** It goes on. */
   | 'no'
   /** It was asked to finish what it runs, and will end by itself. */
   | 'retiring'
-  /** It was terminated, because a task on it would not stop. */
+  /** A task on it would not stop: it is terminated when its other tasks have ended. */
+  | 'killed-when-free'
+  /** It was terminated. */
   | 'killed';
 
 /** One worker as the host sees it. */
@@ -33,11 +39,9 @@ export class HostWorker {
   leaving: Leaving = 'no';
   /** How far its completion ring has been read. */
   read = 0;
-  /** On the host's clock, when it was last seen to have done something, and how far it had read then. */
+  /** On the host's clock, when it was last seen to have done something, and how far it had been read then. */
   idleSince: number;
-  readThen = 0;
-  /** A task on it would not stop: end the worker when its other tasks have ended. */
-  killWhenFree = false;
+  readWhenLastSeen = 0;
   /** How many nudges it had answered when that was last looked at. */
   nudgesSeen = 0;
 
@@ -50,6 +54,11 @@ export class HostWorker {
     this.#layout = layout;
     this.startedAt = now;
     this.idleSince = now;
+  }
+
+  /** It will finish what it runs and end, if it has not to end sooner. */
+  noteRetiring(): void {
+    if (this.leaving === 'no') this.leaving = 'retiring';
   }
 
   word(word: number): number {

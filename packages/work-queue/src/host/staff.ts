@@ -47,7 +47,12 @@ export interface StaffHost {
 
 /** See above. */
 export class Staff {
-  readonly #parts: StaffParts;
+  readonly #settings: PoolSettings;
+  readonly #workforce: Workforce;
+  readonly #ledger: TaskLedger;
+  readonly #lifecycle: TaskLifecycle;
+  readonly #statistics: StatisticsRecorder;
+  readonly #initializer: WireCall | undefined;
   readonly #host: StaffHost;
   #earlyDeaths = 0;
   /** How many tasks had ended when a worker died last. */
@@ -56,20 +61,25 @@ export class Staff {
   #dismissal: NodeJS.Timeout[] | undefined;
 
   constructor(parts: StaffParts, host: StaffHost) {
-    this.#parts = parts;
+    this.#settings = parts.settings;
+    this.#workforce = parts.workforce;
+    this.#ledger = parts.ledger;
+    this.#lifecycle = parts.lifecycle;
+    this.#statistics = parts.statistics;
+    this.#initializer = parts.initializer;
     this.#host = host;
     this.#watchIdle();
   }
 
   /** One more worker for one more task, if there may be one. */
   hire(): void {
-    if (this.#parts.workforce.count < this.#parts.settings.maxWorkers) this.spawn();
+    if (this.#workforce.count < this.#settings.maxWorkers) this.spawn();
   }
 
   spawn(seat?: number): void {
     try {
-      checkSendable(this.#parts.initializer);
-      inRootContext(() => this.#parts.workforce.spawn(seat));
+      checkSendable(this.#initializer);
+      inRootContext(() => this.#workforce.spawn(seat));
     } catch (error) {
       this.#host.breakDown(() => new BrokenExecutorError('A worker could not be started', { cause: error }));
     }
@@ -78,10 +88,10 @@ export class Staff {
   /** As many workers as there must be, and are needed. */
   staff(): void {
     const wanted = (): number =>
-      Math.min(this.#parts.settings.maxWorkers, Math.max(this.#parts.lifecycle.accepted, this.#host.isOpen ? this.#parts.settings.minWorkers : 0));
-    while (!this.#host.isBroken && this.#parts.workforce.count < wanted()) this.spawn();
-    for (let seat = 0; seat < this.#parts.settings.maxWorkers && !this.#host.isBroken; seat++) {
-      if (this.#parts.lifecycle.boundTo(seat) > 0 && this.#parts.workforce.at(seat) === undefined) this.spawn(seat);
+      Math.min(this.#settings.maxWorkers, Math.max(this.#lifecycle.accepted, this.#host.isOpen ? this.#settings.minWorkers : 0));
+    while (!this.#host.isBroken && this.#workforce.count < wanted()) this.spawn();
+    for (let seat = 0; seat < this.#settings.maxWorkers && !this.#host.isBroken; seat++) {
+      if (this.#lifecycle.boundTo(seat) > 0 && this.#workforce.at(seat) === undefined) this.spawn(seat);
     }
   }
 
@@ -101,44 +111,44 @@ export class Staff {
 
   /** Counts workers that die before they are ready, as long as nothing else happens in between. */
   #noteDeath(early: boolean): void {
-    const ended = this.#parts.statistics.completed + this.#parts.statistics.failed;
+    const ended = this.#statistics.completed + this.#statistics.failed;
     const again = early && ended === this.#endedAtDeath;
     this.#earlyDeaths = early ? (again ? this.#earlyDeaths + 1 : 1) : 0;
     this.#endedAtDeath = ended;
   }
 
   #someReady(): boolean {
-    for (const worker of this.#parts.workforce) if (worker.word(Seat.phase) === SeatPhase.ready) return true;
+    for (const worker of this.#workforce) if (worker.word(Seat.phase) === SeatPhase.ready) return true;
     return false;
   }
 
   /** A worker has told something. */
   heard(worker: HostWorker): void {
-    if (worker.killWhenFree && !this.runsOthers(worker)) this.#parts.workforce.kill(worker);
+    if (worker.leaving === 'killed-when-free' && !this.#runsOthers(worker)) this.#workforce.kill(worker);
   }
 
   /** Ends the worker whose task would not stop; first it finishes what else it runs, if its event loop still turns. */
   outstayed(slot: number): void {
-    const worker = this.#parts.workforce.at(this.#parts.ledger.takerOf(slot));
-    if (worker === undefined) return;
+    const worker = this.#workforce.at(this.#ledger.takerOf(slot));
+    if (worker === undefined || worker.leaving === 'killed') return;
     const loopTurns = worker.word(Seat.nudges) !== worker.nudgesSeen;
     worker.nudgesSeen = worker.word(Seat.nudges);
-    if (this.runsOthers(worker) && loopTurns) {
-      worker.killWhenFree = true;
-      this.#parts.workforce.retire(worker);
+    if (this.#runsOthers(worker) && loopTurns) {
+      this.#workforce.retire(worker);
+      worker.leaving = 'killed-when-free';
     } else {
-      this.#parts.workforce.kill(worker);
+      this.#workforce.kill(worker);
     }
   }
 
   /** Whether it runs tasks that somebody waits for. */
-  runsOthers(worker: HostWorker): boolean {
-    return this.#parts.ledger.takenBy(worker.seat).some((slot) => this.#parts.ledger.table.futures[slot] !== undefined);
+  #runsOthers(worker: HostWorker): boolean {
+    return this.#ledger.takenBy(worker.seat).some((slot) => this.#ledger.table.futures[slot] !== undefined);
   }
 
   /** Lets workers go that have had nothing to do for long enough. */
   #watchIdle(): void {
-    const { idleTimeout } = this.#parts.settings;
+    const { idleTimeout } = this.#settings;
     if (idleTimeout === Infinity) return;
     const period = Math.min(Math.max(idleTimeout / 4, 5), LONGEST_TIMER_MS);
     this.#idleTimer = inRootContext(() => setInterval(() => { this.#retireIdle(idleTimeout); }, period));
@@ -147,29 +157,29 @@ export class Staff {
 
   #retireIdle(idleTimeout: number): void {
     const now = performance.now();
-    let spare = this.#parts.workforce.count - this.#parts.settings.minWorkers;
+    let spare = this.#workforce.count - this.#settings.minWorkers;
     // From the upper seats down: the lower ones are woken first.
-    for (const worker of [...this.#parts.workforce].reverse()) {
-      const idle = this.#parts.workforce.isParked(worker) && this.#parts.ledger.takenBy(worker.seat).length === 0;
-      if (!idle || worker.read !== worker.readThen) {
-        worker.readThen = worker.read;
+    for (const worker of [...this.#workforce].reverse()) {
+      const idle = this.#workforce.isParked(worker) && this.#ledger.takenBy(worker.seat).length === 0;
+      if (!idle || worker.read !== worker.readWhenLastSeen) {
+        worker.readWhenLastSeen = worker.read;
         worker.idleSince = now;
       } else if (now - worker.idleSince >= idleTimeout && spare > 0 && worker.leaving === 'no') {
         spare--;
-        this.#parts.workforce.retire(worker);
+        this.#workforce.retire(worker);
       }
     }
   }
 
   /** No task is left: the workers may go. One that is stuck in what a task has left behind is ended. */
   dismiss(): void {
-    for (const worker of this.#parts.workforce) this.#parts.workforce.retire(worker);
+    for (const worker of this.#workforce) this.#workforce.retire(worker);
     const killAll = (stuck: (worker: HostWorker) => boolean) => (): void => {
-      for (const worker of this.#parts.workforce) if (stuck(worker)) this.#parts.workforce.kill(worker);
+      for (const worker of this.#workforce) if (stuck(worker)) this.#workforce.kill(worker);
     };
-    if (this.#dismissal !== undefined || this.#parts.workforce.count === 0) return;
+    if (this.#dismissal !== undefined || this.#workforce.count === 0) return;
     this.#dismissal = [
-      setTimeout(killAll((worker) => worker.word(Seat.phase) === SeatPhase.ready), Math.max(this.#parts.settings.killGrace, DEAF_MS)),
+      setTimeout(killAll((worker) => worker.word(Seat.phase) === SeatPhase.ready), Math.max(this.#settings.killGrace, DEAF_MS)),
       setTimeout(killAll(() => true), FINALIZER_MS),
     ];
   }

@@ -117,7 +117,7 @@ export class Workforce {
 
   /** Asks a worker to finish what it runs and end. */
   retire(worker: HostWorker): void {
-    if (worker.leaving === 'no') worker.leaving = 'retiring';
+    worker.noteRetiring();
     worker.setWord(Seat.stop, StopRequest.retire);
     wakeSeat(this.#memory, this.#layout, worker.seat);
   }
