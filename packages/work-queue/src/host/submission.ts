@@ -1,10 +1,10 @@
+import type { CallMode } from '../protocol/slot-fields.js';
 import type { FunctionUse } from './function-table.js';
 
 /** A task as it is handed to the pool, when it is more than a function and small arguments. */
 export interface Submission {
   readonly use: FunctionUse;
-  /** A CallMode. */
-  readonly mode: number;
+  readonly mode: CallMode;
   readonly args: readonly unknown[];
   readonly name: string;
   readonly priority: number;

@@ -36,7 +36,7 @@ export type TaskPlace =
 export interface TaskRecord {
   readonly future: Future<unknown>;
   readonly use: FunctionUse;
-  /** Call mode and flags for the slot. */
+  /** The slot's `mode` word: the task's CallMode and its flags. */
   readonly mode: number;
   readonly name: string;
   readonly priority: number;

@@ -26,8 +26,8 @@ export const ModeFlag = {
 } as const;
 
 /** The call mode in a slot's `mode` word. */
-export function callModeOf(mode: number): number {
-  return mode & CALL_MODE_MASK;
+export function callModeOf(mode: number): CallMode {
+  return (mode & CALL_MODE_MASK) as CallMode;
 }
 
 /** What a finished task's slot holds. */

@@ -26,7 +26,7 @@ export type CancelRequested = () => boolean;
 
 /** Calls the function for each item; goes on asynchronously from the first item whose result is a promise. */
 export function runChunk(
-  mode: number,
+  mode: CallMode,
   items: readonly unknown[],
   invoke: Invoke,
   cancelRequested: CancelRequested,
