@@ -13,7 +13,7 @@ import type { WaitableMemory } from '../memory/waitable-memory.js';
 import { ring } from '../protocol/bell.js';
 import { Notice, pushNotice } from '../protocol/completions.js';
 import type { QueueLayout } from '../protocol/layout.js';
-import { INLINE, Seat, Slot, WORD_BYTES } from '../protocol/layout.js';
+import { Seat, Slot, WORD_BYTES } from '../protocol/layout.js';
 import { CallMode, callModeOf, CANCEL_REQUESTED, ModeFlag, Outcome, OutcomeFlag } from '../protocol/slot-fields.js';
 import { messageOf } from '../wire/message-of.js';
 import type { HostMessage, Port, WorkerBoot, WorkerMessage } from '../wire/messages.js';
@@ -26,16 +26,11 @@ import { ResultWriter } from './result-writer.js';
 import type { RunningTaskHost } from './running-task.js';
 import { RunningTask } from './running-task.js';
 import { isGenerator, streamTask } from './stream-task.js';
+import { TaskArguments } from './task-arguments.js';
 import { TaskContexts } from './task-contexts.js';
 import type { KnownFunction } from './task-functions.js';
 import { TaskFunctions } from './task-functions.js';
 import { isThenable } from './thenable.js';
-
-/**
- * How long (milliseconds) a worker blocks for a task's mail: woken so it goes on sooner than through its event loop. A host
- * that is busy for longer finds it waiting there.
- */
-const MAIL_WAIT_MS = 5;
 
 /** What a runner needs of its loop. */
 export interface TaskRunnerListener {
@@ -54,10 +49,10 @@ export class TaskRunner implements RunningTaskHost {
   readonly #port: Port<WorkerMessage, HostMessage>;
   readonly #listener: TaskRunnerListener;
   readonly #payload: PayloadMemory;
-  readonly #segments = new SegmentReader();
   readonly #packer = new WireValuePacker();
   readonly #writer: ResultWriter;
   readonly #inbox: Inbox;
+  readonly #arguments: TaskArguments;
   /** Tasks that go on after `run` returned; undefined for those that still wait for their function or their mail. */
   readonly #active = new Map<number, RunningTask | undefined>();
   /** Milliseconds to add to this thread's clock to get the host's. */
@@ -83,14 +78,16 @@ export class TaskRunner implements RunningTaskHost {
     this.#clockOffset = performance.timeOrigin - boot.hostTimeOrigin;
     this.contexts = new TaskContexts((slot) => this.#open(slot));
     for (const [id, wire] of boot.functions) this.functions.announce(id, wire);
-    for (const [segment, buffer] of boot.segments) this.#segments.add(segment, buffer);
-    this.#inbox = new Inbox(port, this.functions, this.#segments, {
+    const segments = new SegmentReader();
+    for (const [segment, buffer] of boot.segments) segments.add(segment, buffer);
+    this.#inbox = new Inbox(port, this.functions, segments, {
       mailArrived: (slot) => { this.#mailArrived(slot); },
       nudged: () => {
         Atomics.add(memory.words, layout.seat(boot.seat) + Seat.nudges, 1);
         for (const task of this.#active.values()) task?.nudge();
       },
     });
+    this.#arguments = new TaskArguments({ memory, layout, seat: boot.seat, inbox: this.#inbox, segments, decoder: this.decoder });
   }
 
   /** How many tasks have begun and not ended. */
@@ -116,39 +113,23 @@ export class TaskRunner implements RunningTaskHost {
 
   /** Runs the task in a slot that this worker has claimed. */
   run(slot: number): void {
-    const { words } = this.#memory;
-    const base = this.#layout.slot(slot);
-    let mail: SlotMail | undefined;
-    if (words[base + Slot.externals] !== 0 || ((words[base + Slot.mode] ?? 0) & ModeFlag.cloned) !== 0) {
-      this.#inbox.drain();
-      mail = this.#inbox.takeMail(slot);
-      mail ??= this.#requestMail(slot);
-      if (mail === undefined) {
-        this.#active.set(slot, undefined);
-        return;
-      }
+    if (!this.#arguments.needMail(slot)) {
+      this.#runWith(slot, undefined);
+      return;
     }
-    this.#runWith(slot, mail);
+    const mail = this.#arguments.fetchMail(slot) ?? this.#requestMail(slot);
+    if (mail === undefined) this.#active.set(slot, undefined);
+    else this.#runWith(slot, mail);
   }
 
   /** Asks the host for a task's mail; waits for it a moment where no other task goes on in this thread. */
   #requestMail(slot: number): SlotMail | undefined {
-    const word = this.#layout.seat(this.#seat) + Seat.mail;
-    let seen = Atomics.load(this.#memory.words, word);
+    const seen = this.#arguments.mailPosted;
     this.#tell(slot, Notice.wantsExternals);
     if (this.#active.size > 0) return undefined;
-    const deadline = performance.now() + MAIL_WAIT_MS;
-    for (;;) {
-      const outcome = this.#memory.wait(word, seen, Math.max(0, deadline - performance.now()));
-      if (outcome === 'timed-out') return undefined;
-      seen = Atomics.load(this.#memory.words, word);
-      this.#inbox.drain();
-      const mail = this.#inbox.takeMail(slot);
-      if (mail !== undefined) {
-        this.beginTurn();
-        return mail;
-      }
-    }
+    const mail = this.#arguments.awaitMail(slot, seen);
+    if (mail !== undefined) this.beginTurn();
+    return mail;
   }
 
   /** Gives up on a task: whatever it still does is nobody's. Its slot stays taken until this worker has ended. */
@@ -286,7 +267,7 @@ export class TaskRunner implements RunningTaskHost {
   }
 
   #call(slot: number, known: KnownFunction, mode: number, mail: SlotMail | undefined): unknown {
-    const args = this.#argumentsOf(slot, mail);
+    const args = this.#arguments.read(slot, mail);
     const { invoke } = known;
     if (mode === CallMode.call) {
       switch (args.length) {
@@ -304,24 +285,6 @@ export class TaskRunner implements RunningTaskHost {
     const callMode = callModeOf(mode);
     if (callMode === CallMode.call) return bound(...args);
     return runChunk(callMode, args[0] as readonly unknown[], (list) => bound(...list), () => this.cancelRequested(slot));
-  }
-
-  #argumentsOf(slot: number, mail: SlotMail | undefined): unknown[] {
-    if (mail?.kind === 'arguments') return [...mail.values];
-    const base = this.#layout.slot(slot);
-    const { words } = this.#memory;
-    const length = words[base + Slot.argumentLength] ?? 0;
-    const segment = words[base + Slot.argumentSegment] ?? INLINE;
-    if (segment === INLINE) {
-      return this.decoder.decodeArguments(this.#payload, this.#layout.payloadOffset(slot), length, mail?.values);
-    }
-    let memory = this.#segments.get(segment);
-    if (memory === undefined) {
-      this.#inbox.drain();
-      memory = this.#segments.get(segment);
-    }
-    if (memory === undefined) throw new Error(`the host announced no segment ${segment}`);
-    return this.decoder.decodeArguments(memory, words[base + Slot.argumentOffset] ?? 0, length, mail?.values);
   }
 
   #goOn(task: RunningTask, mode: number, value: PromiseLike<unknown> | Generator | AsyncGenerator, started: number): void {
