@@ -3,9 +3,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TaskStopper } from '../src/host/task-stopper.js';
 
 /** A stopper, and what it has said of which slot, when. */
-function createStopper(onTimedOut: (slot: number) => void = () => undefined) {
+function createStopper(onTimedOut: (slot: number) => void = () => undefined, onCatchUp: (stopper: TaskStopper) => void = () => undefined) {
   const events: [string, number, number][] = [];
   const stopper: TaskStopper = new TaskStopper({
+    catchUp: () => { onCatchUp(stopper); },
     timedOut: (slot) => {
       events.push(['timed out', slot, performance.now()]);
       onTimedOut(slot);
@@ -20,6 +21,14 @@ describe('a task stopper', () => {
   afterEach(() => {
     vi.restoreAllMocks();
     vi.useRealTimers();
+  });
+
+  it('says nothing of a task that turns out to have ended, once it has caught up', () => {
+    const { stopper, events } = createStopper(undefined, (self) => { self.forget(1); });
+    stopper.limit(1, 10);
+    stopper.giveGrace(2, 10);
+    vi.advanceTimersByTime(20);
+    expect(events).toEqual([['outstayed', 2, 10]]);
   });
 
   it('tells of a time-out and of a grace that has run out, each at its time', () => {

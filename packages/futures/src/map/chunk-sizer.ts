@@ -1,7 +1,7 @@
 /** A chunk that takes this long, in milliseconds, hides what it costs to send; a longer one only delays its neighbours. */
 const GOOD_RUN_TIME = 1;
 
-const LARGEST = 4096;
+const LARGEST = 8192;
 
 /** Finds how many items should travel as one task: a fixed number, or from how long chunks run. */
 export class ChunkSizer {

@@ -3,6 +3,7 @@ import { subscribeToAbort, TimeoutError, Waiter, type AbortSubscriber, type Abor
 import type { MapOptions } from '../executor/executor.js';
 import { watchFuture } from '../future/future.js';
 import { IterationDeadline } from '../future/iteration-deadline.js';
+import { onNextTurn } from '../platform/next-turn.js';
 import { ChunkSizer } from './chunk-sizer.js';
 import type { ChunkOutcome, ChunkSubmitter } from './chunk-submitter.js';
 import { MapChunk, type ChunkOwner } from './map-chunk.js';
@@ -82,6 +83,7 @@ class MapRun<R> implements AsyncIterableIterator<R>, AbortSubscriber, ChunkOwner
   #handedOut = 0;
   #ahead = 0;
   #filling = false;
+  #fillScheduled = false;
   #serving = false;
   readonly #readers = new Set<MapReader<R>>();
 
@@ -169,13 +171,29 @@ class MapRun<R> implements AsyncIterableIterator<R>, AbortSubscriber, ChunkOwner
       const { available } = this.#source;
       if (room < size || available === 0) break;
       // Fewer than a chunk from an asynchronous source: they go at once where a worker could be idle, else they wait for more.
-      if (this.#underWay.size >= enough && (available < size || performance.now() > until)) break;
+      if (this.#underWay.size >= enough) {
+        if (available < size) break;
+        if (performance.now() > until) {
+          this.#fillNextTurn();
+          break;
+        }
+      }
       const items = this.#source.take(size);
       if (items.length > 0) this.#submit(items);
     }
     this.#filling = false;
     // The end of the source, or its error, may be what a reader waits for.
     if (this.#source.exhausted) this.#serve();
+  }
+
+  /** Chunks are made no longer at a stretch: the rest after the event loop has had its turn. */
+  #fillNextTurn(): void {
+    if (this.#fillScheduled) return;
+    this.#fillScheduled = true;
+    onNextTurn(() => {
+      this.#fillScheduled = false;
+      this.#fill();
+    });
   }
 
   /** How many more items may be taken. */

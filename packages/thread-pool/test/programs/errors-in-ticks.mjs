@@ -1,3 +1,4 @@
+/* global setTimeout, queueMicrotask */
 // Errors thrown by what tasks leave to process.nextTick and to microtasks, each in a pool of its own. In a process of its
 // own, because Node ends the whole process where its bookkeeping of callbacks is disturbed.
 import { spawn } from 'node:child_process';
@@ -25,9 +26,8 @@ export function spawnNothing() {
 
 if (isMainThread) {
   const { ThreadPoolExecutor } = await import('@heddle/thread-pool');
-  const { on } = process;
   let strays = 0;
-  on.call(process, 'warning', (warning) => { if (warning.code === 'HEDDLE_STRAY_ERROR') strays++; });
+  process.on('warning', (warning) => { if (warning.code === 'HEDDLE_STRAY_ERROR') strays++; });
   const tasks = moduleTasks(import.meta.url);
   let wrong = 0;
   for (let round = 0; round < 5; round++) {

@@ -150,15 +150,20 @@ export class Collector {
     }
   }
 
+  /** Reads all that workers have told. */
+  catchUp(): void {
+    for (const worker of this.#parts.workforce) {
+      this.#parts.workforce.drain(worker);
+      this.collectFrom(worker, Infinity);
+    }
+    this.#listener.collected();
+  }
+
   /** Blocks this thread until a future of this pool is done. */
   block(future: DrivenFuture, deadline: number): void {
     let nextLook = performance.now() + LIVENESS_MS;
     for (;;) {
-      for (const worker of this.#parts.workforce) {
-        this.#parts.workforce.drain(worker);
-        this.collectFrom(worker, Infinity);
-      }
-      this.#listener.collected();
+      this.catchUp();
       const now = performance.now();
       if (future.done() || now >= deadline) break;
       this.#parts.workforce.findEnded(now >= nextLook);

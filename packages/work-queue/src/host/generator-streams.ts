@@ -6,6 +6,7 @@ import type { DrivenFuture, FutureDriver } from '@heddle/futures';
 import { Future } from '@heddle/futures';
 
 import { NONE } from '../protocol/lane.js';
+import { hasFailed } from './has-failed.js';
 import type { TaskLedger } from './task-ledger.js';
 import type { TaskRecord } from './task-record.js';
 import { notAGenerator, TaskStream } from './task-stream.js';
@@ -24,6 +25,7 @@ export class GeneratorStreams {
   readonly #host: StreamHost;
   readonly #ledger: TaskLedger;
   readonly #bySlot = new Map<number, TaskStream>();
+  #allAwaited = false;
 
   constructor(host: StreamHost, ledger: TaskLedger) {
     this.#host = host;
@@ -42,6 +44,12 @@ export class GeneratorStreams {
     if (this.#ledger.table.futures[slot] !== future) return;
     this.#ledger.table.awaited[slot] = 1;
     this.#bySlot.get(slot)?.awaited();
+  }
+
+  /** Somebody awaits the end of the pool, and so all results there will be. */
+  awaitAll(): void {
+    this.#allAwaited = true;
+    for (const stream of this.#bySlot.values()) stream.awaited();
   }
 
   /** A loop over the values of a slot's task begins. */
@@ -77,7 +85,7 @@ export class GeneratorStreams {
     const stream: TaskStream =
       record === undefined ? this.#make(future, (): number => (this.#bySlot.get(slot) === stream ? slot : NONE)) : this.#ofRecord(record);
     this.#bySlot.set(slot, stream);
-    if (this.#ledger.table.awaited[slot] === 1) stream.awaited();
+    if (this.#allAwaited || this.#ledger.table.awaited[slot] === 1) stream.awaited();
     if (record === undefined) future.bind(new StreamDriver(this.#host.slotDriver, stream), slot);
     return stream;
   }
@@ -100,16 +108,6 @@ export class GeneratorStreams {
         if (slot !== NONE) this.#host.stop(slot);
       },
     });
-  }
-}
-
-/** Whether a future that is over was cancelled or failed. */
-function hasFailed(future: Future<unknown>): boolean {
-  try {
-    future.resultSync();
-    return false;
-  } catch {
-    return true;
   }
 }
 

@@ -22,6 +22,8 @@ export interface LifecycleHost {
   outstayed(slot: number): void;
   /** Has a record placed again. */
   retry(record: TaskRecord): void;
+  /** Reads all that workers have told. */
+  catchUp(): void;
   /** Reads all messages of a worker that have arrived. */
   drain(worker: HostWorker): void;
 }

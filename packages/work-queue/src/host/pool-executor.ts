@@ -13,10 +13,13 @@ import type {
   SubmitOptions,
   TaskFunction,
 } from '@heddle/futures';
-import { checkMapOptions, checkShutdownOptions, checkSubmitOptions, Future as FutureClass, mapOver } from '@heddle/futures';
+import { checkMapOptions, checkShutdownOptions, checkSubmitOptions, mapOver } from '@heddle/futures';
 
 import { CallMode } from '../protocol/slot-fields.js';
+import type { Block } from './combined-future.js';
+import { combineFutures } from './combined-future.js';
 import { KeySeats } from './key-seats.js';
+import { submitUntilUncloneable } from './map-chunks.js';
 import type { PoolSettings } from './pool-settings.js';
 import type { PoolStatistics } from './statistics.js';
 import type { Submission } from './submission.js';
@@ -32,6 +35,7 @@ export abstract class PoolExecutor implements Executor {
   readonly #intake: TaskIntake;
   readonly #keys: KeySeats;
   readonly #settings: PoolSettings;
+  readonly #block: Block = (future, deadline) => { this.#pool.block(future, deadline); };
 
   constructor(settings: PoolSettings) {
     this.#settings = settings;
@@ -69,7 +73,8 @@ export abstract class PoolExecutor implements Executor {
    * Calls a function once on every worker there may be, starting those that do not run yet: to warm up, to set something
    * in each, to ask each for something. The calls go ahead of what is queued for everybody.
    *
-   * @returns A future of the results, in the order of the workers; it fails with the first failure.
+   * @returns A future of the results, in the order of the workers; it fails with the first failure. Its `cancel` takes
+   * all calls back; it answers false where one has begun.
    */
   broadcast<A extends unknown[], R>(fn: TaskFunction<A, R>, ...args: A): Future<Awaited<R>[]> {
     const calls: Future<unknown>[] = [];
@@ -77,7 +82,7 @@ export abstract class PoolExecutor implements Executor {
       const submission = this.#submission(fn, args, CallMode.call, {}, 'broadcast');
       calls.push(this.#intake.submitTask({ ...submission, seat }, this.broadcast));
     }
-    return FutureClass.fromPromise(Promise.all(calls)) as Future<Awaited<R>[]>;
+    return combineFutures(calls, (values) => values as Awaited<R>[], this.#block);
   }
 
   /** Resolves when a bounded queue (`maxQueue`) has room for another task; at once without a bound. */
@@ -114,8 +119,11 @@ export abstract class PoolExecutor implements Executor {
     const submitter = {
       parallelism: this.#settings.maxWorkers * this.#settings.tasksPerWorker,
       submitChunk: (chunk: readonly unknown[], signal: AbortSignal | undefined): Future<ChunkOutcome> => {
-        const submission = this.#submission(fn, [chunk], CallMode[operation], { signal }, operation);
-        return this.#intake.submitTask(submission, this[operation]) as Future<ChunkOutcome>;
+        const submit = (items: readonly unknown[]): Future<ChunkOutcome> => {
+          const submission = this.#submission(fn, [items], CallMode[operation], { signal }, operation);
+          return this.#intake.submitTask(submission, this[operation]) as Future<ChunkOutcome>;
+        };
+        return submitUntilUncloneable(chunk, submit, this.#block);
       },
     };
     return mapOver<R>(submitter, items, options, operation);

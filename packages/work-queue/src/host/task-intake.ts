@@ -12,7 +12,7 @@ import { NONE } from '../protocol/lane.js';
 import { CallMode, ModeFlag } from '../protocol/slot-fields.js';
 import { Admission } from './admission.js';
 import type { ArgumentMail } from './argument-mail.js';
-import { runByCaller } from './caller-runs.js';
+import { CallerRuns } from './caller-runs.js';
 import { channels } from './diagnostics.js';
 import type { FunctionTable } from './function-table.js';
 import type { KeepAlive } from './keep-alive.js';
@@ -66,6 +66,7 @@ export class TaskIntake {
   readonly #keepAlive: KeepAlive;
   readonly #slotDriver: FutureDriver;
   readonly #admission: Admission;
+  readonly #callerRuns: CallerRuns;
   /** Whether a task without options needs nothing but a slot. */
   readonly #plain: boolean;
   /** Makes what a submission throws; undefined as long as tasks are taken. */
@@ -84,6 +85,7 @@ export class TaskIntake {
     this.#origins = parts.origins;
     this.#statistics = parts.statistics;
     this.#keepAlive = parts.keepAlive;
+    this.#callerRuns = new CallerRuns(parts.statistics);
     this.#slotDriver = host.slotDriver;
     this.#admission = new Admission(settings.maxWorkers * settings.tasksPerWorker + settings.maxQueue);
     this.#plain = settings.maxQueue === Infinity && settings.taskTimeout === Infinity;
@@ -138,7 +140,7 @@ export class TaskIntake {
   /** Any task. */
   submitTask(submission: Submission, entry: (...args: never[]) => unknown): Future<unknown> {
     if (this.#refusal !== undefined) throw this.#refusal();
-    if (this.#settings.whenFull === 'caller-runs' && this.#admission.isFull(this.#lifecycle.accepted)) return this.#runByCaller(submission);
+    if (this.#isForCaller(submission)) return this.#callerRuns.run(submission);
     const { signal } = submission;
     const driver = new RecordDriver(this.#host);
     const future = this.#functions.mayStream(submission.use.id) ? new GeneratorFuture<unknown>(driver) : new Future<unknown>(driver);
@@ -207,21 +209,19 @@ export class TaskIntake {
     publishTaskEvent(how === 'cancelled' ? channels.cancel : channels.error, this.#settings.name, record, { error });
   }
 
+  /** Whether the caller's thread runs it: not what has to run on a worker. */
+  #isForCaller({ mode, seat }: Submission): boolean {
+    if (this.#settings.whenFull !== 'caller-runs' || mode !== CallMode.call || seat !== ANY_SEAT) return false;
+    return this.#admission.isFull(this.#lifecycle.accepted);
+  }
+
   #atFullQueue(record: TaskRecord, submission: Submission): void {
-    if (this.#settings.whenFull === 'reject') {
+    // A map holds itself back: its chunks wait.
+    if (this.#settings.whenFull === 'reject' && submission.mode === CallMode.call) {
       this.#refuse(record, 'failed', new ExecutorFullError(`The queue of ${this.#settings.name} is full (maxQueue: ${this.#settings.maxQueue})`));
     } else if (this.#prepare(record, submission)) {
       this.#admission.queue(record);
     }
-  }
-
-  #runByCaller(submission: Submission): Future<unknown> {
-    const future = runByCaller(submission);
-    const count = (how: 'completed' | 'failed') => (): void => {
-      this.#statistics[future.cancelled() ? 'cancelled' : how]++;
-    };
-    future.then(count('completed'), count('failed'));
-    return future;
   }
 
   #accept(record: TaskRecord): void {
@@ -290,6 +290,16 @@ export class TaskIntake {
   /** Cancels what waits for room; callers that wait for it go on. */
   cancelWaiting(): void {
     for (const record of this.#admission.drain()) this.#refuse(record, 'cancelled', new CancelledError(undefined, 'The task'));
+  }
+
+  /** Resolves when what runs on the caller's thread is over. */
+  callerDone(): Promise<void> {
+    return this.#callerRuns.done();
+  }
+
+  /** How many tasks run on the caller's thread; brings the statistics up to date. */
+  countCallerRuns(): number {
+    return this.#callerRuns.count();
   }
 
   /** Fails what waits for room. */

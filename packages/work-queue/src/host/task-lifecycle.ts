@@ -11,7 +11,7 @@
 import type { AbortSubscription } from '@heddle/cancellation';
 import { subscribeToAbort } from '@heddle/cancellation';
 import type { Future } from '@heddle/futures';
-import { TaskLoadError, TaskSerializationError, TaskTimeoutError, WorkerCrashedError } from '@heddle/futures';
+import { CancelledError, TaskLoadError, TaskSerializationError, TaskTimeoutError, WorkerCrashedError } from '@heddle/futures';
 
 import { NONE } from '../protocol/lane.js';
 import { Outcome, OutcomeFlag, outcomeOf } from '../protocol/slot-fields.js';
@@ -74,7 +74,8 @@ export class TaskLifecycle {
     );
     this.#stopper = new TaskStopper({
       timedOut: (slot) => { this.#timedOut(slot); },
-      outstayed: (slot) => { host.outstayed(slot); },
+      catchUp: () => { host.catchUp(); },
+      outstayed: (slot) => { this.#outstayed(slot); },
     });
   }
 
@@ -297,6 +298,17 @@ export class TaskLifecycle {
     if (record === undefined || this.#ledger.table.futures[slot] === undefined) return;
     const error = new TaskTimeoutError(`The task '${record.name}' ran for longer than ${record.timeout} ms`);
     this.#failOrTryAgain(slot, record, error);
+  }
+
+  /** The slot's task was asked to stop, and runs on. */
+  #outstayed(slot: number): void {
+    if (this.#ledger.table.futures[slot] !== undefined) {
+      // A generator whose reader has left: nobody gave its task up until now.
+      const error = new CancelledError('its reader left', 'The generator');
+      this.#giveUp(slot, 'cancelled', (future) => { future.cancelWith(error); });
+      this.#stopper.forget(slot);
+    }
+    this.#host.outstayed(slot);
   }
 
   /** Settles a task that runs, and asks it to stop. */

@@ -193,6 +193,10 @@ export class TaskPool implements LifecycleHost, StaffHost, IntakeHost {
     this.#staff.outstayed(slot);
   }
 
+  catchUp(): void {
+    this.#collector.catchUp();
+  }
+
   drain(worker: HostWorker): void {
     this.#workforce.drain(worker);
   }
@@ -257,6 +261,7 @@ export class TaskPool implements LifecycleHost, StaffHost, IntakeHost {
       this.intake.close(() => new ExecutorShutdownError());
     }
     if (options.cancelPending) this.#cancelPending();
+    this.#lifecycle.streams.awaitAll();
     this.#closing ??= this.#close();
     return options.wait ? this.#closing : Promise.resolve();
   }
@@ -277,6 +282,7 @@ export class TaskPool implements LifecycleHost, StaffHost, IntakeHost {
         this.#allLeft = resolve;
       });
     }
+    await this.intake.callerDone();
     if (this.#state.kind !== 'broken') this.#state = { kind: 'closed' };
     this.#staff.dispose();
     this.intake.cancelWaiting();
@@ -310,6 +316,7 @@ export class TaskPool implements LifecycleHost, StaffHost, IntakeHost {
       taken += running;
       if (running === 0) idle++;
     }
+    this.intake.countCallerRuns();
     const queued = this.#lifecycle.accepted - taken + this.intake.waiting;
     return this.#statistics.snapshot({ workers: this.#workforce.count, idle, queued, running: taken, presentLife });
   }

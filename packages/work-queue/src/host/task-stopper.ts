@@ -2,6 +2,8 @@ import { LONGEST_TIMER_MS } from './longest-timer.js';
 
 /** What happens to a task when its time has come. */
 export interface StopperListener {
+  /** Time is up for some task, or seems so: what workers have told meanwhile is to be read first. */
+  catchUp(): void;
   /** The task has run as long as it may. */
   timedOut(slot: number): void;
   /** The task was asked to stop and has not, for as long as it was given. */
@@ -77,6 +79,8 @@ export class TaskStopper {
     const delay = Math.min(Math.max(Math.ceil(next - performance.now()), 1), LONGEST_TIMER_MS);
     this.#timer = setTimeout(() => {
       this.#timerAt = Infinity;
+      // A host that was busy has not heard yet of tasks that ended in time.
+      this.#listener.catchUp();
       this.check();
     }, delay);
     this.#timer.unref();

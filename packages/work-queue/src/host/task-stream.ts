@@ -22,7 +22,7 @@ const PORTION = STREAM_WINDOW / 4;
 type State =
   /** Nobody reads; values are kept, and hold the generator back once there are enough of them. */
   | 'unread'
-  /** Nobody reads but somebody awaits the result: values are dropped. */
+  /** Nobody did when there were enough of them, and somebody awaits the result: they are dropped. */
   | 'dropping'
   | 'reading'
   /** The reader has left before the end. */
@@ -40,6 +40,7 @@ export class TaskStream implements AsyncIterableIterator<unknown, undefined> {
   #failure: { readonly error: unknown } | undefined;
   #taken = 0;
   #begun = false;
+  #awaited = false;
   /** Whether the task is known to be a generator. */
   #confirmed = false;
 
@@ -48,17 +49,26 @@ export class TaskStream implements AsyncIterableIterator<unknown, undefined> {
     this.#source = source;
   }
 
-  /** Somebody awaits the task's result. Where nobody reads its values they are dropped, or it would never come. */
+  /** Somebody awaits the task's result, or the end of its pool: it must come also where nobody reads the values. */
   awaited(): void {
-    if (this.#state !== 'unread') return;
+    this.#awaited = true;
+    this.#dropWhereStuck();
+  }
+
+  #dropWhereStuck(): void {
+    if (this.#state !== 'unread' || !this.#awaited || this.#values.size < STREAM_WINDOW) return;
     this.#state = 'dropping';
-    const dropped = this.#values.drain().length;
-    if (dropped > 0) this.#source.grant(dropped);
+    this.#source.grant(this.#values.drain().length);
   }
 
   /** A loop begins to read. It ends as the future does, and is told of a failure: the future itself may go unlooked at. */
   open(): this {
-    if (this.#state !== 'unread' && this.#state !== 'dropping') {
+    if (this.#state === 'dropping') {
+      throw new TypeError(
+        'The values of this generator were dropped: its result was awaited and nobody read. Begin to iterate before you await it, add a done-callback or shut its executor down',
+      );
+    }
+    if (this.#state !== 'unread') {
       throw new TypeError('The values of this generator are being read, or have been, by another loop');
     }
     this.#state = 'reading';
@@ -95,6 +105,7 @@ export class TaskStream implements AsyncIterableIterator<unknown, undefined> {
         this.#tookOne();
       }
     }
+    this.#dropWhereStuck();
   }
 
   next(): Promise<IteratorResult<unknown, undefined>> {

@@ -231,14 +231,16 @@ export class TaskRunner implements RunningTaskHost {
   #callSynchronous(slot: number, known: KnownFunction, mode: number, mail: SlotMail | undefined, started: number): void {
     this.contexts.enter(slot);
     let value: unknown;
+    let later: boolean;
     try {
       value = this.#call(slot, known, mode, mail);
+      later = goesOn(value);
     } catch (error) {
       this.#fail(slot, this.contexts.leave(), error, started);
       return;
     }
     const task = this.contexts.leave();
-    if (isThenable(value) || isGenerator(value)) {
+    if (later) {
       known.asynchrony = 'sometimes';
       const late = task ?? this.#open(slot);
       late.attributable = false;
@@ -251,13 +253,15 @@ export class TaskRunner implements RunningTaskHost {
   #callInContext(slot: number, known: KnownFunction, mode: number, mail: SlotMail | undefined, started: number): void {
     const task = this.#open(slot);
     let value: unknown;
+    let later: boolean;
     try {
       value = this.contexts.runAsync(task, () => this.#call(slot, known, mode, mail));
+      later = goesOn(value);
     } catch (error) {
       this.#fail(slot, task, error, started);
       return;
     }
-    if (isThenable(value) || isGenerator(value)) {
+    if (later) {
       known.asynchrony = 'sometimes';
       this.contexts.runAsync(task, () => { this.#goOn(task, mode, value, started); });
       return;
@@ -287,7 +291,8 @@ export class TaskRunner implements RunningTaskHost {
     return runChunk(callMode, args[0] as readonly unknown[], (list) => bound(...list), () => this.cancelRequested(slot));
   }
 
-  #goOn(task: RunningTask, mode: number, value: PromiseLike<unknown> | Generator | AsyncGenerator, started: number): void {
+  /** `value` is a promise or a generator. */
+  #goOn(task: RunningTask, mode: number, value: unknown, started: number): void {
     const streams = isGenerator(value);
     const flags = streams ? OutcomeFlag.streamed : 0;
     this.#active.set(task.slot, task);
@@ -355,6 +360,11 @@ export class TaskRunner implements RunningTaskHost {
     const id = this.#memory.words[this.#layout.slot(slot) + Slot.functionId] ?? 0;
     return new RunningTask(this, slot, this.functions.nameOf(id));
   }
+}
+
+/** Whether a task goes on after it has returned this. Looking runs what the task gave, a getter or a proxy's trap: it may throw. */
+function goesOn(value: unknown): boolean {
+  return isThenable(value) || isGenerator(value);
 }
 
 /** Whether the platform can clone a value: asked only where a whole chunk could not be. */
