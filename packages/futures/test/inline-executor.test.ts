@@ -169,6 +169,60 @@ describe('the inline executor', () => {
   });
 });
 
+describe('a result that is awkward to look at', () => {
+  const revoked = (): object => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    return proxy;
+  };
+  const returning = task(import.meta.url, (name: keyof typeof awkward): unknown => awkward[name]());
+  const throwing = task(import.meta.url, (): never => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- that is what is tested
+    throw revoked();
+  });
+  const awkward = {
+    throwingThen: () => ({
+      get then(): never {
+        throw new RangeError('no then');
+      },
+    }),
+    revoked,
+    falseGenerator: () => ({ [Symbol.toStringTag]: 'Generator', kept: 1 }),
+    throwingTag: () => ({
+      get [Symbol.toStringTag](): never {
+        throw new RangeError('no tag');
+      },
+      kept: 1,
+    }),
+    generatorProxy: () =>
+      new Proxy(
+        (function* () {
+          yield 1;
+        })(),
+        {},
+      ),
+  };
+
+  it('rejects with what reading its `then` throws', async () => {
+    await expect(executor.submit(returning, 'throwingThen')).rejects.toThrow(new RangeError('no then'));
+    await expect(executor.submit(returning, 'revoked')).rejects.toBeInstanceOf(TypeError);
+    expect(() => executor.submit(returning, 'throwingThen').resultSync()).toThrow('no then');
+    expect(await executor.submit(note, 'next')).toBe('next');
+  });
+
+  it('is no generator because it says so', async () => {
+    expect(await executor.submit(returning, 'falseGenerator')).toEqual({ kept: 1 });
+    expect(await executor.submit(returning, 'throwingTag')).toEqual({ kept: 1 });
+    await expect(executor.submit(returning, 'generatorProxy')).rejects.toBeInstanceOf(TaskSerializationError);
+  });
+
+  it('may be thrown as well', async () => {
+    await expect(executor.submit(throwing)).rejects.toBeInstanceOf(TypeError);
+    await expect(executor.submitWith({ retries: 2 }, throwing)).rejects.toBeInstanceOf(TypeError);
+    expect(await executor.submit(note, 'next')).toBe('next');
+  });
+});
+
 describe('resultSync of an inline task', () => {
   it('runs it right there, before what is queued', () => {
     void executor.submit(note, 'queued');
