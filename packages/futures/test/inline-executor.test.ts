@@ -431,6 +431,41 @@ describe('an inline generator', () => {
     expect(turns).toBeGreaterThan(5);
   });
 
+  it('goes on without a reader where it has a done-callback', async () => {
+    const stream = executor.submit(counted, 40);
+    await new Promise<void>((resolve) => stream.addDoneCallback(() => resolve()));
+    expect(stream.resultSync()).toBe('returned');
+  });
+
+  it.each([{}, { cancelPending: true }])('goes on without a reader where its executor is shut down (%o)', async (options) => {
+    const stream = executor.submit(counted, 40);
+    for (let i = 0; i < 60; i++) await turn();
+    expect(order).toHaveLength(16);
+    await executor.shutdown(options);
+    expect([stream.state, order.length, order.at(-1)]).toEqual(['finished', 41, 'closed']);
+    expect(() => stream[Symbol.asyncIterator]()).toThrow(TypeError);
+  });
+
+  it('that has not begun goes on too where its executor is shut down', async () => {
+    const streams = [executor.submit(counted, 40), executor.submit(counted, 40)];
+    await executor.shutdown();
+    expect(streams.map((stream) => stream.resultSync())).toEqual(['returned', 'returned']);
+  });
+
+  it('waits for its reader all the same, however slow, where its executor is shut down', async () => {
+    const stream = executor.submit(counted, 40);
+    const values = stream[Symbol.asyncIterator]();
+    await turn();
+    let over = false;
+    const ended = executor.shutdown({ cancelPending: true }).then(() => (over = true));
+    stream.addDoneCallback(() => undefined);
+    for (let i = 0; i < 60; i++) await turn();
+    expect([over, order.length]).toEqual([false, 16]);
+    for (let i = 0; i < 40; i++) expect(await values.next()).toEqual({ value: i, done: false });
+    expect((await values.next()).done).toBe(true);
+    await ended;
+  });
+
   it('is stopped by its time-out, finally blocks included', async () => {
     const stream = executor.submitWith({ timeout: 10 }, counted, Infinity);
     await expect(stream).rejects.toBeInstanceOf(TaskTimeoutError);
