@@ -142,6 +142,24 @@ export function shutdownContract(context: ContractContext): void {
       await ended;
     });
 
+    it.each([{}, { cancelPending: true }])('lets a generator run to its end that nobody reads (%o)', async (options) => {
+      const executor = context.executor({ maxWorkers: 1 });
+      const board = context.board();
+      const stream = executor.submit(streaming.countAtGate, board.handle, 1000);
+      await board.arrived();
+      board.open();
+      await executor.shutdown(options);
+      expect(stream.state).toBe('finished');
+      expect(await stream).toBe('counted to 1000');
+    });
+
+    it('lets a generator run to its end that was queued and that nobody reads', async () => {
+      const executor = context.executor({ maxWorkers: 1 });
+      const streams = Array.from({ length: 3 }, () => executor.submit(streaming.countToLater, 1000));
+      await executor.shutdown();
+      expect(streams.map((stream) => stream.state)).toEqual(['finished', 'finished', 'finished']);
+    });
+
     it('leaves a generator to its reader, also where that one pauses', async () => {
       const executor = context.executor({ maxWorkers: 1 });
       const stream = executor.submit(streaming.countToLater, 1000);

@@ -59,6 +59,14 @@ export function* yieldUncloneableAfter(n: number): Generator<unknown, void, unde
   yield () => undefined;
 }
 
+/** Counts once the gate is open. */
+export async function* countAtGate(handle: BoardHandle, n: number): AsyncGenerator<number, string, undefined> {
+  const board = boardOf(handle);
+  board.arrive();
+  await board.pass();
+  return yield* countToLater(n);
+}
+
 /** Waits for the gate's stage `i` before it yields `i`. */
 export async function* yieldAtGate(handle: BoardHandle, n: number): AsyncGenerator<number, string, undefined> {
   const board = boardOf(handle);
