@@ -392,6 +392,16 @@ describe('Future.withResolvers', () => {
     expect(promise.resultSync()).toBe(5);
   });
 
+  it('fails, as a promise does, with a value whose `then` cannot be read', async () => {
+    const { promise, resolve } = Future.withResolvers<object>();
+    resolve({
+      get then(): never {
+        throw new RangeError('no then');
+      },
+    });
+    await expect(promise).rejects.toThrow(new RangeError('no then'));
+  });
+
   it('can be cancelled, after which nothing counts', async () => {
     const { promise, resolve } = Future.withResolvers<number>();
     expect(promise.cancel()).toBe(true);

@@ -169,6 +169,60 @@ describe('the inline executor', () => {
   });
 });
 
+describe('a result that is awkward to look at', () => {
+  const revoked = (): object => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    return proxy;
+  };
+  const returning = task(import.meta.url, (name: keyof typeof awkward): unknown => awkward[name]());
+  const throwing = task(import.meta.url, (): never => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- that is what is tested
+    throw revoked();
+  });
+  const awkward = {
+    throwingThen: () => ({
+      get then(): never {
+        throw new RangeError('no then');
+      },
+    }),
+    revoked,
+    falseGenerator: () => ({ [Symbol.toStringTag]: 'Generator', kept: 1 }),
+    throwingTag: () => ({
+      get [Symbol.toStringTag](): never {
+        throw new RangeError('no tag');
+      },
+      kept: 1,
+    }),
+    generatorProxy: () =>
+      new Proxy(
+        (function* () {
+          yield 1;
+        })(),
+        {},
+      ),
+  };
+
+  it('rejects with what reading its `then` throws', async () => {
+    await expect(executor.submit(returning, 'throwingThen')).rejects.toThrow(new RangeError('no then'));
+    await expect(executor.submit(returning, 'revoked')).rejects.toBeInstanceOf(TypeError);
+    expect(() => executor.submit(returning, 'throwingThen').resultSync()).toThrow('no then');
+    expect(await executor.submit(note, 'next')).toBe('next');
+  });
+
+  it('is no generator because it says so', async () => {
+    expect(await executor.submit(returning, 'falseGenerator')).toEqual({ kept: 1 });
+    expect(await executor.submit(returning, 'throwingTag')).toEqual({ kept: 1 });
+    await expect(executor.submit(returning, 'generatorProxy')).rejects.toBeInstanceOf(TaskSerializationError);
+  });
+
+  it('may be thrown as well', async () => {
+    await expect(executor.submit(throwing)).rejects.toBeInstanceOf(TypeError);
+    await expect(executor.submitWith({ retries: 2 }, throwing)).rejects.toBeInstanceOf(TypeError);
+    expect(await executor.submit(note, 'next')).toBe('next');
+  });
+});
+
 describe('resultSync of an inline task', () => {
   it('runs it right there, before what is queued', () => {
     void executor.submit(note, 'queued');
@@ -375,6 +429,41 @@ describe('an inline generator', () => {
     for await (const _ of stream) if (performance.now() - started > 50) break;
     clearInterval(interval);
     expect(turns).toBeGreaterThan(5);
+  });
+
+  it('goes on without a reader where it has a done-callback', async () => {
+    const stream = executor.submit(counted, 40);
+    await new Promise<void>((resolve) => stream.addDoneCallback(() => resolve()));
+    expect(stream.resultSync()).toBe('returned');
+  });
+
+  it.each([{}, { cancelPending: true }])('goes on without a reader where its executor is shut down (%o)', async (options) => {
+    const stream = executor.submit(counted, 40);
+    for (let i = 0; i < 60; i++) await turn();
+    expect(order).toHaveLength(16);
+    await executor.shutdown(options);
+    expect([stream.state, order.length, order.at(-1)]).toEqual(['finished', 41, 'closed']);
+    expect(() => stream[Symbol.asyncIterator]()).toThrow(TypeError);
+  });
+
+  it('that has not begun goes on too where its executor is shut down', async () => {
+    const streams = [executor.submit(counted, 40), executor.submit(counted, 40)];
+    await executor.shutdown();
+    expect(streams.map((stream) => stream.resultSync())).toEqual(['returned', 'returned']);
+  });
+
+  it('waits for its reader all the same, however slow, where its executor is shut down', async () => {
+    const stream = executor.submit(counted, 40);
+    const values = stream[Symbol.asyncIterator]();
+    await turn();
+    let over = false;
+    const ended = executor.shutdown({ cancelPending: true }).then(() => (over = true));
+    stream.addDoneCallback(() => undefined);
+    for (let i = 0; i < 60; i++) await turn();
+    expect([over, order.length]).toEqual([false, 16]);
+    for (let i = 0; i < 40; i++) expect(await values.next()).toEqual({ value: i, done: false });
+    expect((await values.next()).done).toBe(true);
+    await ended;
   });
 
   it('is stopped by its time-out, finally blocks included', async () => {

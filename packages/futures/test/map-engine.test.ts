@@ -76,6 +76,16 @@ describe('a map', () => {
     expect(await collect(mapOver(new ManualSubmitter(), new Numbers(0).async()))).toEqual([]);
   });
 
+  it('takes an iterator at its word as for...of and for await do', async () => {
+    const steps = (): unknown => {
+      let given = 0;
+      return { next: () => (given === 2 ? { done: 1 } : { value: ++given }) };
+    };
+    for (const items of [{ [Symbol.iterator]: steps }, { [Symbol.asyncIterator]: steps }]) {
+      expect(await collect(mapOver(prompt(new ManualSubmitter()), items as Iterable<unknown>))).toEqual([10, 20]);
+    }
+  });
+
   it('may be over anything that can be iterated', async () => {
     const submitter = prompt(new ManualSubmitter());
     expect(await collect(mapOver(submitter, 'abc'))).toEqual(['a', 'b', 'c']);
@@ -194,7 +204,7 @@ describe('the chunks of a map', () => {
     const results = await collect(mapOver(submitter, new Numbers(100_000).sync()));
     expect(results).toEqual(Array.from({ length: 100_000 }, (_, i) => i * 10));
     expect(submitter.sizes[0]).toBe(1);
-    expect(Math.max(...submitter.sizes)).toBe(4096);
+    expect(Math.max(...submitter.sizes)).toBe(8192);
     expect(submitter.chunks.length).toBeLessThan(400);
   });
 
@@ -388,6 +398,39 @@ describe('an error of the source', () => {
       await expect(mapOver(new ManualSubmitter(), items as Iterable<unknown>).next()).rejects.toThrow('next threw');
     }
     expect(closed).toBe(0);
+  });
+
+  it.each([5, null, undefined, 'item', true])('is a TypeError where its iterator gives no object, as in for...of: %o', async (step) => {
+    let pulled = 0;
+    const iterator = {
+      next: (): never => {
+        if (++pulled > 5) throw new Error('it goes on');
+        return step as never;
+      },
+    };
+    for (const items of [
+      { [Symbol.iterator]: () => iterator },
+      { [Symbol.asyncIterator]: () => iterator },
+      { [Symbol.asyncIterator]: () => ({ next: async () => iterator.next() }) },
+    ]) {
+      pulled = 0;
+      await expect(mapOver(new ManualSubmitter(), items as Iterable<unknown>).next()).rejects.toThrow(/^The iterator of the items gave/);
+      expect(pulled).toBe(1);
+    }
+  });
+
+  it('may come from what its iterator gives', async () => {
+    const step = {
+      get done(): never {
+        throw new RangeError('done threw');
+      },
+    };
+    for (const items of [
+      { [Symbol.iterator]: () => ({ next: () => step }) },
+      { [Symbol.asyncIterator]: () => ({ next: async () => step as never }) },
+    ]) {
+      await expect(mapOver(new ManualSubmitter(), items as Iterable<unknown>).next()).rejects.toThrow('done threw');
+    }
   });
 
   it('is thrown at the call where the source cannot even be opened', () => {

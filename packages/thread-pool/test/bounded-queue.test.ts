@@ -209,3 +209,38 @@ describe('a queue without a bound', () => {
     await expectPoolWorks(pool);
   });
 });
+
+describe.each(['reject', 'wait', 'caller-runs'] as const)("map over a bounded queue, whenFull: '%s'", (whenFull) => {
+  it.each([0, 1, 8])('gives all results in order, maxQueue %i', async (maxQueue) => {
+    const pool = context.executor({ maxWorkers: 2, maxQueue, whenFull });
+    const items = Array.from({ length: 200 }, (_, i) => i);
+    expect(await collect(pool.map(basic.square, items))).toEqual(items.map((x) => x * x));
+    expect(await collect(pool.map(basic.square, items, { chunkSize: 3, ordered: false }))).toHaveLength(200);
+  });
+});
+
+describe("what has to run on a worker, with whenFull: 'caller-runs'", () => {
+  it('waits where the queue is full: a broadcast, a task with a key', async () => {
+    const { pool, board } = await fullPool({ whenFull: 'caller-runs' });
+    const everywhere = pool.broadcast(basic.whereAmI);
+    const keyed = pool.submitWith({ key: 'a' }, basic.whereAmI);
+    board.open();
+    const here = `${process.pid}:${threadId}`;
+    expect(await everywhere).not.toContain(here);
+    expect(await keyed).not.toBe(here);
+  });
+
+  it('is not all that shutdown waits for', async () => {
+    const { pool, board } = await fullPool({ whenFull: 'caller-runs' });
+    const gate = context.board();
+    const own = pool.submit(stepping.pass, gate.handle, 7);
+    await gate.arrived();
+    board.open();
+    const order: string[] = [];
+    const shut = pool.shutdown().then(() => order.push('shut down'));
+    void own.then(() => order.push('own task'));
+    setTimeout(() => { gate.open(); }, 30);
+    await shut;
+    expect(order).toEqual(['own task', 'shut down']);
+  });
+});

@@ -1,5 +1,5 @@
 import { TaskTimeoutError } from '@heddle/futures';
-import { basic, leakCheck, stepping, stopping, watchedAbortController } from '@heddle/testkit';
+import { basic, leakCheck, stepping, stopping, streaming, watchedAbortController } from '@heddle/testkit';
 import { describe, expect, it } from 'vitest';
 
 import { expectPoolWorks, poolContext } from './support/pools.js';
@@ -123,3 +123,55 @@ describe('a thread that blocks in resultSync', () => {
     expect(() => crash.resultSync({ timeout: 0 })).toThrow(expect.objectContaining({ code: 'ERR_HEDDLE_WORKER_CRASHED' }));
   });
 });
+
+describe('a generator whose reader leaves', () => {
+  it.each([
+    ['awaits what never comes', streaming.yieldThenHang],
+    ['does so in its finally block', streaming.hangInFinally],
+  ])('is ended after killGrace where it %s', async (_name, task) => {
+    const pool = context.executor({ maxWorkers: 1, killGrace: 20 });
+    const stream = pool.submit(task);
+    for await (const value of stream) {
+      expect(value).toBe(1);
+      break;
+    }
+    expect(stream.cancelled()).toBe(true);
+    await expectPoolWorks(pool);
+  });
+});
+
+describe('a host that is busy for longer than its tasks may run', () => {
+  it('does not take a task for late that ended in time', async () => {
+    const pool = context.executor({ maxWorkers: 1 });
+    await pool.submit(basic.square, 1);
+    for (let i = 0; i < 5; i++) {
+      const future = pool.submitWith({ timeout: 60 }, basic.keepBusy, 10);
+      // Past the announcement that it has started, so that its time is being watched.
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      keepBusy(100);
+      await future;
+    }
+    await expectPoolWorks(pool);
+  });
+
+  it('does not end a worker for a task that stopped when it was asked to', async () => {
+    const pool = context.executor({ maxWorkers: 1, killGrace: 20 });
+    for (let i = 0; i < 5; i++) {
+      const board = context.board();
+      const controller = watchedAbortController();
+      const stopped = pool.submitWith({ signal: controller.signal }, stopping.computeUntilCancelled, board.handle);
+      const next = pool.submit(basic.keepBusy, 100);
+      await board.arrived();
+      controller.abort('stop');
+      keepBusy(60);
+      await expect(stopped).rejects.toBe('stop');
+      await next;
+    }
+    await expectPoolWorks(pool);
+  });
+});
+
+function keepBusy(milliseconds: number): void {
+  const end = performance.now() + milliseconds;
+  while (performance.now() < end);
+}

@@ -1,11 +1,11 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Worker } from 'node:worker_threads';
 
-import { basic, leakCheck, stepping } from '@heddle/testkit';
+import { basic, failing, leakCheck, stepping } from '@heddle/testkit';
 import type { WorkerEvent } from '@heddle/thread-pool';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { poolContext } from './support/pools.js';
+import { expectPoolWorks, poolContext } from './support/pools.js';
 
 leakCheck();
 const context = poolContext();
@@ -249,3 +249,35 @@ describe('broadcast', () => {
     await expect(pool.broadcast(basic.divide, 1, 0)).rejects.toThrow('division by zero');
   });
 });
+
+describe('a broadcast', () => {
+  it('that is cancelled before any call has begun never runs', async () => {
+    const pool = context.executor({ maxWorkers: 2 });
+    const calls = new Int32Array(new SharedArrayBuffer(4));
+    const cancelled = pool.broadcast(count, calls);
+    expect([cancelled.cancel(), cancelled.state]).toEqual([true, 'cancelled']);
+    await expectPoolWorks(pool);
+    expect(calls[0]).toBe(0);
+    await expect(cancelled).rejects.toMatchObject({ name: 'CancelledError' });
+  });
+
+  it('goes on where one of its calls has begun', async () => {
+    const pool = context.executor({ maxWorkers: 2 });
+    const board = context.board();
+    const future = pool.broadcast(stepping.pass, board.handle, 3);
+    await board.arrived();
+    expect([future.cancel(), future.running()]).toEqual([false, true]);
+    board.open();
+    expect(await future).toEqual([3, 3]);
+  });
+
+  it('can be waited for by blocking', () => {
+    const pool = context.executor({ maxWorkers: 3 });
+    expect(pool.broadcast(basic.square, 4).resultSync({ timeout: 5000 })).toEqual([16, 16, 16]);
+    expect(() => pool.broadcast(failing.throwValue, new RangeError('each')).resultSync({ timeout: 5000 })).toThrow('each');
+  });
+});
+
+function count(calls: Int32Array): void {
+  Atomics.add(calls, 0, 1);
+}

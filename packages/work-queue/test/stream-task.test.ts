@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { RunningTask } from '../src/worker/running-task.js';
-import { isGenerator, streamTask } from '../src/worker/stream-task.js';
+import { streamTask } from '../src/worker/stream-task.js';
 
 /** A worker's side of one running task: its credit, whether it is to stop, and what it has posted. */
 class TestHost {
@@ -203,15 +203,5 @@ describe('an async generator task', () => {
     host.cancel();
     expect(await running).toBeUndefined();
     expect(cleaned).toBe(true);
-  });
-});
-
-describe('what is a generator', () => {
-  it('is told from data that looks like one', () => {
-    expect(isGenerator(count(1))).toBe(true);
-    expect(isGenerator((async function* (): AsyncGenerator { /* empty */ })())).toBe(true);
-    for (const value of [undefined, null, 1, [], [][Symbol.iterator](), { next: () => 1 }, new Map().keys(), count]) {
-      expect(isGenerator(value)).toBe(false);
-    }
   });
 });

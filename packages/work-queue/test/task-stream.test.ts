@@ -151,23 +151,34 @@ describe('a loop that leaves early', () => {
 });
 
 describe('a stream whose task is only awaited', () => {
-  it('drops its values, so that the generator comes to its end', () => {
+  it('drops its values once there are enough to hold the generator back, so that it comes to its end', () => {
     const { stream, granted } = createStream();
     stream.push(numbers(100));
     stream.awaited();
-    expect(granted()).toBe(100);
+    expect(granted()).toBe(0);
+    stream.push(numbers(STREAM_WINDOW - 100));
+    expect(granted()).toBe(STREAM_WINDOW);
     stream.push(numbers(7));
-    expect(granted()).toBe(107);
+    expect(granted()).toBe(STREAM_WINDOW + 7);
+    expect(() => stream.open()).toThrow('were dropped');
   });
 
-  it('can still be read from then on', async () => {
+  it('drops what has held the generator back already', () => {
+    const { stream, granted } = createStream();
+    stream.push(numbers(STREAM_WINDOW));
+    expect(granted()).toBe(0);
+    stream.awaited();
+    expect(granted()).toBe(STREAM_WINDOW);
+  });
+
+  it('can be read whole as long as nothing was dropped', async () => {
     const { stream, future } = createStream();
     stream.awaited();
-    stream.push(['dropped']);
+    stream.push(['early']);
     const reading = readAll(stream.open());
-    stream.push(['read']);
+    stream.push(['late']);
     future.setResult(0);
-    expect(await reading).toEqual(['read']);
+    expect(await reading).toEqual(['early', 'late']);
   });
 
   it('keeps its values where somebody reads them already', async () => {

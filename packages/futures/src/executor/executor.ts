@@ -17,8 +17,9 @@ export type GeneratorTaskFunction<A extends readonly unknown[], Y, R> = (
  * The future of a generator task: iterate it for what the generator yields, await it for what it returns.
  *
  * The generator runs ahead of the reader by a limited number of values only, and waits for one who comes late. Leaving the
- * loop early ends it, `finally` blocks included, and the future is cancelled. Where the future is awaited and nobody has
- * begun to read, the generator goes on and its values are dropped: begin to read first to have both.
+ * loop early ends it, `finally` blocks included, and the future is cancelled. Where the future is awaited (or has a
+ * done-callback, or the executor is shut down) and nobody has begun to read, the generator goes on and its values are
+ * dropped: begin to read first to have both.
  *
  * @example
  * ```ts
@@ -146,6 +147,8 @@ export interface Executor extends AsyncDisposable {
 
   /**
    * Takes no more tasks, and ends when those it has are done. May be called again, with the same or other options.
+   * It counts as awaiting them: a generator whose values nobody has begun to read runs to its end, and they are dropped.
+   * One that is being read goes on at the pace of its reader.
    *
    * @returns A promise that is fulfilled when everything is released; at once with `wait: false`.
    */

@@ -42,8 +42,8 @@ export interface FutureDriver {
   openStream?(future: DrivenFuture, ticket: number): AsyncIterator<unknown>;
 
   /**
-   * Somebody waits for the result of a `GeneratorFuture`, maybe not for the first time: where nobody reads the values,
-   * they need not be kept.
+   * Somebody waits for the result of a `GeneratorFuture`, or has added a done-callback, maybe not for the first time:
+   * where nobody reads the values, they need not be kept.
    */
   awaited?(future: DrivenFuture, ticket: number): void;
 }

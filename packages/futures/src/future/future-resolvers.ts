@@ -24,7 +24,14 @@ export function createResolvers<T>(future: DrivenFuture): FutureResolvers<T> {
 
 /** Ends a future as a promise ends, unless it was cancelled before; at once with a value that is no promise. */
 export function followPromise(future: DrivenFuture, value: unknown): void {
-  if (!isThenable(value)) {
+  let later: boolean;
+  try {
+    later = isThenable(value);
+  } catch (error) {
+    future.setException(error);
+    return;
+  }
+  if (!later) {
     future.setResult(value);
     return;
   }

@@ -165,7 +165,7 @@ export class Future<T> extends Promise<T> implements DrivenFuture {
   /**
    * Calls `fn(future)` when the future is done, at once where it is. Callbacks run in the order in which they were
    * added, each in the AsyncLocalStorage context in which it was added; what one throws is reported as a warning
-   * (`HEDDLE_CALLBACK_FAILED`) and the others run.
+   * (`HEDDLE_CALLBACK_FAILED`) and the others run. For the future of a generator, adding one counts as awaiting it.
    */
   addDoneCallback(fn: (future: Future<T>) => unknown): void {
     if (typeof fn !== 'function') throw new TypeError('Future.addDoneCallback: expected a function');

@@ -5,10 +5,15 @@ import { Future } from './future.js';
  *
  * A generator waits for whoever reads its values, and somebody who only awaits its result would wait for ever. So the
  * driver is told (`awaited`), and may let the generator go on and drop what nobody reads. `await`, `then` and
- * `Promise.all` all look for a promise's `constructor` first: there it is noticed. Making one costs what a future
- * costs; awaiting it a little more.
+ * `Promise.all` all look for a promise's `constructor` first: there it is noticed. A done-callback waits for the result
+ * as well. Making one costs what a future costs; awaiting it a little more.
  */
 export class GeneratorFuture<T> extends Future<T> {
+  override addDoneCallback(fn: (future: Future<T>) => unknown): void {
+    super.addDoneCallback(fn);
+    if (!this.done()) this.noticeAwait();
+  }
+
   static {
     Reflect.defineProperty(this.prototype, 'constructor', {
       configurable: true,

@@ -2,6 +2,7 @@ import { startTimer, type Timer } from '@heddle/cancellation';
 
 import { TaskTimeoutError } from '../errors/task-timeout-error.js';
 import { isThenable } from '../future/thenable.js';
+import { isGenerator } from '../task/is-generator.js';
 import { InlineContext, runInContext } from './inline-context.js';
 import type { InlineStream } from './inline-stream.js';
 import { copyValue } from './inline-values.js';
@@ -47,14 +48,17 @@ export class InlineAttempt {
   /** Calls the function. What it gives at once is told before this returns. */
   start(fn: () => unknown): void {
     let answer: unknown;
+    let later: boolean;
     try {
       answer = runInContext(this.#context, fn);
+      // Looking for a `then` runs what the task gave: a getter, a proxy's trap.
+      later = isThenable(answer);
     } catch (error) {
       this.#settle({ kind: 'threw', error });
       return;
     }
     if (isGenerator(answer)) this.#await(this.#stream(answer));
-    else if (isThenable(answer)) this.#await(Promise.resolve(answer));
+    else if (later) this.#await(Promise.resolve(answer));
     else this.#settle({ kind: 'returned', value: answer });
   }
 
@@ -134,9 +138,4 @@ function expire(attempt: InlineAttempt): void {
 
 function release(attempt: InlineAttempt): void {
   attempt.release();
-}
-
-function isGenerator(value: unknown): value is Generator | AsyncGenerator {
-  const kind = Object.prototype.toString.call(value);
-  return kind === '[object Generator]' || kind === '[object AsyncGenerator]';
 }

@@ -52,7 +52,7 @@ export class InlineExecutor implements Executor {
   readonly #retrying = new Set<InlineTask>();
   /** Keys of the tasks that run: others with the same key wait for them, as for their worker. */
   readonly #busyKeys = new Set<string | number>();
-  #running = 0;
+  readonly #running = new Set<InlineTask>();
   #turnDue = false;
   #open = true;
   #idle: (() => void)[] = [];
@@ -119,6 +119,8 @@ export class InlineExecutor implements Executor {
     checkShutdownOptions(options);
     this.#open = false;
     if (options.cancelPending === true) for (const task of this.#queue.members()) task.future.cancel();
+    // A generator that nobody reads would never end.
+    for (const task of [...this.#running, ...this.#queue.members()]) task.awaited();
     if (options.wait === false || this.#outstanding === 0) return Promise.resolve();
     return new Promise<void>((resolve) => {
       this.#idle.push(resolve);
@@ -185,7 +187,7 @@ export class InlineExecutor implements Executor {
   }
 
   get #outstanding(): number {
-    return this.#queue.size + this.#running;
+    return this.#queue.size + this.#running.size;
   }
 
   #enqueue(task: InlineTask): void {
@@ -195,7 +197,7 @@ export class InlineExecutor implements Executor {
 
   /** Each task gets a turn of the event loop of its own, so that what it settles is heard before the next one starts. */
   #requestTurn(): void {
-    if (this.#turnDue || this.#running >= this.#maxWorkers || this.#queue.size === 0) return;
+    if (this.#turnDue || this.#running.size >= this.#maxWorkers || this.#queue.size === 0) return;
     this.#turnDue = true;
     onNextTurn(() => {
       this.#turnDue = false;
@@ -204,7 +206,7 @@ export class InlineExecutor implements Executor {
   }
 
   #runNext(): void {
-    if (this.#running >= this.#maxWorkers) return;
+    if (this.#running.size >= this.#maxWorkers) return;
     const task = this.#queue.shift((candidate) => candidate.key === undefined || !this.#busyKeys.has(candidate.key));
     if (task === undefined) return;
     this.#retrying.delete(task);
@@ -213,13 +215,13 @@ export class InlineExecutor implements Executor {
   }
 
   #run(task: InlineTask): void {
-    this.#running++;
+    this.#running.add(task);
     if (task.key !== undefined) this.#busyKeys.add(task.key);
     task.run();
   }
 
   #leave(task: InlineTask): void {
-    this.#running--;
+    this.#running.delete(task);
     if (task.key !== undefined) this.#busyKeys.delete(task.key);
   }
 

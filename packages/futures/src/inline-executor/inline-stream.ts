@@ -8,7 +8,8 @@ const WINDOW = 16;
 /**
  * Who reads the values:
  * - none: nobody yet; the generator stops when the window is full;
- * - dropping: nobody did when the window was full, and somebody awaits the result: the values are dropped;
+ * - dropping: nobody did when the window was full, and somebody awaits the result or the end of the executor: the values
+ *   are dropped;
  * - reading: a loop does;
  * - left: it did, and has gone; the generator is to end.
  */
@@ -47,7 +48,7 @@ export class InlineStream implements AsyncIterator<unknown, undefined> {
     if (!possible) throw notAGenerator();
     if (this.#readership === 'dropping') {
       throw new TypeError(
-        'The values of this generator were dropped: its result was awaited and nobody read. Begin to iterate before you await',
+        'The values of this generator were dropped: its result was awaited and nobody read. Begin to iterate before you await it, add a done-callback or shut its executor down',
       );
     }
     if (this.#readership !== 'none') throw new TypeError('The values of this generator are being read, or have been, by another loop');
@@ -55,7 +56,7 @@ export class InlineStream implements AsyncIterator<unknown, undefined> {
     return this;
   }
 
-  /** Somebody awaits the result. */
+  /** Somebody awaits the result, or the end of the executor. */
   awaited(): void {
     this.#awaited = true;
     this.#wakeProducer();

@@ -127,11 +127,11 @@ export class InlineTask implements FutureDriver, AttemptOwner, AbortSubscriber {
     if (this.future.done()) return;
     if (outcome.kind === 'returned') {
       this.#succeed(outcome.value);
-    } else if (this.#retries > 0 && this.#mayRetry(outcome.error)) {
-      this.#retries--;
-    } else {
-      this.#fail(copyError(outcome.error, this.name));
+      return;
     }
+    const error = copyError(outcome.error, this.name);
+    if (this.#retries > 0 && this.#mayRetry(error)) this.#retries--;
+    else this.#fail(error);
   }
 
   released(): void {

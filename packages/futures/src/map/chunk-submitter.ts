@@ -19,12 +19,22 @@ export interface ChunkOutcome {
 export interface ChunkSubmitter {
   /** How many chunks can run at a time. */
   readonly parallelism: number;
+  /** How many chunks of a map the executor takes at a time, 1 or more: those that run and those that wait. No limit where it is left out. */
+  readonly capacity?: number | undefined;
   /**
    * Queues the map's function over `items`. An item's error is part of the outcome; the future itself fails only with
    * what befalls the chunk as a whole, such as a crash or the abort. Called from within the completion of other chunks
    * too. An error that it throws takes the chunk's place.
    *
+   * Where others have filled the executor and there is {@link room}, it refuses the chunk: it throws an ExecutorFullError, or
+   * gives a future that has failed with one. The same items are submitted again when there is room.
+   *
    * @param items Not changed afterwards.
    */
   submitChunk(items: readonly unknown[], signal: AbortSignal | undefined): Future<ChunkOutcome>;
+  /**
+   * Resolves when a chunk that was refused may be taken, at once where it may be by now, with no promise that it is; fails
+   * where it never will be, and that takes the chunk's place. Left out: a chunk that is refused fails the map.
+   */
+  room?(): Promise<void>;
 }

@@ -14,7 +14,9 @@ export class MapChunk implements FutureWatcher<Future<ChunkOutcome>> {
   readonly size: number;
   /** How many chunks were under way when it was submitted, itself included. */
   readonly depth: number;
-  readonly submitted: number = performance.now();
+  submitted: number = performance.now();
+  /** Whether it has found the executor full. */
+  wasRefused = false;
   future: Future<ChunkOutcome> | undefined = undefined;
   outcome: ChunkOutcome | undefined = undefined;
   /** The next in the order in which they are read. */
@@ -32,8 +34,14 @@ export class MapChunk implements FutureWatcher<Future<ChunkOutcome>> {
     try {
       outcome = future.resultSync();
     } catch (error) {
-      outcome = { values: [], failed: true, error };
+      this.fail(error);
+      return;
     }
     this.#owner.chunkDone(this, outcome);
+  }
+
+  /** It fails as a whole, and takes its place all the same. */
+  fail(error: unknown): void {
+    this.#owner.chunkDone(this, { values: [], failed: true, error });
   }
 }

@@ -1,9 +1,9 @@
 import { subscribeToAbort, TimeoutError, Waiter, type AbortSubscriber, type AbortSubscription } from '@heddle/cancellation';
 
 import type { MapOptions } from '../executor/executor.js';
-import { watchFuture } from '../future/future.js';
 import { IterationDeadline } from '../future/iteration-deadline.js';
 import { onNextTurn } from '../platform/next-turn.js';
+import { ChunkSender } from './chunk-sender.js';
 import { ChunkSizer } from './chunk-sizer.js';
 import type { ChunkOutcome, ChunkSubmitter } from './chunk-submitter.js';
 import { MapChunk, type ChunkOwner } from './map-chunk.js';
@@ -48,11 +48,13 @@ type MapState = 'open' | 'stopped' | 'closed';
 
 /**
  * Invariants: `#ahead` is how many items were taken from the source and not yet handed out (a chunk's count until its
- * last is); while a reader waits, nothing can be handed out; the source is closed, and the signal no longer heard, when
- * it is closed.
+ * last is); while a reader waits, nothing can be handed out; `#underWay` holds no more than `#capacity`; the source is closed,
+ * and the signal no longer heard, when it is closed.
  */
 class MapRun<R> implements AsyncIterableIterator<R>, AbortSubscriber, ChunkOwner {
   readonly #submitter: ChunkSubmitter;
+  readonly #sender: ChunkSender;
+  readonly #capacity: number;
   readonly #source: MapSource;
   readonly #sizer: ChunkSizer;
   readonly #ordered: boolean;
@@ -89,6 +91,8 @@ class MapRun<R> implements AsyncIterableIterator<R>, AbortSubscriber, ChunkOwner
 
   constructor(submitter: ChunkSubmitter, items: unknown, options: MapOptions, operation: string) {
     this.#submitter = submitter;
+    this.#sender = new ChunkSender(submitter, options.signal, () => this.#fill());
+    this.#capacity = Math.max(1, submitter.capacity ?? Infinity);
     this.#operation = operation;
     this.#ordered = options.ordered ?? true;
     this.#bufferSize = options.bufferSize;
@@ -165,6 +169,7 @@ class MapRun<R> implements AsyncIterableIterator<R>, AbortSubscriber, ChunkOwner
     const until = performance.now() + FILL_MS;
     const enough = this.#submitter.parallelism * 2;
     while (this.#state === 'open' && !this.#source.exhausted) {
+      if (this.#sender.blocked || this.#underWay.size >= this.#capacity) break;
       const room = this.#room();
       this.#source.ask(room);
       const size = this.#sizer.size;
@@ -208,13 +213,7 @@ class MapRun<R> implements AsyncIterableIterator<R>, AbortSubscriber, ChunkOwner
     this.#ahead += items.length;
     this.#underWay.add(chunk);
     if (this.#ordered) this.#append(chunk);
-    try {
-      chunk.future = this.#submitter.submitChunk(items, this.#signal);
-    } catch (error) {
-      this.chunkDone(chunk, { values: [], failed: true, error });
-      return;
-    }
-    watchFuture(chunk.future, chunk);
+    this.#sender.send(chunk, items);
   }
 
   /** What is queued before a chunk runs before it; the rest of its time it ran itself. */
@@ -237,7 +236,11 @@ class MapRun<R> implements AsyncIterableIterator<R>, AbortSubscriber, ChunkOwner
   }
 
   #cancelWhere(unwanted: (chunk: MapChunk) => boolean): void {
-    for (const chunk of [...this.#underWay]) if (unwanted(chunk)) chunk.future?.cancel();
+    for (const chunk of [...this.#underWay]) {
+      if (!unwanted(chunk)) continue;
+      if (this.#sender.withdraw(chunk)) this.#underWay.delete(chunk);
+      else chunk.future?.cancel();
+    }
   }
 
   #takeValue(): R {

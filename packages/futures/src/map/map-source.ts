@@ -46,8 +46,8 @@ class SyncSource implements MapSource {
     const items: unknown[] = [];
     try {
       while (items.length < most) {
-        const step = this.#iterator.next();
-        if (step.done === true) {
+        const step = checkStep(this.#iterator.next());
+        if (step.done) {
           this.exhausted = true;
           break;
         }
@@ -107,7 +107,8 @@ class AsyncSource implements MapSource {
     if (this.#asking || this.#ended || this.#closed || this.#items.length >= most) return;
     this.#asking = true;
     try {
-      this.#iterator.next().then(this.#received, this.#failed);
+      // As `for await` has it, what is no promise is taken as it is.
+      Promise.resolve(this.#iterator.next()).then(this.#received, this.#failed);
     } catch (error) {
       this.#failed(error);
     }
@@ -117,17 +118,22 @@ class AsyncSource implements MapSource {
     if (this.#ended || this.#closed) return;
     this.#closed = true;
     this.#items = [];
-    const returned = this.#iterator.return?.();
+    const returned = Promise.resolve(this.#iterator.return?.());
     // A generator takes `return` after the `next` that is under way, which may take for ever: nobody waits for that.
-    if (this.#asking) returned?.catch(() => undefined);
+    if (this.#asking) returned.catch(() => undefined);
     else await returned;
   }
 
   readonly #received = (step: IteratorResult<unknown>): void => {
-    this.#asking = false;
     if (this.#closed) return;
-    if (step.done === true) this.#ended = true;
-    else this.#items.push(step.value);
+    try {
+      if (checkStep(step).done) this.#ended = true;
+      else this.#items.push(step.value);
+    } catch (error) {
+      this.#failed(error);
+      return;
+    }
+    this.#asking = false;
     this.#arrived();
   };
 
@@ -138,6 +144,13 @@ class AsyncSource implements MapSource {
     this.failure = { error };
     this.#arrived();
   };
+}
+
+/** What an iterator gives, which as in `for...of` must be an object: without a `done` it would go on for ever. */
+function checkStep<T>(step: IteratorResult<T>): IteratorResult<T> {
+  const given: unknown = step;
+  if ((typeof given === 'object' && given !== null) || typeof given === 'function') return step;
+  throw new TypeError(`The iterator of the items gave ${describeValue(given)}, which is no object with its next value`);
 }
 
 function isAsyncIterable(value: object): value is AsyncIterable<unknown> {

@@ -16,6 +16,7 @@ export interface SubmittedChunk {
 export class ManualSubmitter implements ChunkSubmitter {
   readonly chunks: SubmittedChunk[] = [];
   readonly parallelism: number;
+  capacity: number | undefined = undefined;
   /** Called with each chunk when it is submitted. */
   onSubmit: (chunk: SubmittedChunk) => void = () => undefined;
 

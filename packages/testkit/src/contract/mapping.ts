@@ -156,6 +156,15 @@ export function mappingContract(context: ContractContext): void {
       }
     });
 
+    it('of the source is a TypeError where its iterator gives no object', async () => {
+      const executor = context.executor();
+      const iterator = { next: () => 5 };
+      for (const source of [{ [Symbol.iterator]: () => iterator }, { [Symbol.asyncIterator]: () => iterator }]) {
+        const { values, error } = await collectUntilError(executor.map(basic.square, source as unknown as Iterable<number>));
+        expect([values, error]).toEqual([[], expect.any(TypeError)]);
+      }
+    });
+
     it('leaves the executor as good as new', async () => {
       const executor = context.executor();
       await collectUntilError(executor.map(stopping.reportEach, [[1], 5 as unknown as number[], [2]]));

@@ -94,4 +94,34 @@ export function serializationContract(context: ContractContext): void {
       expect(await executor.submit(stopping.reportEach, [1])).toBe(1);
     });
   });
+
+  describe('a result that is awkward to look at', () => {
+    it('rejects with what reading its `then` throws, as `await` does', async () => {
+      const executor = context.executor({ maxWorkers: 1 });
+      await expect(executor.submit(failing.returnThrowingThen)).rejects.toThrow(new RangeError('the then threw'));
+      await expect(executor.submit(failing.returnRevokedProxy)).rejects.toBeInstanceOf(TypeError);
+      const mapped = await collectUntilError(executor.map(failing.returnThrowingThen, [1, 2]));
+      expect(mapped).toEqual({ values: [], error: new RangeError('the then threw') });
+      expect(await executor.submit(basic.square, 3)).toBe(9);
+    });
+
+    it.each(['returnFalseGenerator', 'returnThrowingTag'] as const)('is no generator because it says so: %s', async (name) => {
+      const executor = context.executor({ maxWorkers: 1 });
+      expect(await executor.submit(failing[name])).toEqual({ kept: 1 });
+      expect(await collectUntilError(executor.map(failing[name], [1]))).toEqual({ values: [{ kept: 1 }] });
+    });
+
+    it.runIf(context.capabilities.copies)('cannot be sent where it is a proxy, of a generator too', async () => {
+      const executor = context.executor({ maxWorkers: 1 });
+      await expect(executor.submit(failing.returnGeneratorProxy)).rejects.toBeInstanceOf(TaskSerializationError);
+      expect(await executor.submit(basic.square, 3)).toBe(9);
+    });
+
+    it('may be thrown as well', async () => {
+      const executor = context.executor({ maxWorkers: 1 });
+      expect(await executor.submit(failing.throwRevokedProxy).exception()).toBeInstanceOf(Error);
+      expect(await executor.submitWith({ retries: 2 }, failing.throwRevokedProxy).exception()).toBeInstanceOf(Error);
+      expect(await executor.submit(basic.square, 3)).toBe(9);
+    });
+  });
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { collectUntilError } from './collect.js';
 import type { ContractContext } from './contract-context.js';
 import { ItemSource } from './item-source.js';
+import { settle } from './settle.js';
 import { basic, stepping, streaming } from '../task-references.js';
 
 /** The end of an executor, at whatever moment. */
@@ -138,6 +139,38 @@ export function shutdownContract(context: ContractContext): void {
       const ended = executor.shutdown();
       const { values } = await collectUntilError(stream);
       expect(values).toHaveLength(1000);
+      await ended;
+    });
+
+    it.each([{}, { cancelPending: true }])('lets a generator run to its end that nobody reads (%o)', async (options) => {
+      const executor = context.executor({ maxWorkers: 1 });
+      const board = context.board();
+      const stream = executor.submit(streaming.countAtGate, board.handle, 1000);
+      await board.arrived();
+      board.open();
+      await executor.shutdown(options);
+      expect(stream.state).toBe('finished');
+      expect(await stream).toBe('counted to 1000');
+    });
+
+    it('lets a generator run to its end that was queued and that nobody reads', async () => {
+      const executor = context.executor({ maxWorkers: 1 });
+      const streams = Array.from({ length: 3 }, () => executor.submit(streaming.countToLater, 1000));
+      await executor.shutdown();
+      expect(streams.map((stream) => stream.state)).toEqual(['finished', 'finished', 'finished']);
+    });
+
+    it('leaves a generator to its reader, also where that one pauses', async () => {
+      const executor = context.executor({ maxWorkers: 1 });
+      const stream = executor.submit(streaming.countToLater, 1000);
+      const values = stream[Symbol.asyncIterator]();
+      expect(await values.next()).toEqual({ done: false, value: 1 });
+      let over = false;
+      const ended = executor.shutdown({ cancelPending: true }).then(() => (over = true));
+      await settle();
+      expect(over).toBe(false);
+      for (let i = 2; i <= 1000; i++) expect(await values.next()).toEqual({ done: false, value: i });
+      expect((await values.next()).done).toBe(true);
       await ended;
     });
   });

@@ -47,6 +47,11 @@ export function streamsContract(context: ContractContext): void {
       expect(await context.executor().submit(streaming.countTo, 5000)).toBe('counted to 5000');
     });
 
+    it('is drained where it only has a done-callback', async () => {
+      const stream = context.executor().submit(streaming.countTo, 5000);
+      expect(await new Promise((resolve) => stream.addDoneCallback((done) => resolve(done.resultSync())))).toBe('counted to 5000');
+    });
+
     it('fails the loop at the place where it threw, and the future with it', async () => {
       const stream = context.executor().submit(streaming.throwAfter, 3);
       expect(await collectUntilError(stream)).toEqual({ values: [1, 2, 3], error: new RangeError('no more than 3') });

@@ -50,6 +50,12 @@ export function append(list: number[], value: number): number[] {
   return list;
 }
 
+/** Computes for so long. */
+export function keepBusy(milliseconds: number): void {
+  const end = performance.now() + milliseconds;
+  while (performance.now() < end);
+}
+
 /** Fills shared memory or a copy of it, and answers with its length. */
 export function fill(bytes: Uint8Array, value: number): number {
   bytes.fill(value);

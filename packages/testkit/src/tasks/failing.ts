@@ -120,6 +120,48 @@ export function returnThrowingGetter(): unknown {
   };
 }
 
+/** Results that must be looked at with care. */
+export function returnThrowingThen(): unknown {
+  return {
+    get then(): never {
+      throw new RangeError('the then threw');
+    },
+  };
+}
+
+export function returnRevokedProxy(): unknown {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
+/** An object that says of itself what is not true. */
+export function returnFalseGenerator(): unknown {
+  return { [Symbol.toStringTag]: 'Generator', kept: 1 };
+}
+
+export function returnThrowingTag(): unknown {
+  return {
+    get [Symbol.toStringTag](): never {
+      throw new RangeError('the tag threw');
+    },
+    kept: 1,
+  };
+}
+
+export function returnGeneratorProxy(): unknown {
+  return new Proxy(
+    (function* () {
+      yield 1;
+    })(),
+    {},
+  );
+}
+
+export function throwRevokedProxy(): never {
+  return throwValue(returnRevokedProxy());
+}
+
 export function returnTooDeep(depth: number): unknown {
   let deep: unknown = null;
   for (let i = 0; i < depth; i++) deep = [deep];

@@ -59,6 +59,14 @@ export function* yieldUncloneableAfter(n: number): Generator<unknown, void, unde
   yield () => undefined;
 }
 
+/** Counts once the gate is open. */
+export async function* countAtGate(handle: BoardHandle, n: number): AsyncGenerator<number, string, undefined> {
+  const board = boardOf(handle);
+  board.arrive();
+  await board.pass();
+  return yield* countToLater(n);
+}
+
 /** Waits for the gate's stage `i` before it yields `i`. */
 export async function* yieldAtGate(handle: BoardHandle, n: number): AsyncGenerator<number, string, undefined> {
   const board = boardOf(handle);
@@ -68,4 +76,20 @@ export async function* yieldAtGate(handle: BoardHandle, n: number): AsyncGenerat
     yield i;
   }
   return 'through';
+}
+
+/** Yields once, and then awaits what never comes. */
+export async function* yieldThenHang(): AsyncGenerator<number> {
+  yield 1;
+  await new Promise(() => undefined);
+}
+
+/** Yields, and awaits what never comes when it is closed. */
+export async function* hangInFinally(): AsyncGenerator<number> {
+  try {
+    yield 1;
+    yield 2;
+  } finally {
+    await new Promise(() => undefined);
+  }
 }

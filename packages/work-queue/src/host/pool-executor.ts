@@ -116,8 +116,11 @@ export abstract class PoolExecutor implements Executor {
     checkMapOptions(options, operation);
     this.#intake.checkOpen();
     this.#pool.functions.use(fn, operation);
+    const parallelism = this.#settings.maxWorkers * this.#settings.tasksPerWorker;
     const submitter = {
-      parallelism: this.#settings.maxWorkers * this.#settings.tasksPerWorker,
+      parallelism,
+      // Enough to keep all busy; the rest of a bounded queue is for others.
+      capacity: Math.min(parallelism + this.#settings.maxQueue, this.#settings.maxQueue === Infinity ? Infinity : parallelism * 2),
       submitChunk: (chunk: readonly unknown[], signal: AbortSignal | undefined): Future<ChunkOutcome> => {
         const submit = (items: readonly unknown[]): Future<ChunkOutcome> => {
           const submission = this.#submission(fn, [items], CallMode[operation], { signal }, operation);

@@ -11,13 +11,6 @@ const BATCH_MS = 5;
 /** What generators and async generators have in common. */
 export type AnyGenerator = Generator | AsyncGenerator;
 
-/** Whether a task's return value is a generator object: a data object that merely has `next` is not. */
-export function isGenerator(value: unknown): value is AnyGenerator {
-  if (typeof value !== 'object' || value === null) return false;
-  const tag = Object.prototype.toString.call(value);
-  return tag === '[object Generator]' || tag === '[object AsyncGenerator]';
-}
-
 /** Runs a generator to its end, or to the point where its task is cancelled; resolves with what it returns. */
 export async function streamTask(task: RunningTask, generator: AnyGenerator): Promise<unknown> {
   const batch = new Batch(task);

@@ -3,7 +3,7 @@
  * host. Synchronous tasks are done when `run` returns; the others are `active` until they settle.
  */
 import { CancelledError } from '@heddle/cancellation';
-import { TaskSerializationError } from '@heddle/futures/worker';
+import { isGenerator, TaskSerializationError } from '@heddle/futures/worker';
 
 import { Decoder } from '../codec/decoder.js';
 import type { PayloadMemory } from '../codec/payload-memory.js';
@@ -25,7 +25,7 @@ import { Inbox } from './inbox.js';
 import { ResultWriter } from './result-writer.js';
 import type { RunningTaskHost } from './running-task.js';
 import { RunningTask } from './running-task.js';
-import { isGenerator, streamTask } from './stream-task.js';
+import { streamTask } from './stream-task.js';
 import { TaskArguments } from './task-arguments.js';
 import { TaskContexts } from './task-contexts.js';
 import type { KnownFunction } from './task-functions.js';
