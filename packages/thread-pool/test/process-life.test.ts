@@ -64,6 +64,10 @@ describe('a program with a pool', () => {
     expect(await run('errors-in-ticks', '--no-warnings', ...flags)).toEqual(ended('wrong: 0, strays: 25\n'));
   });
 
+  it('runs where what is built in is frozen', async () => {
+    expect(await run('leave-idle', '--frozen-intrinsics', '--no-warnings')).toEqual(ended('144\n'));
+  });
+
   it('runs where every deprecation is an error', async () => {
     expect(await run('leave-idle', '--pending-deprecation', '--throw-deprecation')).toEqual(ended('144\n'));
   });

@@ -19,10 +19,7 @@ export class SubmissionOrigins {
     if (this.#left === 0) return fn === this.#lastFunction ? this.#last : undefined;
     this.#left--;
     const origin: Origin = {};
-    const limit = Error.stackTraceLimit;
-    Error.stackTraceLimit = FRAMES;
-    Error.captureStackTrace(origin, entry);
-    Error.stackTraceLimit = limit;
+    captureFrames(origin, entry);
     this.#last = origin;
     this.#lastFunction = fn;
     return origin;
@@ -34,6 +31,18 @@ export class SubmissionOrigins {
     this.#last = undefined;
     this.#lastFunction = undefined;
   }
+}
+
+function captureFrames(origin: Origin, entry: (...args: never[]) => unknown): void {
+  // Not where the program has frozen what is built in.
+  if (Object.isFrozen(Error)) {
+    Error.captureStackTrace(origin, entry);
+    return;
+  }
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = FRAMES;
+  Error.captureStackTrace(origin, entry);
+  Error.stackTraceLimit = limit;
 }
 
 /** Appends to an error's stack where its task was submitted. */
