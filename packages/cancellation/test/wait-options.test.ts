@@ -32,6 +32,25 @@ describe('checkWaitOptions', () => {
     expect(() => checkWaitOptions(null as never, 'Queue.get')).toThrow(TypeError);
   });
 
+  it('refuses an array', () => {
+    expect(() => checkWaitOptions([100] as never, 'Queue.get')).toThrow('received an array of 1');
+  });
+
+  it.each([
+    ['timeOut', "Did you mean 'timeout'?"],
+    ['singal', "Did you mean 'signal'?"],
+    ['x', 'There are timeout, signal'],
+  ])('refuses %s, which is no option, and says which there are', (name, hint) => {
+    const check = (): void => checkWaitOptions({ timeout: 5, [name]: undefined }, 'Queue.get');
+    expect(check).toThrow(TypeError);
+    expect(check).toThrow(`Queue.get: unknown option '${name}'`);
+    expect(check).toThrow(hint);
+  });
+
+  it('asks for own names only', () => {
+    expect(() => checkWaitOptions(Object.create({ inherited: 1 }) as object, 'op')).not.toThrow();
+  });
+
   it('takes a signal of another realm or a polyfill', () => {
     expect(() => checkSignal({ aborted: false, addEventListener: () => undefined }, 'op')).not.toThrow();
   });

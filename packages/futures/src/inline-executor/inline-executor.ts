@@ -1,9 +1,8 @@
-import { describeValue } from '@heddle/cancellation';
+import { checkOptionNames, describeValue } from '@heddle/cancellation';
 
 import { ExecutorShutdownError } from '../errors/executor-errors.js';
 import { checkInteger, checkMapOptions, checkShutdownOptions, checkSubmitOptions } from '../executor/check-options.js';
 import type { Executor, GeneratorTaskFunction, MapOptions, ShutdownOptions, StreamFuture, SubmitOptions, TaskFunction } from '../executor/executor.js';
-import { checkOptionNames } from '../executor/option-names.js';
 import type { Future } from '../future/future.js';
 import type { ChunkOutcome, ChunkSubmitter } from '../map/chunk-submitter.js';
 import { mapOver } from '../map/map-engine.js';
