@@ -1,5 +1,14 @@
 /** A value as an error message names it: short, and never throwing, whatever the value is. */
 export function describeValue(value: unknown): string {
+  try {
+    return describe(value);
+  } catch {
+    // A proxy that was revoked, a getter that throws.
+    return typeof value === 'function' ? 'a function' : 'an object';
+  }
+}
+
+function describe(value: unknown): string {
   switch (typeof value) {
     case 'string':
       return value.length > 40 ? `${JSON.stringify(value.slice(0, 40))}...` : JSON.stringify(value);
@@ -8,7 +17,7 @@ export function describeValue(value: unknown): string {
     case 'bigint':
       return `${value}n`;
     case 'function':
-      return value.name === '' ? 'a function' : `function ${value.name}`;
+      return hasName(value) ? `function ${value.name}` : 'a function';
     case 'object':
       return value === null ? 'null' : describeObject(value);
     case 'boolean':
@@ -22,6 +31,11 @@ function describeObject(value: object): string {
   if (Array.isArray(value)) return `an array of ${value.length}`;
   const prototype: unknown = Object.getPrototypeOf(value);
   const constructor: unknown = typeof prototype === 'object' && prototype !== null && 'constructor' in prototype ? prototype.constructor : undefined;
-  if (typeof constructor !== 'function' || constructor === Object || constructor.name === '') return 'an object';
+  if (typeof constructor !== 'function' || constructor === Object || !hasName(constructor)) return 'an object';
   return `an instance of ${constructor.name}`;
+}
+
+/** A static method may be called `name` as well. */
+function hasName(fn: { readonly name: unknown }): boolean {
+  return typeof fn.name === 'string' && fn.name !== '';
 }
