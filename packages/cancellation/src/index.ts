@@ -3,7 +3,8 @@
  *
  * General layout:
  * - heddle-error, cancelled-error, timeout-error: the errors that all packages share one class of;
- * - wait-options: `{ timeout, signal }` and the checks with which a call refuses wrong ones;
+ * - wait-options: `{ timeout, signal }` and the checks with which a call refuses wrong ones; option-names: the check for
+ *   names that there are not; describe-value: how messages say what was given instead;
  * - timer, abort-subscription, current-task: the three things that end a wait early, each in constant time;
  * - waiter: the three of them joined to one promise, the class that every wait queue extends; wait-on: the same for
  *   a promise; rejection: how it rejects;
@@ -12,7 +13,9 @@
 export { HeddleError, hasErrorCode, nameErrorClass } from './heddle-error.js';
 export { CancelledError, isCancelledError } from './cancelled-error.js';
 export { TimeoutError, isTimeoutError } from './timeout-error.js';
-export { checkSignal, checkTimeout, checkWaitOptions, describeValue, type WaitOptions } from './wait-options.js';
+export { checkSignal, checkTimeout, checkWaitOptions, type WaitOptions } from './wait-options.js';
+export { checkOptionNames } from './option-names.js';
+export { describeValue } from './describe-value.js';
 export { startTimer, type Timer } from './timer.js';
 export { subscribeToAbort, type AbortSubscriber, type AbortSubscription } from './abort-subscription.js';
 export {

@@ -1,3 +1,6 @@
+import { describeValue } from './describe-value.js';
+import { checkOptionNames } from './option-names.js';
+
 /**
  * What every wait of Heddle takes. Both may be given; whichever comes first ends the wait.
  *
@@ -16,18 +19,22 @@ export interface WaitOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+const WAIT_OPTIONS: readonly (keyof WaitOptions)[] = ['timeout', 'signal'];
+
 /**
  * Checks wait options at the call that received them. Costs a few nanoseconds, and nothing for `undefined`.
  *
  * @param operation The call, for the message: `Lock.acquire`.
- * @throws TypeError where the options, the time-out or the signal are of the wrong type.
+ * @throws TypeError where the options, the time-out or the signal are of the wrong type, or there is an unknown option.
  * @throws RangeError where the time-out is negative or not a number.
  */
 export function checkWaitOptions(options: WaitOptions | undefined, operation: string): void {
   if (options === undefined) return;
-  if (typeof options !== 'object' || (options as unknown) === null) {
+  if (typeof options !== 'object' || (options as unknown) === null || Array.isArray(options)) {
     throw new TypeError(`${operation}: expected an object of options such as { timeout, signal }, received ${describeValue(options)}`);
   }
+  // Without an array of the names, unless there is something to complain of.
+  for (const name in options) if (name !== 'timeout' && name !== 'signal') checkOptionNames(options, WAIT_OPTIONS, operation);
   if (options.timeout !== undefined) checkTimeout(options.timeout, operation);
   if (options.signal !== undefined) checkSignal(options.signal, operation);
 }
@@ -63,32 +70,4 @@ export function checkSignal(value: unknown, operation: string, option = 'signal'
   ) {
     throw new TypeError(`${operation}: ${option} must be an AbortSignal, received ${describeValue(value)}`);
   }
-}
-
-/** A value as an error message names it: short, and never throwing, whatever the value is. */
-export function describeValue(value: unknown): string {
-  switch (typeof value) {
-    case 'string':
-      return value.length > 40 ? `${JSON.stringify(value.slice(0, 40))}...` : JSON.stringify(value);
-    case 'number':
-      return Object.is(value, -0) ? '-0' : String(value);
-    case 'bigint':
-      return `${value}n`;
-    case 'function':
-      return value.name === '' ? 'a function' : `function ${value.name}`;
-    case 'object':
-      return value === null ? 'null' : describeObject(value);
-    case 'boolean':
-    case 'symbol':
-    case 'undefined':
-      return String(value);
-  }
-}
-
-function describeObject(value: object): string {
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  const constructor: unknown = typeof prototype === 'object' && prototype !== null && 'constructor' in prototype ? prototype.constructor : undefined;
-  if (typeof constructor !== 'function' || constructor === Object || constructor.name === '') return 'an object';
-  return `an instance of ${constructor.name}`;
 }

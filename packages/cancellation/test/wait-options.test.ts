@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { checkSignal, checkTimeout, checkWaitOptions, describeValue } from '../src/index.js';
+import { checkSignal, checkTimeout, checkWaitOptions } from '../src/index.js';
 
 describe('checkWaitOptions', () => {
   it.each([undefined, {}, { timeout: undefined, signal: undefined }, { timeout: 0 }, { timeout: 0.5 }, { timeout: Infinity }, { signal: new AbortController().signal }])(
@@ -32,34 +32,30 @@ describe('checkWaitOptions', () => {
     expect(() => checkWaitOptions(null as never, 'Queue.get')).toThrow(TypeError);
   });
 
+  it('refuses an array', () => {
+    expect(() => checkWaitOptions([100] as never, 'Queue.get')).toThrow('received an array of 1');
+  });
+
+  it.each([
+    ['timeOut', "Did you mean 'timeout'?"],
+    ['singal', "Did you mean 'signal'?"],
+    ['x', 'There are timeout, signal'],
+  ])('refuses %s, which is no option, and says which there are', (name, hint) => {
+    const check = (): void => checkWaitOptions({ timeout: 5, [name]: undefined }, 'Queue.get');
+    expect(check).toThrow(TypeError);
+    expect(check).toThrow(`Queue.get: unknown option '${name}'`);
+    expect(check).toThrow(hint);
+  });
+
+  it('asks for own names only', () => {
+    expect(() => checkWaitOptions(Object.create({ inherited: 1 }) as object, 'op')).not.toThrow();
+  });
+
   it('takes a signal of another realm or a polyfill', () => {
     expect(() => checkSignal({ aborted: false, addEventListener: () => undefined }, 'op')).not.toThrow();
   });
 
   it('names the option it is told', () => {
     expect(() => checkTimeout(-1, 'Pool', 'idleTimeout')).toThrow('Pool: idleTimeout must be');
-  });
-});
-
-describe('describeValue', () => {
-  it.each([
-    ['x'.repeat(50), `"${'x'.repeat(40)}"...`],
-    [-0, '-0'],
-    [Symbol('s'), 'Symbol(s)'],
-    [undefined, 'undefined'],
-    [true, 'true'],
-    [[1, 2], 'an array of 2'],
-    [{}, 'an object'],
-    [Object.create(null), 'an object'],
-    [new Map(), 'an instance of Map'],
-    [() => 1, 'a function'],
-    [Math.max, 'function max'],
-  ])('says what %s is', (value, description) => {
-    expect(describeValue(value)).toBe(description);
-  });
-
-  it('does not trip over hostile values', () => {
-    const hostile = new Proxy({}, { getPrototypeOf: () => ({ constructor: 'not a function' }) });
-    expect(describeValue(hostile)).toBe('an object');
   });
 });

@@ -52,4 +52,4 @@ export type { ChunkOutcome, ChunkSubmitter } from './map/chunk-submitter.js';
 export { setTaskContextProvider, type TaskContext, type TaskContextProvider } from './task/task-context.js';
 export { errorClassByName, knownErrorClassOf, reviveErrorAs, type RegisteredErrorClass } from './errors/error-classes.js';
 export { checkBoolean, checkFinite, checkInteger, checkMapOptions, checkShutdownOptions, checkSubmitOptions, wrongType } from './executor/check-options.js';
-export { checkOptionNames } from './executor/option-names.js';
+export { checkOptionNames } from '@heddle/cancellation';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { checkMapOptions, checkOptionNames, checkShutdownOptions, checkSubmitOptions } from '../src/index.js';
+import { checkMapOptions, checkShutdownOptions, checkSubmitOptions } from '../src/index.js';
 
 type Case = [options: unknown, errorClass: new () => Error, message: string];
 
@@ -61,16 +61,4 @@ describe('shutdown options', () => {
     [{ cancelPending: 'yes' }, TypeError, 'shutdown: cancelPending must be true or false, received "yes"'],
     [{ cancel_futures: true }, TypeError, "shutdown: unknown option 'cancel_futures'. There are wait, cancelPending"],
   ])('may not be %o', (...args) => refuses(checkShutdownOptions, args));
-});
-
-describe('checkOptionNames', () => {
-  it.each([
-    ['max_workers', "Did you mean 'maxWorkers'?"],
-    ['maxworkers', "Did you mean 'maxWorkers'?"],
-    ['maxWorker', "Did you mean 'maxWorkers'?"],
-    ['threads', 'There are maxWorkers, minWorkers, initializer'],
-  ])('for %s suggests the nearest name, if any is near', (name, message) => {
-    expect(() => checkOptionNames({ [name]: 1 }, ['maxWorkers', 'minWorkers', 'initializer'], 'Pool')).toThrow(`Pool: unknown option '${name}'`);
-    expect(() => checkOptionNames({ [name]: 1 }, ['maxWorkers', 'minWorkers', 'initializer'], 'Pool')).toThrow(message);
-  });
 });

@@ -87,6 +87,29 @@ describe('addDoneCallback', () => {
     expect(warnings.map((warning) => warning.message)).toEqual(["A future's done-callback threw: text", "A future's done-callback threw: later"]);
   });
 
+  it('reports whatever is thrown, and runs the rest', async () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    const thrown = [Symbol('s'), Object.create(null), proxy, Object.assign(new Error(), { message: Symbol('message'), stack: 5 })] as unknown[];
+    const order: string[] = [];
+    const future = pendingFuture();
+    for (const value of thrown) {
+      future.addDoneCallback(() => {
+        throw value;
+      });
+    }
+    future.addDoneCallback(() => order.push('last'));
+    future.setResult(1);
+    expect(order).toEqual(['last']);
+    await turn();
+    expect(warnings.map((warning) => warning.message.replace("A future's done-callback threw: ", ''))).toEqual([
+      'Symbol(s)',
+      'an object',
+      'an object',
+      'Symbol(message)',
+    ]);
+  });
+
   it('keeps the AsyncLocalStorage context in which each was added', () => {
     const storage = new AsyncLocalStorage<string>();
     const seen: unknown[] = [];

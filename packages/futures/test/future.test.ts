@@ -173,6 +173,20 @@ describe('exception()', () => {
 });
 
 describe('resultSync()', () => {
+  it.each<[unknown, new () => Error, string]>([
+    [5, TypeError, 'expected an object of options, received 5'],
+    [null, TypeError, 'received null'],
+    [{ x: 1 }, TypeError, "unknown option 'x'. There are timeout"],
+    [{ signal: new AbortController().signal }, TypeError, "unknown option 'signal'"],
+    [{ timeout: null }, TypeError, 'timeout must be a number of milliseconds, received null'],
+    [{ timeout: -1 }, RangeError, 'received -1'],
+  ])('refuses %o, of a future that is done too', (options, errorClass, message) => {
+    for (const future of [pendingFuture(), finishedFuture()]) {
+      expect(() => future.resultSync(options as never)).toThrow(errorClass);
+      expect(() => future.resultSync(options as never)).toThrow(message);
+    }
+  });
+
   it('gives or throws at once where the future is done', () => {
     expect(finishedFuture(3).resultSync()).toBe(3);
     expect(() => failedFuture().resultSync()).toThrow(RangeError);

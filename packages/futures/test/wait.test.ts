@@ -134,15 +134,15 @@ describe('wait', () => {
     [[Promise.resolve(1)], TypeError, 'received an instance of Promise among them; Future.fromPromise makes one'],
     [5, TypeError, 'wait: expected an iterable of futures, received 5'],
     [undefined, TypeError, 'received undefined'],
-  ])('refuses %s', async (futures, errorClass, message) => {
-    const refused: unknown = await wait(futures as never).catch((error: unknown) => error);
-    expect(refused).toBeInstanceOf(errorClass);
-    expect(String(refused)).toContain(message);
+  ])('refuses %s at the call', (futures, errorClass, message) => {
+    expect(() => wait(futures as never)).toThrow(errorClass);
+    expect(() => wait(futures as never)).toThrow(message);
   });
 
-  it('refuses wrong options', async () => {
-    await expect(wait([], { returnWhen: 'ALL' as ReturnWhen })).rejects.toThrow('returnWhen must be one of ALL_COMPLETED, FIRST_COMPLETED, FIRST_EXCEPTION, received "ALL"');
-    await expect(wait([], { timeout: -1 })).rejects.toThrow(RangeError);
-    await expect(wait([], { return_when: 'ALL_COMPLETED' } as never)).rejects.toThrow("wait: unknown option 'return_when'. Did you mean 'returnWhen'?");
+  it('refuses wrong options at the call', () => {
+    expect(() => wait([], { returnWhen: 'ALL' as ReturnWhen })).toThrow('returnWhen must be one of ALL_COMPLETED, FIRST_COMPLETED, FIRST_EXCEPTION, received "ALL"');
+    expect(() => wait([], { timeout: -1 })).toThrow(RangeError);
+    expect(() => wait([], { return_when: 'ALL_COMPLETED' } as never)).toThrow("wait: unknown option 'return_when'. Did you mean 'returnWhen'?");
+    for (const options of [null, 5, 'ALL_COMPLETED', []]) expect(() => wait([], options as never)).toThrow(/^wait: expected an object of options, received/);
   });
 });

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { SHARE_ENV, type ResourceLimits } from 'node:worker_threads';
 
 import { checkTimeout } from '@heddle/cancellation';
-import { checkInteger, checkOptionNames, wrongType } from '@heddle/futures';
+import { checkFinite, checkInteger, checkOptionNames, wrongType } from '@heddle/futures';
 import type { WhenFull } from '@heddle/work-queue';
 
 /** A function for a worker's beginning or end. Like a task it must stand alone or be marked by `task()`. */
@@ -41,8 +41,11 @@ export interface ThreadPoolExecutorOptions {
   readonly taskTimeout?: number | undefined;
   /** Milliseconds between asking a task to stop (a time-out, an abort) and ending its thread. 500 where it is left out. */
   readonly killGrace?: number | undefined;
-  /** The threads' `process.env`, or `SHARE_ENV`; a copy of this thread's where it is left out. */
-  readonly env?: Readonly<Record<string, string>> | typeof SHARE_ENV | undefined;
+  /**
+   * The threads' `process.env`, as it is at this call and without what is undefined in it, or `SHARE_ENV`; a copy of this
+   * thread's where it is left out.
+   */
+  readonly env?: Readonly<Record<string, string | undefined>> | typeof SHARE_ENV | undefined;
   /** Node's options for the threads; this process's where it is left out. */
   readonly execArgv?: readonly string[] | undefined;
 }
@@ -65,6 +68,8 @@ const NAMES: readonly (keyof ThreadPoolExecutorOptions)[] = [
   'env',
   'execArgv',
 ];
+
+const LIMITS: readonly (keyof ResourceLimits)[] = ['maxOldGenerationSizeMb', 'maxYoungGenerationSizeMb', 'codeRangeSizeMb', 'stackSizeMb'];
 
 const OPERATION = 'ThreadPoolExecutor';
 /** Seats are numbered in 16 bits; long before that threads stop to make sense. */
@@ -90,7 +95,7 @@ export interface CheckedOptions {
   readonly resourceLimits: ResourceLimits | undefined;
   readonly taskTimeout: number;
   readonly killGrace: number;
-  readonly env: ThreadPoolExecutorOptions['env'];
+  readonly env: Readonly<Record<string, string>> | typeof SHARE_ENV | undefined;
   readonly execArgv: readonly string[] | undefined;
 }
 
@@ -120,10 +125,8 @@ export function checkOptions(options: ThreadPoolExecutorOptions): CheckedOptions
   if (options.initargs !== undefined && initializer === undefined) {
     throw new TypeError(`${OPERATION}: initargs are of no use without an initializer`);
   }
-  const { whenFull = 'reject', resourceLimits, env, execArgv } = options;
+  const { whenFull = 'reject', execArgv } = options;
   if (!['reject', 'wait', 'caller-runs'].includes(whenFull)) throw wrongType(OPERATION, 'whenFull', "'reject', 'wait' or 'caller-runs'", whenFull);
-  checkObject('resourceLimits', resourceLimits);
-  if (env !== SHARE_ENV) checkObject('env', env);
   if (execArgv !== undefined && !isStrings(execArgv)) throw wrongType(OPERATION, 'execArgv', 'an array of strings', execArgv);
   pools++;
   return {
@@ -138,10 +141,10 @@ export function checkOptions(options: ThreadPoolExecutorOptions): CheckedOptions
     idleTimeout: duration('idleTimeout', options.idleTimeout, Infinity),
     maxQueue: options.maxQueue === Infinity ? Infinity : (optionalCount('maxQueue', options.maxQueue, 0) ?? Infinity),
     whenFull,
-    resourceLimits,
+    resourceLimits: limits(options.resourceLimits),
     taskTimeout: duration('taskTimeout', options.taskTimeout, Infinity),
     killGrace: duration('killGrace', options.killGrace, KILL_GRACE_MS),
-    env,
+    env: environment(options.env),
     execArgv,
   };
 }
@@ -159,9 +162,34 @@ function checkHook(name: string, hook: unknown): void {
 }
 
 function checkObject(name: string, value: unknown): void {
-  if (value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) {
-    throw wrongType(OPERATION, name, 'an object', value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrongType(OPERATION, name, 'an object', value);
+}
+
+/** Node takes wrong ones for none, in silence. */
+function limits(given: ResourceLimits | undefined): ResourceLimits | undefined {
+  if (given === undefined) return undefined;
+  checkObject('resourceLimits', given);
+  checkOptionNames(given, LIMITS, `${OPERATION}: resourceLimits`);
+  for (const name of LIMITS) {
+    const limit = given[name];
+    if (limit === undefined) continue;
+    checkFinite(limit, OPERATION, `resourceLimits.${name}`);
+    if (limit <= 0) throw new RangeError(`${OPERATION}: resourceLimits.${name} must be more than 0 megabytes, received ${limit}`);
   }
+  return { ...given };
+}
+
+/** A wrong value would only be found when a thread is started. */
+function environment(given: ThreadPoolExecutorOptions['env']): CheckedOptions['env'] {
+  if (given === undefined || given === SHARE_ENV) return given;
+  checkObject('env', given);
+  const variables: Record<string, string> = {};
+  for (const [name, value] of Object.entries(given)) {
+    if (value === undefined) continue;
+    if (typeof value !== 'string') throw wrongType(OPERATION, `env.${name}`, 'a string', value);
+    variables[name] = value;
+  }
+  return variables;
 }
 
 function isStrings(value: unknown): value is readonly string[] {

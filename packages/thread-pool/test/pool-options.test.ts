@@ -41,17 +41,36 @@ describe('new ThreadPoolExecutor', () => {
     ['maxQueue', '9', TypeError],
     ['whenFull', 'drop', TypeError],
     ['resourceLimits', 64, TypeError],
+    ['resourceLimits', null, TypeError],
+    ['resourceLimits', [64], TypeError],
     ['taskTimeout', -1, RangeError],
     ['taskTimeout', '5', TypeError],
     ['killGrace', -1, RangeError],
     ['killGrace', '5', TypeError],
     ['env', 'PATH=/bin', TypeError],
+    ['env', null, TypeError],
     ['execArgv', '--expose-gc', TypeError],
     ['execArgv', [1], TypeError],
   ])('refuses %s: %o, and names it', (option, value, error) => {
     const create = (): ThreadPoolExecutor => new ThreadPoolExecutor({ [option]: value });
     expect(create).toThrow(error);
     expect(create).toThrow(new RegExp(`\\b${option}\\b`));
+  });
+
+  it.each<[string, ThreadPoolExecutorOptions, typeof TypeError | typeof RangeError]>([
+    ['resourceLimits.maxOldGenerationSizeMb', { resourceLimits: { maxOldGenerationSizeMb: 'x' as never } }, TypeError],
+    ['resourceLimits.maxOldGenerationSizeMb', { resourceLimits: { maxOldGenerationSizeMb: Number.NaN } }, RangeError],
+    ['resourceLimits.maxYoungGenerationSizeMb', { resourceLimits: { maxYoungGenerationSizeMb: -1 } }, RangeError],
+    ['resourceLimits.codeRangeSizeMb', { resourceLimits: { codeRangeSizeMb: Infinity } }, RangeError],
+    ['resourceLimits.stackSizeMb', { resourceLimits: { stackSizeMb: 0 } }, RangeError],
+    ["resourceLimits: unknown option 'maxHeap'", { resourceLimits: { maxHeap: 64 } as object }, TypeError],
+    ['env.TOKEN', { env: { TOKEN: Symbol('secret') as never } }, TypeError],
+    ['env.PORT', { env: { PORT: 80 as never } }, TypeError],
+    ['env.EMPTY', { env: { EMPTY: null as never } }, TypeError],
+  ])('refuses a wrong value within an option, and names it: %s', (name, options, error) => {
+    const create = (): ThreadPoolExecutor => new ThreadPoolExecutor(options);
+    expect(create).toThrow(error);
+    expect(create).toThrow(name);
   });
 
   it('refuses unknown names, and says which was probably meant', () => {
@@ -93,6 +112,19 @@ describe('new ThreadPoolExecutor', () => {
       expect(await Promise.all([copied, own, shared].map((pool) => pool.submit(read)))).toEqual(['ours', 'its own', 'ours']);
       process.env.HEDDLE_TEST_VARIABLE = 'changed';
       expect(await Promise.all([copied, own, shared].map((pool) => pool.submit(read)))).toEqual(['ours', 'its own', 'changed']);
+    } finally {
+      delete process.env.HEDDLE_TEST_VARIABLE;
+    }
+  });
+
+  it('takes process.env for an environment, and skips what is undefined in one', async () => {
+    const read = (): (string | boolean | undefined)[] => [process.env.HEDDLE_TEST_VARIABLE, 'HEDDLE_TEST_ABSENT' in process.env];
+    process.env.HEDDLE_TEST_VARIABLE = 'ours';
+    try {
+      const ours = context.executor({ maxWorkers: 1, env: process.env });
+      const changed = context.executor({ maxWorkers: 1, env: { ...process.env, HEDDLE_TEST_VARIABLE: 'its own', HEDDLE_TEST_ABSENT: undefined } });
+      process.env.HEDDLE_TEST_VARIABLE = 'changed';
+      expect(await Promise.all([ours, changed].map((pool) => pool.submit(read)))).toEqual([['ours', false], ['its own', false]]);
     } finally {
       delete process.env.HEDDLE_TEST_VARIABLE;
     }

@@ -1,7 +1,6 @@
-import { checkSignal, checkTimeout, describeValue } from '@heddle/cancellation';
+import { checkOptionNames, checkSignal, checkTimeout, describeValue } from '@heddle/cancellation';
 
 import type { MapOptions, ShutdownOptions, SubmitOptions } from './executor.js';
-import { checkOptionNames } from './option-names.js';
 
 const SUBMIT_OPTIONS: readonly (keyof SubmitOptions)[] = ['signal', 'timeout', 'priority', 'transfer', 'name', 'key', 'retries'];
 const MAP_OPTIONS: readonly (keyof MapOptions)[] = ['chunkSize', 'bufferSize', 'timeout', 'ordered', 'signal'];

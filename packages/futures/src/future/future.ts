@@ -1,4 +1,4 @@
-import { CancelledError, checkTimeout, checkWaitOptions, currentWaitingTask, Rejection, TimeoutError, type WaitOptions } from '@heddle/cancellation';
+import { CancelledError, checkOptionNames, checkTimeout, checkWaitOptions, currentWaitingTask, Rejection, TimeoutError, type WaitOptions } from '@heddle/cancellation';
 
 import { CannotBlockError } from '../errors/cannot-block-error.js';
 import { InvalidStateError } from '../errors/invalid-state-error.js';
@@ -148,8 +148,7 @@ export class Future<T> extends Promise<T> implements DrivenFuture {
    *   thread could finish the task.
    */
   resultSync(options?: { readonly timeout?: number | undefined }): T {
-    const timeout = options?.timeout ?? Infinity;
-    checkTimeout(timeout, 'Future.resultSync');
+    const timeout = options === undefined ? Infinity : blockingTimeout(options);
     if (!this.done()) {
       if (this.#driver === undefined) {
         throw new CannotBlockError('No executor is behind this future: blocking for its result would block for ever');
@@ -376,6 +375,13 @@ function catchResolve(resolve: unknown): void {
 
 function ignore(): void {
   // Being there is all that it does.
+}
+
+function blockingTimeout(options: { readonly timeout?: number | undefined }): number {
+  checkOptionNames(options, ['timeout'], 'Future.resultSync');
+  const { timeout = Infinity } = options;
+  checkTimeout(timeout, 'Future.resultSync');
+  return timeout;
 }
 
 function unlimited(options: WaitOptions | undefined): boolean {

@@ -1,3 +1,5 @@
+import { describeValue } from '@heddle/cancellation';
+
 import { globalProcess } from '../platform/node-builtins.js';
 
 /**
@@ -7,12 +9,29 @@ import { globalProcess } from '../platform/node-builtins.js';
  * @param kind What threw, for the message: 'done-callback'.
  */
 export function reportCallbackFailure(kind: string, error: unknown): void {
-  const message = `A future's ${kind} threw: ${error instanceof Error ? error.message : String(error)}`;
+  const message = `A future's ${kind} threw: ${textOf(error)}`;
   const process = globalProcess();
   if (process?.emitWarning === undefined) {
     console.error(message, error);
     return;
   }
-  const detail = error instanceof Error ? (error.stack ?? '') : '';
+  const detail = stackOf(error);
   process.emitWarning(message, { type: 'HeddleWarning', code: 'HEDDLE_CALLBACK_FAILED', detail });
+}
+
+/** Whatever was thrown, telling of it must not throw: it would be the executor that fails. */
+function textOf(error: unknown): string {
+  try {
+    return String(error instanceof Error ? error.message : error);
+  } catch {
+    return describeValue(error);
+  }
+}
+
+function stackOf(error: unknown): string {
+  try {
+    return error instanceof Error ? (error.stack ?? '') : '';
+  } catch {
+    return '';
+  }
 }

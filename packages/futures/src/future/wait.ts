@@ -1,6 +1,5 @@
-import { checkSignal, checkTimeout, describeValue, Waiter } from '@heddle/cancellation';
+import { checkOptionNames, checkSignal, checkTimeout, describeValue, Waiter } from '@heddle/cancellation';
 
-import { checkOptionNames } from '../executor/option-names.js';
 import type { FutureWatcher } from './future-extras.js';
 import { Future, hasFailed, unwatchFuture, watchFuture } from './future.js';
 
@@ -46,9 +45,12 @@ const CONDITIONS: readonly ReturnWhen[] = ['ALL_COMPLETED', 'FIRST_COMPLETED', '
  * for (const future of notDone) future.cancel();
  * ```
  */
-export async function wait<F extends Future<unknown>>(futures: Iterable<F>, options: WaitForFuturesOptions = {}): Promise<DoneAndNotDone<F>> {
+export function wait<F extends Future<unknown>>(futures: Iterable<F>, options: WaitForFuturesOptions = {}): Promise<DoneAndNotDone<F>> {
   checkOptions(options);
-  const all = collectFutures(futures, 'wait');
+  return waitForAll(collectFutures(futures, 'wait'), options);
+}
+
+async function waitForAll<F extends Future<unknown>>(all: ReadonlySet<F>, options: WaitForFuturesOptions): Promise<DoneAndNotDone<F>> {
   const waiting = new SetWait(all, options.returnWhen ?? 'ALL_COMPLETED');
   try {
     await waiting.wait({ timeout: options.timeout, signal: options.signal });

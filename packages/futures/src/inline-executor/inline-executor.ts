@@ -1,13 +1,13 @@
-import { describeValue } from '@heddle/cancellation';
+import { checkOptionNames, describeValue } from '@heddle/cancellation';
 
 import { ExecutorShutdownError } from '../errors/executor-errors.js';
 import { checkInteger, checkMapOptions, checkShutdownOptions, checkSubmitOptions } from '../executor/check-options.js';
 import type { Executor, GeneratorTaskFunction, MapOptions, ShutdownOptions, StreamFuture, SubmitOptions, TaskFunction } from '../executor/executor.js';
-import { checkOptionNames } from '../executor/option-names.js';
 import type { Future } from '../future/future.js';
 import type { ChunkOutcome, ChunkSubmitter } from '../map/chunk-submitter.js';
 import { mapOver } from '../map/map-engine.js';
 import { onNextTurn } from '../platform/next-turn.js';
+import { functionName } from '../task/function-name.js';
 import { describeTask } from '../task/task-function.js';
 import type { AnyFunction } from '../task/task-registry.js';
 import { functionToCall, type TaskCall } from './inline-call.js';
@@ -241,7 +241,8 @@ export class InlineExecutor implements Executor {
 }
 
 function taskName(fn: AnyFunction): string {
-  return fn.name === '' ? '(anonymous)' : fn.name;
+  const name = functionName(fn);
+  return name === '' ? '(anonymous)' : name;
 }
 
 function asTuple(value: unknown): readonly unknown[] {

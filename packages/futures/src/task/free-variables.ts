@@ -151,7 +151,7 @@ class Analysis {
         else if (this.#binder === 'surroundings') this.#constructs.add('new.target');
         return;
       case 'ImportExpression':
-        if (node.source.type === 'Literal' && /^\.{1,2}\//.test(String(node.source.value))) this.#constructs.add('relative import');
+        if (/^\.{1,2}\//.test(beginningOf(node.source))) this.#constructs.add('relative import');
         this.#children(node);
         return;
       default:
@@ -273,4 +273,10 @@ class Analysis {
   #maybe(child: unknown): void {
     if (typeof child === 'object' && child !== null && 'type' in child && typeof child.type === 'string') this.#visit(child as Node);
   }
+}
+
+/** How the text begins that an expression gives, as far as that can be read off it. */
+function beginningOf(expression: acorn.Expression): string {
+  if (expression.type === 'Literal') return String(expression.value);
+  return expression.type === 'TemplateLiteral' ? (expression.quasis[0]?.value.cooked ?? '') : '';
 }

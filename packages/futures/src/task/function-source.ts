@@ -1,6 +1,7 @@
 import { parse, type AnyNode, type ArrowFunctionExpression, type FunctionExpression } from 'acorn';
 
 import { findFreeVariables, type FreeVariables } from './free-variables.js';
+import { functionName } from './function-name.js';
 import { rememberBounded } from './remember-bounded.js';
 import type { AnyFunction } from './task-registry.js';
 
@@ -57,7 +58,7 @@ function parseMethod(fn: AnyFunction, text: string): ParsedFunction {
   }
   // The key is taken away: a computed one would be evaluated again, and a private one needs a class.
   const { value } = member;
-  const key = JSON.stringify(fn.name);
+  const key = JSON.stringify(functionName(fn));
   const kind = `${value.async ? 'async ' : ''}${value.generator ? '*' : ''}`;
   return { node: value, expression: `({ ${kind}[${key}]${text.slice(value.start - prefix.length)} })[${key}]` };
 }
@@ -75,13 +76,14 @@ function parseExpression(text: string): AnyNode | undefined {
 }
 
 function refuseNative(fn: AnyFunction): TypeError {
-  if (fn.name.startsWith('bound ')) {
+  const name = functionName(fn);
+  if (name.startsWith('bound ')) {
     return new TypeError(
       `A bound function cannot be a task${named(fn)}: what it is bound to does not travel. Pass it as an argument: submit((self, x) => ..., self, x)`,
     );
   }
   return new TypeError(
-    `A native function cannot be a task${named(fn)}: it has no source. Wrap it: submit((...args) => ${fn.name === '' ? 'f' : fn.name}(...args), ...)`,
+    `A native function cannot be a task${named(fn)}: it has no source. Wrap it: submit((...args) => ${name === '' ? 'f' : name}(...args), ...)`,
   );
 }
 
@@ -100,5 +102,6 @@ function refuseUnreadable(fn: AnyFunction, text: string): TypeError {
 }
 
 function named(fn: AnyFunction): string {
-  return fn.name === '' ? '' : ` (${fn.name})`;
+  const name = functionName(fn);
+  return name === '' ? '' : ` (${name})`;
 }

@@ -1,5 +1,6 @@
 import { describeValue } from '@heddle/cancellation';
 
+import { functionName } from './function-name.js';
 import { readFunctionSource } from './function-source.js';
 import { capturedNames, checkConstructs, functionLabel, sourceDescriptor } from './task-function.js';
 import { mark, type AnyFunction } from './task-registry.js';
@@ -30,7 +31,7 @@ export function inline<A extends unknown[], R>(fn: (...args: A) => R, captures: 
   checkCaptures(fn, captures, free.names, capturedNames(free));
 
   const callInPlace = (...args: A): R => fn(...args);
-  Object.defineProperty(callInPlace, 'name', { value: fn.name });
+  Object.defineProperty(callInPlace, 'name', { value: functionName(fn) });
   mark(callInPlace, sourceDescriptor(fn, expression, Object.freeze({ ...captures })), undefined);
   return callInPlace;
 }

@@ -1,6 +1,7 @@
 import { describeValue } from '@heddle/cancellation';
 
 import type { ContextConstruct, FreeVariables } from './free-variables.js';
+import { functionName } from './function-name.js';
 import { readFunctionSource } from './function-source.js';
 import { isDetectableGlobal, isStandardGlobal } from './global-names.js';
 import { rememberBounded } from './remember-bounded.js';
@@ -46,10 +47,11 @@ export function describeTask(fn: unknown, operation = 'submit'): TaskDescriptor 
 function describePlainFunction(fn: AnyFunction): TaskDescriptor {
   const text = Function.prototype.toString.call(fn);
   const known = rememberBounded(standalone, text, () => checkStandsAlone(fn, text));
-  let descriptor = known.descriptors.get(fn.name);
+  const name = functionName(fn);
+  let descriptor = known.descriptors.get(name);
   if (descriptor === undefined) {
     descriptor = sourceDescriptor(fn, known.expression, undefined);
-    known.descriptors.set(fn.name, descriptor);
+    known.descriptors.set(name, descriptor);
   }
   if (known.marked < MARKED_PER_TEXT) {
     known.marked++;
@@ -68,7 +70,7 @@ function checkStandsAlone(fn: AnyFunction, text: string): Standalone {
 
 /** A descriptor of a function's source, its free variables looked after. */
 export function sourceDescriptor(fn: AnyFunction, source: string, captures: SourceTaskDescriptor['captures']): SourceTaskDescriptor {
-  return { kind: 'source', source, name: fn.name, captures };
+  return { kind: 'source', source, name: functionName(fn), captures };
 }
 
 /** The free variables that no worker offers by itself. */
@@ -95,7 +97,8 @@ export function checkConstructs(fn: AnyFunction, free: FreeVariables): void {
 
 /** How error messages name a function. */
 export function functionLabel(fn: AnyFunction): string {
-  return fn.name === '' ? 'The anonymous function' : `The function '${fn.name}'`;
+  const name = functionName(fn);
+  return name === '' ? 'The anonymous function' : `The function '${name}'`;
 }
 
 function refuseCaptures(fn: AnyFunction, captured: readonly string[]): TypeError {

@@ -1,5 +1,6 @@
 import { describeValue, sharedSlot } from '@heddle/cancellation';
 
+import { functionName } from './function-name.js';
 import type { ModuleTaskDescriptor, TaskDescriptor } from './task-descriptor.js';
 
 /** Any function at all. */
@@ -47,8 +48,9 @@ export function mark(fn: AnyFunction, descriptor: TaskDescriptor, target: AnyFun
 
 /** Gives a function of a module its place among those of the same name there, and marks it. */
 export function registerTask(module: string, fn: AnyFunction): void {
-  const named = entry(entry(registry.modules, module, () => new Map<string, AnyFunction[]>()), fn.name, () => []);
-  const descriptor: ModuleTaskDescriptor = { kind: 'module', module, name: fn.name, ordinal: named.length };
+  const name = functionName(fn);
+  const named = entry(entry(registry.modules, module, () => new Map<string, AnyFunction[]>()), name, () => []);
+  const descriptor: ModuleTaskDescriptor = { kind: 'module', module, name, ordinal: named.length };
   named.push(fn);
   mark(fn, descriptor, fn);
 }

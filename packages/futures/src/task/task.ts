@@ -1,5 +1,6 @@
 import { describeValue } from '@heddle/cancellation';
 
+import { functionName } from './function-name.js';
 import { markOf, moduleHref, registerTask, type AnyFunction } from './task-registry.js';
 
 /**
@@ -24,7 +25,7 @@ import { markOf, moduleHref, registerTask, type AnyFunction } from './task-regis
  */
 export function task<F extends AnyFunction>(module: string | URL | { readonly url: string }, fn: F): F {
   if (typeof fn !== 'function') throw new TypeError(`task: expected a function, received ${describeValue(fn)}`);
-  if (isClass(fn)) throw new TypeError(`task: a class cannot be a task (${fn.name}): give a function that makes the object`);
+  if (isClass(fn)) throw new TypeError(`task: a class cannot be a task (${functionName(fn)}): give a function that makes the object`);
   const href = moduleHref(module, 'task');
   const descriptor = markOf(fn)?.descriptor;
   if (descriptor?.kind !== 'module' || descriptor.module !== href) registerTask(href, fn);

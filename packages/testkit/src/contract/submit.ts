@@ -55,6 +55,17 @@ export function submitContract(context: ContractContext): void {
       expect(await executor.submit(basic.countArguments, ...Array.from({ length: 300 }, (_, i) => i))).toBe(300);
     });
 
+    it.each<[string, PropertyDescriptor]>([
+      ['a symbol', { value: Symbol('name') }],
+      ['a getter that throws', { get: () => { throw new Error('no name'); } }],
+    ])('takes a function for an anonymous one whose name is %s', async (_what, name) => {
+      const fn = Object.defineProperty((x: number) => x * 2, 'name', name);
+      const executor = context.executor();
+      expect(await executor.submit(fn, 21)).toBe(42);
+      expect(await executor.submitWith({ timeout: 10_000 }, fn, 21)).toBe(42);
+      expect(await executor.map(fn, [21]).next()).toEqual({ done: false, value: 42 });
+    });
+
     it('resolves to undefined where the function returns nothing', async () => {
       const future: PromiseLike<unknown> = context.executor().submit(basic.returnNothing);
       expect(await future).toBeUndefined();

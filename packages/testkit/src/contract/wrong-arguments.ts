@@ -1,4 +1,4 @@
-import type { Executor, SubmitOptions } from '@heddle/futures';
+import { asCompleted, wait, type Executor, type SubmitOptions } from '@heddle/futures';
 import { describe, expect, it } from 'vitest';
 
 import type { ContractContext } from './contract-context.js';
@@ -72,6 +72,31 @@ export function wrongArgumentsContract(context: ContractContext): void {
 
     it.each([['wait', 'no'], ['cancelPending', 1]])('of shutdown are refused: %s: %o', (option, value) => {
       refuses((executor) => executor.shutdown({ [option]: value }), TypeError, option);
+    });
+
+    it.each(['pending', 'done'])('of the waits of a %s future throw at the call and name the option', async (state) => {
+      const { executor, release } = await context.busyExecutor();
+      const future = executor.submit(basic.square, 3);
+      if (state === 'done') {
+        release();
+        await future;
+      }
+      const waits: ((options: object) => unknown)[] = [
+        (options) => future.result(options),
+        (options) => future.resultSync(options),
+        (options) => future.exception(options),
+        (options) => wait([future], options),
+        (options) => asCompleted([future], options),
+      ];
+      for (const call of waits) {
+        expect(() => call({ x: 1 })).toThrow(TypeError);
+        expect(() => call({ x: 1 })).toThrow("unknown option 'x'");
+        for (const options of [null, 5, 'timeout']) expect(() => call(options as unknown as object)).toThrow(TypeError);
+        expect(() => call({ timeout: -1 })).toThrow(RangeError);
+      }
+      expect(() => future.resultSync({ signal: new AbortController().signal } as object)).toThrow("unknown option 'signal'");
+      release();
+      expect(await future.result({ timeout: undefined, signal: undefined })).toBe(9);
     });
 
     it('that are undefined count as left out', async () => {

@@ -1,4 +1,4 @@
-import { describeValue } from '@heddle/cancellation';
+import { describeValue } from './describe-value.js';
 
 /**
  * Checks that options are an object with known names only: a misspelt option that is passed over in silence costs
