@@ -33,7 +33,10 @@ export interface ThreadPoolExecutorOptions {
   readonly idleTimeout?: number | undefined;
   /** Tasks that may wait, beyond those that can run. No bound where it is left out. */
   readonly maxQueue?: number | undefined;
-  /** What happens to a task that finds the queue full. 'reject' where it is left out. */
+  /**
+   * What happens to a task that finds the queue full. 'reject' where it is left out. The chunks of a `map` wait in any case;
+   * so do broadcasts and tasks with a key, instead of running on the caller.
+   */
   readonly whenFull?: WhenFull | undefined;
   /** Limits of each thread's heap and stack, in megabytes, as Node's Worker takes them. */
   readonly resourceLimits?: ResourceLimits | undefined;
