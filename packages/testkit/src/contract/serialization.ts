@@ -81,6 +81,15 @@ export function serializationContract(context: ContractContext): void {
       expect(outcome).toEqual({ values: [1, 2], error: expect.any(TaskSerializationError) as unknown });
     });
 
+    it.each([2, 3, 4, 100])('as an item of a map in chunks of %i leaves the results before it', async (chunkSize) => {
+      const executor = context.executor();
+      const outcome = await collectUntilError(executor.map(basic.identity, [1, 2, Symbol('no'), 4], { chunkSize }));
+      expect(outcome).toEqual({ values: [1, 2], error: expect.any(TaskSerializationError) as unknown });
+      const tuples = [[1, 2], [3, Symbol('no')], [5, 6]] as [number, number][];
+      expect(await collectUntilError(executor.starmap(basic.add, tuples, { chunkSize }))).toMatchObject({ values: [3] });
+      expect(await executor.submit(basic.square, 3)).toBe(9);
+    });
+
     it('as a result within a map fails the map at its place', async () => {
       const fn = (x: number): unknown => (x === 3 ? () => x : x);
       const outcome = await collectUntilError(context.executor().map(fn, [1, 2, 3, 4]));
