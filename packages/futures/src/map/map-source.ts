@@ -24,9 +24,43 @@ export function openSource(items: unknown, arrived: () => void, operation: strin
   if (typeof items === 'string') return new SyncSource(items[Symbol.iterator]());
   if (typeof items === 'object' && items !== null) {
     if (isAsyncIterable(items)) return new AsyncSource(items[Symbol.asyncIterator](), arrived);
+    if (isPlainArray(items)) return new ArraySource(items);
     if (isIterable(items)) return new SyncSource(items[Symbol.iterator]());
   }
   throw new TypeError(`${operation}: expected an iterable or an async iterable of items, received ${describeValue(items)}`);
+}
+
+/** What the iterator of an array does, without an object for each item. */
+class ArraySource implements MapSource {
+  readonly #array: readonly unknown[];
+  #next = 0;
+  exhausted = false;
+  readonly failure: undefined = undefined;
+
+  constructor(array: readonly unknown[]) {
+    this.#array = array;
+  }
+
+  get available(): number {
+    return this.exhausted ? 0 : Infinity;
+  }
+
+  take(most: number): unknown[] {
+    // Its length is looked at each time: it may grow as long as its end was not reached.
+    const end = this.#next + most;
+    if (end > this.#array.length) this.exhausted = true;
+    const items: unknown[] = [];
+    for (const last = Math.min(end, this.#array.length); this.#next < last; this.#next++) items.push(this.#array[this.#next]);
+    return items;
+  }
+
+  ask(): void {
+    // It has its items there at any time.
+  }
+
+  async close(): Promise<void> {
+    this.exhausted = true;
+  }
 }
 
 class SyncSource implements MapSource {
@@ -151,6 +185,13 @@ function checkStep<T>(step: IteratorResult<T>): IteratorResult<T> {
   const given: unknown = step;
   if ((typeof given === 'object' && given !== null) || typeof given === 'function') return step;
   throw new TypeError(`The iterator of the items gave ${describeValue(given)}, which is no object with its next value`);
+}
+
+const arrayValues = Array.prototype[Symbol.iterator];
+
+/** Whether nobody would notice that an array is not read through its iterator. */
+function isPlainArray(value: object): value is readonly unknown[] {
+  return Array.isArray(value) && Object.getPrototypeOf(value) === Array.prototype && value[Symbol.iterator] === arrayValues;
 }
 
 function isAsyncIterable(value: object): value is AsyncIterable<unknown> {

@@ -116,6 +116,7 @@ export abstract class PoolExecutor implements Executor {
     checkMapOptions(options, operation);
     this.#intake.checkOpen();
     this.#pool.functions.use(fn, operation);
+    const origin = this.#intake.origin(fn, this[operation]);
     const parallelism = this.#settings.maxWorkers * this.#settings.tasksPerWorker;
     const submitter = {
       parallelism,
@@ -124,7 +125,7 @@ export abstract class PoolExecutor implements Executor {
       submitChunk: (chunk: readonly unknown[], signal: AbortSignal | undefined): Future<ChunkOutcome> => {
         const submit = (items: readonly unknown[]): Future<ChunkOutcome> => {
           const submission = this.#submission(fn, [items], CallMode[operation], { signal }, operation);
-          return this.#intake.submitTask(submission, this[operation]) as Future<ChunkOutcome>;
+          return this.#intake.submitTask({ ...submission, origin }, this[operation]) as Future<ChunkOutcome>;
         };
         return submitUntilUncloneable(chunk, submit, this.#block);
       },

@@ -20,6 +20,7 @@ import type { PoolSettings } from './pool-settings.js';
 import type { RecordPool } from './record-driver.js';
 import { RecordDriver } from './record-driver.js';
 import { refusedArguments } from './refused-arguments.js';
+import type { Origin } from './slot-table.js';
 import type { Staff } from './staff.js';
 import type { StatisticsRecorder } from './statistics.js';
 import type { Submission } from './submission.js';
@@ -137,6 +138,11 @@ export class TaskIntake {
     return future;
   }
 
+  /** Where the user asks for something that is submitted later. `entry` is the method that was called. */
+  origin(fn: unknown, entry: (...args: never[]) => unknown): Origin | undefined {
+    return this.#origins.capture(fn, entry);
+  }
+
   /** Any task. */
   submitTask(submission: Submission, entry: (...args: never[]) => unknown): Future<unknown> {
     if (this.#refusal !== undefined) throw this.#refusal();
@@ -182,7 +188,7 @@ export class TaskIntake {
       holders: 0,
       submitted: performance.now(),
       unsubscribe: undefined,
-      origin: this.#origins.capture(submission.fn, entry),
+      origin: submission.origin ?? this.#origins.capture(submission.fn, entry),
     };
   }
 
