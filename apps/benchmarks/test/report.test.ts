@@ -89,4 +89,13 @@ describe('mergeResults', () => {
     expect(mergeResults(third, {})).toBe(third);
     expect(third.startsWith('# Results\n')).toBe(true);
   });
+
+  it('keeps what was written by hand below the sections', () => {
+    const measured = mergeResults('', { 20: '## Node 20.1\n\nold' });
+    const noted = `${measured}\n## Notes\n\nby hand\n`;
+    const again = mergeResults(noted, { 20: '## Node 20.2\n\nnew', 24: '## Node 24\n\nfirst' });
+    expect(again).not.toContain('old');
+    expect(again.endsWith('\n## Notes\n\nby hand\n')).toBe(true);
+    expect(mergeResults(again, {})).toBe(again);
+  });
 });
