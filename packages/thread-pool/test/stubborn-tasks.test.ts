@@ -130,9 +130,12 @@ describe('a generator whose reader leaves', () => {
     ['does so in its finally block', streaming.hangInFinally],
   ])('is ended after killGrace where it %s', async (_name, task) => {
     const pool = context.executor({ maxWorkers: 1, killGrace: 20 });
-    const stream = pool.submit(task);
+    const board = context.board();
+    const stream = pool.submit(task, board.handle);
     for await (const value of stream) {
       expect(value).toBe(1);
+      // It may not have gone on yet: it would be closed at its `yield` then.
+      await board.arrived();
       break;
     }
     expect(stream.cancelled()).toBe(true);

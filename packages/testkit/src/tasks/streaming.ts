@@ -78,16 +78,18 @@ export async function* yieldAtGate(handle: BoardHandle, n: number): AsyncGenerat
   return 'through';
 }
 
-/** Yields once, and then awaits what never comes. */
-export async function* yieldThenHang(): AsyncGenerator<number> {
+/** Yields once, arrives, and awaits what never comes. */
+export async function* yieldThenHang(handle: BoardHandle): AsyncGenerator<number> {
   yield 1;
+  boardOf(handle).arrive();
   await new Promise(() => undefined);
 }
 
-/** Yields, and awaits what never comes when it is closed. */
-export async function* hangInFinally(): AsyncGenerator<number> {
+/** Yields, arrives, and awaits what never comes when it is closed. */
+export async function* hangInFinally(handle: BoardHandle): AsyncGenerator<number> {
   try {
     yield 1;
+    boardOf(handle).arrive();
     yield 2;
   } finally {
     await new Promise(() => undefined);
