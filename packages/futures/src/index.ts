@@ -44,6 +44,7 @@ export { registerErrorClass, type ErrorClass, type ErrorData, type ErrorReviver 
 export type { DrivenFuture, FutureDriver } from './future/future-driver.js';
 export type { FutureWatcher } from './future/future-extras.js';
 export { watchFuture } from './future/future.js';
+export { notAGenerator, valuesDropped, valuesReadByAnother } from './errors/stream-errors.js';
 export { GeneratorFuture } from './future/generator-future.js';
 export { describeTask } from './task/task-function.js';
 export type { ModuleTaskDescriptor, SourceTaskDescriptor, TaskDescriptor } from './task/task-descriptor.js';

@@ -14,6 +14,7 @@ export {
   type RegisteredErrorClass,
 } from './errors/error-classes.js';
 export { isHeddleWorker, markHeddleWorker } from './task/heddle-worker.js';
+export { isThenable } from './future/thenable.js';
 export { isGenerator } from './task/is-generator.js';
 export { resolveTask } from './task/resolve-task.js';
 export { setTaskContextProvider, type TaskContext, type TaskContextProvider } from './task/task-context.js';

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
 
+import { WorkerCrashedError } from '@heddle/futures';
 import { basic, leakCheck, stepping } from '@heddle/testkit';
 import { describe, expect, it } from 'vitest';
 
@@ -88,6 +89,27 @@ describe('arguments', () => {
       if (i % 3 === 0) await new Promise((resolve) => setTimeout(resolve, 2));
     }
     expect(takenBack).toBeGreaterThan(0);
+  });
+
+  it('a worker that dies with a buffer that went ahead costs that task alone', async () => {
+    const workers: Worker[] = [];
+    const note = (worker: Worker): number => workers.push(worker);
+    process.on('worker', note);
+    try {
+      const pool = context.executor({ maxWorkers: 1 });
+      for (let i = 0; i < 20; i++) {
+        await pool.submit(basic.square, i);
+        const bytes = new Uint8Array(64).fill(1);
+        const future = pool.submitWith({ transfer: [bytes.buffer] }, basic.identity, bytes);
+        // Before it can have begun, or just after.
+        void workers.at(-1)?.terminate();
+        const outcome = await future.exception().catch((error: unknown) => error);
+        if (outcome !== undefined) expect(outcome).toBeInstanceOf(WorkerCrashedError);
+      }
+      expect(await pool.submit(basic.square, 3)).toBe(9);
+    } finally {
+      process.off('worker', note);
+    }
   });
 
   it('buffers are moved to whoever is free, however many wait', async () => {

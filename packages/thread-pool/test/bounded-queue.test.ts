@@ -3,7 +3,7 @@ import { threadId } from 'node:worker_threads';
 import { ExecutorFullError, type Future } from '@heddle/futures';
 import { basic, collect, failing, leakCheck, stepping, stopping, streaming, watchedAbortController, type TestBoard } from '@heddle/testkit';
 import type { ThreadPoolExecutor, ThreadPoolExecutorOptions } from '@heddle/thread-pool';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { expectPoolWorks, poolContext } from './support/pools.js';
 
@@ -239,7 +239,9 @@ describe("what has to run on a worker, with whenFull: 'caller-runs'", () => {
     const order: string[] = [];
     const shut = pool.shutdown().then(() => order.push('shut down'));
     void own.then(() => order.push('own task'));
-    setTimeout(() => { gate.open(); }, 30);
+    await vi.waitFor(() => expect(pool.statistics().workers).toBe(0));
+    expect(order).toEqual([]);
+    gate.open();
     await shut;
     expect(order).toEqual(['own task', 'shut down']);
   });

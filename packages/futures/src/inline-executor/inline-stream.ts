@@ -1,4 +1,5 @@
 import { Waiter } from '@heddle/cancellation';
+import { notAGenerator, valuesDropped, valuesReadByAnother } from '../errors/stream-errors.js';
 
 import { onNextTurn } from '../platform/next-turn.js';
 
@@ -47,11 +48,9 @@ export class InlineStream implements AsyncIterator<unknown, undefined> {
   open(possible: boolean): AsyncIterator<unknown> {
     if (!possible) throw notAGenerator();
     if (this.#readership === 'dropping') {
-      throw new TypeError(
-        'The values of this generator were dropped: its result was awaited and nobody read. Begin to iterate before you await it, add a done-callback or shut its executor down',
-      );
+      throw valuesDropped();
     }
-    if (this.#readership !== 'none') throw new TypeError('The values of this generator are being read, or have been, by another loop');
+    if (this.#readership !== 'none') throw valuesReadByAnother();
     this.#readership = 'reading';
     return this;
   }
@@ -161,9 +160,4 @@ class StreamReader extends Waiter<IteratorResult<unknown, undefined>> {
   protected override abandoned(): void {
     this.#readers.delete(this);
   }
-}
-
-/** The error for reading the values of a task that has none. */
-export function notAGenerator(): TypeError {
-  return new TypeError('This future cannot be iterated: its task is not a generator');
 }

@@ -1,5 +1,6 @@
 import { CancelledError, subscribeToAbort, type AbortSubscriber, type AbortSubscription } from '@heddle/cancellation';
 
+import { notAGenerator } from '../errors/stream-errors.js';
 import { CannotBlockError } from '../errors/cannot-block-error.js';
 import { TaskLoadError, TaskSerializationError } from '../errors/task-errors.js';
 import type { SubmitOptions } from '../executor/executor.js';
@@ -7,7 +8,7 @@ import type { DrivenFuture, FutureDriver } from '../future/future-driver.js';
 import type { Future } from '../future/future.js';
 import { GeneratorFuture } from '../future/generator-future.js';
 import { InlineAttempt, type AttemptOutcome, type AttemptOwner } from './inline-attempt.js';
-import { InlineStream, notAGenerator } from './inline-stream.js';
+import { InlineStream } from './inline-stream.js';
 import { copyError, copyValue } from './inline-values.js';
 
 /** What a task is to do, as the executor has prepared it. */

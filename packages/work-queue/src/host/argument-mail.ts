@@ -24,10 +24,10 @@ export class ArgumentMail {
     this.#workforce = workforce;
   }
 
-  /** The worker that a task with mail is to be bound to, if it can be. */
+  /** The worker that a task that has mail is to be bound to, if it can be. */
   idleWorkerFor(record: TaskRecord): HostWorker | undefined {
     // A task that may be tried again must not stay bound to where it failed.
-    if (!hasMail(record) || record.seat !== ANY_SEAT || record.retriesLeft > 0) return undefined;
+    if (record.seat !== ANY_SEAT || record.retriesLeft > 0) return undefined;
     const seat = idleSeat(this.#memory.words, this.#layout);
     const worker = seat === NONE ? undefined : this.#workforce.at(seat);
     return worker?.leaving === 'no' ? worker : undefined;
@@ -63,6 +63,7 @@ export class ArgumentMail {
   }
 }
 
-function hasMail({ payload }: TaskRecord): boolean {
+/** Whether something of a task's arguments goes through a port. */
+export function hasMail({ payload }: TaskRecord): boolean {
   return payload !== undefined && payload.form !== 'plain' && (payload.form === 'cloned' || payload.values.length > 0);
 }

@@ -1,12 +1,13 @@
 import type { DrivenFuture, FutureDriver } from '@heddle/futures';
-import { Future, watchFuture } from '@heddle/futures';
+import { CancelledError, Future, watchFuture } from '@heddle/futures';
 
 /** Blocks this thread until a future is done or the deadline (`performance.now()` milliseconds) has passed. */
 export type Block = (future: DrivenFuture, deadline: number) => void;
 
 /**
  * A future of what several calls of one pool come to: done with the last of them, or with the first that fails.
- * Cancelling it takes all of them back; it answers false, and they go on, where one has begun.
+ * Cancelling it takes all of them back, and answers false where one has begun: then they go on. Where one began at this very
+ * moment the others are gone, so the future is cancelled as soon as that one is done.
  */
 export function combineFutures<R>(calls: readonly Future<unknown>[], combine: (values: readonly unknown[]) => R, block: Block): Future<R> {
   return new Combination(calls, combine, block).future;
@@ -18,7 +19,7 @@ class Combination<R> implements FutureDriver {
   readonly #combine: (values: readonly unknown[]) => R;
   readonly #block: Block;
   #left: number;
-  #cancelling = false;
+  #cancelling: 'no' | 'asking' | 'with the last call' = 'no';
 
   constructor(calls: readonly Future<unknown>[], combine: (values: readonly unknown[]) => R, block: Block) {
     this.#calls = calls;
@@ -31,10 +32,12 @@ class Combination<R> implements FutureDriver {
 
   cancel(): boolean {
     if (this.#calls.some((call) => call.running() || call.done())) return false;
-    this.#cancelling = true;
-    // One that begins at this very moment goes on; its result is nobody's, since the others never run.
-    for (const call of this.#calls) call.cancel();
-    return true;
+    this.#cancelling = 'asking';
+    const allTakenBack = this.#calls.map((call) => call.cancel()).every(Boolean);
+    if (allTakenBack) return true;
+    this.#cancelling = 'with the last call';
+    this.#cancelWithTheLast();
+    return false;
   }
 
   running(): boolean {
@@ -51,7 +54,12 @@ class Combination<R> implements FutureDriver {
   /** A call is over. */
   futureDone(call: Future<unknown>): void {
     this.#left--;
-    if (this.#cancelling || this.future.done()) return;
+    if (this.#cancelling === 'no') this.#take(call);
+    else this.#cancelWithTheLast();
+  }
+
+  #take(call: Future<unknown>): void {
+    if (this.future.done()) return;
     try {
       call.resultSync();
       if (this.#left === 0) this.future.setResult(this.#combine(this.#calls.map((done) => done.resultSync())));
@@ -59,5 +67,9 @@ class Combination<R> implements FutureDriver {
       if (call.cancelled()) this.future.cancelWith(error);
       else this.future.setException(error);
     }
+  }
+
+  #cancelWithTheLast(): void {
+    if (this.#cancelling === 'with the last call' && this.#left === 0) this.future.cancelWith(new CancelledError(undefined, 'The call'));
   }
 }

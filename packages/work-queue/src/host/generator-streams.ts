@@ -3,13 +3,13 @@
  * future, and finds its slot as long as the task has one.
  */
 import type { DrivenFuture, FutureDriver } from '@heddle/futures';
-import { Future } from '@heddle/futures';
+import { Future, notAGenerator } from '@heddle/futures';
 
 import { NONE } from '../protocol/lane.js';
 import { hasFailed } from './has-failed.js';
 import type { TaskLedger } from './task-ledger.js';
 import type { TaskRecord } from './task-record.js';
-import { notAGenerator, TaskStream } from './task-stream.js';
+import { TaskStream } from './task-stream.js';
 
 /** What streams need of the pool. */
 export interface StreamHost {

@@ -1,6 +1,7 @@
 import type { ChunkOutcome, Future } from '@heddle/futures';
 import { TaskSerializationError } from '@heddle/futures';
 
+import { canBeCloned } from '../wire/can-be-cloned.js';
 import type { Block } from './combined-future.js';
 import { combineFutures } from './combined-future.js';
 
@@ -16,7 +17,7 @@ export function submitUntilUncloneable(
   const future = submit(items);
   const error = serializationError(future);
   if (error === undefined) return future;
-  const sound = items.findIndex((item) => !canBeCopied(item));
+  const sound = items.findIndex((item) => !canBeCloned(item));
   if (sound <= 0) return future;
   return combineFutures([submit(items.slice(0, sound))], ([outcome]) => endedBy(outcome as ChunkOutcome, error), block);
 }
@@ -35,13 +36,4 @@ function serializationError(future: Future<ChunkOutcome>): TaskSerializationErro
 /** What came before the item counts, a failure of its own too. */
 function endedBy(outcome: ChunkOutcome, error: Error): ChunkOutcome {
   return outcome.failed ? outcome : { ...outcome, failed: true, error };
-}
-
-function canBeCopied(item: unknown): boolean {
-  try {
-    structuredClone(item);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -117,11 +117,12 @@ export abstract class PoolExecutor implements Executor {
     this.#intake.checkOpen();
     this.#pool.functions.use(fn, operation);
     const origin = this.#intake.origin(fn, this[operation]);
-    const parallelism = this.#settings.maxWorkers * this.#settings.tasksPerWorker;
+    const { maxWorkers, tasksPerWorker, maxQueue } = this.#settings;
+    const parallelism = maxWorkers * tasksPerWorker;
     const submitter = {
       parallelism,
       // Enough to keep all busy; the rest of a bounded queue is for others.
-      capacity: Math.min(parallelism + this.#settings.maxQueue, this.#settings.maxQueue === Infinity ? Infinity : parallelism * 2),
+      capacity: maxQueue === Infinity ? undefined : parallelism + Math.min(maxQueue, parallelism),
       submitChunk: (chunk: readonly unknown[], signal: AbortSignal | undefined): Future<ChunkOutcome> => {
         const submit = (items: readonly unknown[]): Future<ChunkOutcome> => {
           const submission = this.#submission(fn, [items], CallMode[operation], { signal }, operation);

@@ -1,7 +1,7 @@
 import type { DrivenFuture, FutureDriver } from '@heddle/futures';
+import { notAGenerator } from '@heddle/futures';
 
 import type { TaskRecord } from './task-record.js';
-import { notAGenerator } from './task-stream.js';
 
 /** What a waiting task's future needs of the pool. */
 export interface RecordPool {

@@ -1,5 +1,6 @@
 import { TaskSerializationError } from '@heddle/futures';
 
+import { canBeCloned } from '../wire/can-be-cloned.js';
 import { messageOf } from '../wire/message-of.js';
 import type { Submission } from './submission.js';
 
@@ -8,13 +9,4 @@ export function refusedArguments({ args, transfer, name }: Submission, cause: un
   const index = transfer.length > 0 ? -1 : args.findIndex((argument) => !canBeCloned(argument));
   const what = index === -1 ? 'The arguments' : `Argument ${index + 1}`;
   return new TaskSerializationError(`${what} of the task '${name}' cannot be sent: ${messageOf(cause)}`, { cause });
-}
-
-function canBeCloned(value: unknown): boolean {
-  try {
-    structuredClone(value);
-    return true;
-  } catch {
-    return false;
-  }
 }

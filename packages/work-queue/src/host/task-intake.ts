@@ -12,6 +12,7 @@ import { NONE } from '../protocol/lane.js';
 import { CallMode, ModeFlag } from '../protocol/slot-fields.js';
 import { Admission } from './admission.js';
 import type { ArgumentMail } from './argument-mail.js';
+import { hasMail } from './argument-mail.js';
 import { CallerRuns } from './caller-runs.js';
 import { channels } from './diagnostics.js';
 import type { FunctionTable } from './function-table.js';
@@ -232,7 +233,7 @@ export class TaskIntake {
 
   #accept(record: TaskRecord): void {
     if (this.#lifecycle.accepted === 0) this.#keepAlive.hold();
-    const idle = this.#ledger.isOpenTo(record) ? this.#mail.idleWorkerFor(record) : undefined;
+    const idle = hasMail(record) && this.#ledger.isOpenTo(record) ? this.#mail.idleWorkerFor(record) : undefined;
     if (idle !== undefined) record.seat = idle.seat;
     this.#lifecycle.accept(record);
     this.#ledger.place(record, idle && ((slot) => { this.#mail.postAhead(slot, record, idle); }));

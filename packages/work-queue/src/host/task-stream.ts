@@ -1,4 +1,5 @@
 import type { Future } from '@heddle/futures';
+import { notAGenerator, valuesDropped, valuesReadByAnother } from '@heddle/futures';
 
 import { STREAM_WINDOW } from '../protocol/slot-fields.js';
 import { Deque } from './deque.js';
@@ -64,12 +65,10 @@ export class TaskStream implements AsyncIterableIterator<unknown, undefined> {
   /** A loop begins to read. It ends as the future does, and is told of a failure: the future itself may go unlooked at. */
   open(): this {
     if (this.#state === 'dropping') {
-      throw new TypeError(
-        'The values of this generator were dropped: its result was awaited and nobody read. Begin to iterate before you await it, add a done-callback or shut its executor down',
-      );
+      throw valuesDropped();
     }
     if (this.#state !== 'unread') {
-      throw new TypeError('The values of this generator are being read, or have been, by another loop');
+      throw valuesReadByAnother();
     }
     this.#state = 'reading';
     this.#future.then(
@@ -159,9 +158,4 @@ export class TaskStream implements AsyncIterableIterator<unknown, undefined> {
     this.#source.grant(this.#taken);
     this.#taken = 0;
   }
-}
-
-/** The error for reading the values of a task that has none. */
-export function notAGenerator(): TypeError {
-  return new TypeError('This future cannot be iterated: its task is not a generator');
 }

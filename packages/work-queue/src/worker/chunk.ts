@@ -3,11 +3,10 @@
  * results before a failing item are not lost with it.
  */
 import { CancelledError, describeValue } from '@heddle/cancellation';
-import { TaskSerializationError } from '@heddle/futures/worker';
+import { isThenable, TaskSerializationError } from '@heddle/futures/worker';
 
 import { describeThrown } from '../codec/describe-thrown.js';
 import { CallMode } from '../protocol/slot-fields.js';
-import { isThenable } from './thenable.js';
 
 /** What a chunk comes to: the values before the first failure, and that failure. Travels as a plain value. */
 export interface ChunkValue {

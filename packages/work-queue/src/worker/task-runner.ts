@@ -3,7 +3,7 @@
  * host. Synchronous tasks are done when `run` returns; the others are `active` until they settle.
  */
 import { CancelledError } from '@heddle/cancellation';
-import { isGenerator, TaskSerializationError } from '@heddle/futures/worker';
+import { isGenerator, isThenable, TaskSerializationError } from '@heddle/futures/worker';
 
 import { Decoder } from '../codec/decoder.js';
 import type { PayloadMemory } from '../codec/payload-memory.js';
@@ -17,6 +17,7 @@ import { Seat, Slot, WORD_BYTES } from '../protocol/layout.js';
 import { CallMode, callModeOf, CANCEL_REQUESTED, ModeFlag, Outcome, OutcomeFlag } from '../protocol/slot-fields.js';
 import { messageOf } from '../wire/message-of.js';
 import type { HostMessage, Port, WorkerBoot, WorkerMessage } from '../wire/messages.js';
+import { canBeCloned } from '../wire/can-be-cloned.js';
 import { WireValuePacker } from '../wire/wire-value.js';
 import type { ChunkValue } from './chunk.js';
 import { runChunk, untilUncloneable } from './chunk.js';
@@ -30,7 +31,6 @@ import { TaskArguments } from './task-arguments.js';
 import { TaskContexts } from './task-contexts.js';
 import type { KnownFunction } from './task-functions.js';
 import { TaskFunctions } from './task-functions.js';
-import { isThenable } from './thenable.js';
 
 /** What a runner needs of its loop. */
 export interface TaskRunnerListener {
@@ -318,7 +318,7 @@ export class TaskRunner implements RunningTaskHost {
         this.#fail(slot, task, error, started, flags);
         return;
       }
-      this.#writer.writeValue(slot, untilUncloneable(value as ChunkValue, canTravel));
+      this.#writer.writeValue(slot, untilUncloneable(value as ChunkValue, canBeCloned));
     }
     this.#end(slot, task, flags, started);
   }
@@ -365,14 +365,4 @@ export class TaskRunner implements RunningTaskHost {
 /** Whether a task goes on after it has returned this. Looking runs what the task gave, a getter or a proxy's trap: it may throw. */
 function goesOn(value: unknown): boolean {
   return isThenable(value) || isGenerator(value);
-}
-
-/** Whether the platform can clone a value: asked only where a whole chunk could not be. */
-function canTravel(value: unknown): boolean {
-  try {
-    structuredClone(value);
-    return true;
-  } catch {
-    return false;
-  }
 }
