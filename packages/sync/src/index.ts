@@ -1,0 +1,2 @@
+export * from './event-loop/index.js';
+export * from './shared/index.js';
