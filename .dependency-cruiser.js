@@ -4,8 +4,9 @@
 const arrows = {
   cancellation: [],
   futures: ['cancellation'],
-  'work-queue': ['cancellation', 'futures'],
-  'thread-pool': ['cancellation', 'futures', 'work-queue'],
+  sync: ['cancellation'],
+  'work-queue': ['cancellation', 'futures', 'sync'],
+  'thread-pool': ['cancellation', 'futures', 'sync', 'work-queue'],
   testkit: ['futures'],
 };
 

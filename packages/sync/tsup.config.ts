@@ -1,0 +1,5 @@
+import { defineConfig } from 'tsup';
+
+import { library } from '../../tsup.shared.js';
+
+export default defineConfig(library({ entry: { index: 'src/index.ts', 'memory/index': 'src/memory/index.ts' } }));
