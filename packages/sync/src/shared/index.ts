@@ -7,7 +7,14 @@
  * - local-line: those who wait in one event loop; shared-wait: both ways to wait;
  * - shared-object: their memory, and how they travel; platform: who is alive.
  */
-export { SharedLock, SharedLockGuard, type SharedLockOptions, type SharedLockStatistics } from './shared-lock.js';
-export { DeadlockError, NotHeldError, OwnerDiedError } from './errors.js';
+export { SharedLock, type SharedLockOptions, type SharedLockStatistics } from './shared-lock.js';
+export { SharedRLock, type SharedRLockStatistics } from './shared-rlock.js';
+export { SharedBoundedSemaphore, SharedSemaphore, type SharedSemaphoreStatistics } from './shared-semaphore.js';
+export { SharedGuard } from './shared-guard.js';
+export { SharedEvent, type SharedEventStatistics } from './shared-event.js';
+export { SharedCountDownLatch, type SharedCountDownLatchStatistics } from './shared-count-down-latch.js';
+export { SharedBarrier, type SharedBarrierStatistics } from './shared-barrier.js';
+export { SharedBigCounter, SharedCounter } from './shared-counter.js';
+export { BrokenBarrierError, DeadlockError, NotHeldError, OwnerDiedError } from './errors.js';
 export type { SharedHandle } from './shared-object.js';
 export type { BlockingOptions } from './shared-wait.js';

@@ -11,4 +11,5 @@ export const Kind = {
   queue: 0x4844_0009,
   condition: 0x4844_000a,
   boundedSemaphore: 0x4844_000b,
+  bigCounter: 0x4844_000c,
 } as const;

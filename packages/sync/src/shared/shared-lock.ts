@@ -7,6 +7,7 @@ import { threadIdentity } from './platform/thread-identity.js';
 import { Header, LINE_LENGTH } from './protocol/layout.js';
 import { countWaiters } from './protocol/line.js';
 import { ACQUIRE, LockState, LockWord, RECOVER } from './protocol/lock-state.js';
+import { SharedGuard } from './shared-guard.js';
 import type { SharedHandle } from './shared-object.js';
 import { checkHandle, registerShared, SharedObject } from './shared-object.js';
 import type { BlockingOptions } from './shared-wait.js';
@@ -34,26 +35,6 @@ export interface SharedLockStatistics {
   readonly deaths: number;
 }
 
-/** Who holds a lock; releases it once, by `release()` or at the end of a `using` block. */
-export class SharedLockGuard {
-  #lock: { release(): void } | undefined;
-
-  constructor(lock: { release(): void }) {
-    this.#lock = lock;
-  }
-
-  /** Releases the lock. Again, it does nothing. */
-  release(): void {
-    const lock = this.#lock;
-    this.#lock = undefined;
-    lock?.release();
-  }
-
-  [Symbol.dispose](): void {
-    this.release();
-  }
-}
-
 /**
  * A lock for threads: Python's `threading.Lock`, which any number of threads and their event loops share. Give it to a
  * task as an argument, or to a worker by `toHandle()`.
@@ -69,7 +50,7 @@ export class SharedLockGuard {
  */
 export class SharedLock extends SharedObject {
   readonly #state: LockState;
-  readonly #wait: SharedWait<SharedLockGuard>;
+  readonly #wait: SharedWait<SharedGuard>;
   readonly #me: number;
 
   static {
@@ -87,7 +68,7 @@ export class SharedLock extends SharedObject {
     this.#me = identity.me;
     this.#state = new LockState(memory, identity.me, identity, Atomics.load(memory.words, LockWord.barging) === 1);
     this.#wait = new SharedWait(memory, this.#state, 'SharedLock.acquire', {
-      taken: () => new SharedLockGuard(this),
+      taken: () => new SharedGuard(this),
       refused: () => new OwnerDiedError(),
     });
   }
@@ -106,27 +87,27 @@ export class SharedLock extends SharedObject {
    *
    * @returns A guard that releases it. Rejects with TimeoutError, the signal's reason, CancelledError, or OwnerDiedError.
    */
-  async acquire(options?: WaitOptions): Promise<SharedLockGuard> {
+  async acquire(options?: WaitOptions): Promise<SharedGuard> {
     return this.#acquire(ACQUIRE, options, 'SharedLock.acquire');
   }
 
   /** Blocks the thread until it has the lock. Throws TimeoutError, OwnerDiedError, or DeadlockError where it has it already. */
-  acquireSync(options?: BlockingOptions): SharedLockGuard {
+  acquireSync(options?: BlockingOptions): SharedGuard {
     return this.#acquireSync(ACQUIRE, options, 'SharedLock.acquireSync');
   }
 
   /** The lock if nobody has it and nobody waits for it. */
-  tryAcquire(): SharedLockGuard | undefined {
-    return this.#state.tryTake() ? new SharedLockGuard(this) : undefined;
+  tryAcquire(): SharedGuard | undefined {
+    return this.#state.tryTake() ? new SharedGuard(this) : undefined;
   }
 
   /** Like `acquire`, but takes a lock whose owner died, too. Make consistent what it guards, and release it as usual. */
-  async recover(options?: WaitOptions): Promise<SharedLockGuard> {
+  async recover(options?: WaitOptions): Promise<SharedGuard> {
     return this.#acquire(RECOVER, options, 'SharedLock.recover');
   }
 
   /** Like `acquireSync`, but takes a lock whose owner died, too. */
-  recoverSync(options?: BlockingOptions): SharedLockGuard {
+  recoverSync(options?: BlockingOptions): SharedGuard {
     return this.#acquireSync(RECOVER, options, 'SharedLock.recoverSync');
   }
 
@@ -161,16 +142,16 @@ export class SharedLock extends SharedObject {
     };
   }
 
-  async #acquire(claim: number, options: WaitOptions | undefined, operation: string): Promise<SharedLockGuard> {
+  async #acquire(claim: number, options: WaitOptions | undefined, operation: string): Promise<SharedGuard> {
     checkWaitOptions(options, operation);
     if (options?.signal?.aborted === true) return new Rejection(options.signal.reason);
-    if (this.#wait.isEmpty && this.#state.tryTake()) return new SharedLockGuard(this);
+    if (this.#wait.isEmpty && this.#state.tryTake()) return new SharedGuard(this);
     return this.#wait.async(claim, options);
   }
 
-  #acquireSync(claim: number, options: BlockingOptions | undefined, operation: string): SharedLockGuard {
+  #acquireSync(claim: number, options: BlockingOptions | undefined, operation: string): SharedGuard {
     if (options !== undefined) checkBlockingOptions(options, operation);
-    if (this.#state.tryTake()) return new SharedLockGuard(this);
+    if (this.#state.tryTake()) return new SharedGuard(this);
     if (this.#state.owner() === this.#me) throw new DeadlockError(`${operation}: this thread has the lock, and only it could release it`);
     return this.#wait.blocking(claim, options);
   }
