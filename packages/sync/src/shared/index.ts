@@ -16,5 +16,5 @@ export { SharedCountDownLatch, type SharedCountDownLatchStatistics } from './sha
 export { SharedBarrier, type SharedBarrierStatistics } from './shared-barrier.js';
 export { SharedBigCounter, SharedCounter } from './shared-counter.js';
 export { BrokenBarrierError, DeadlockError, NotHeldError, OwnerDiedError } from './errors.js';
-export type { SharedHandle } from './shared-object.js';
+export { handleCodecs, type HandleCodec, type SharedHandle } from './shared-object.js';
 export type { BlockingOptions } from './shared-wait.js';

@@ -12,17 +12,22 @@ export interface SharedHandle {
 }
 
 /** What whoever carries values between threads needs of a class of handles; @heddle/work-queue's codec asks for it. */
-interface HandleCodec {
+export interface HandleCodec {
   is(object: object): boolean;
   encode(object: object): unknown;
   decode(state: unknown): object;
 }
 
-/** By tag. One for all copies of Heddle in a thread; @heddle/work-queue reads it. */
+/** By tag. One for all copies of Heddle in a thread; the last registration counts. */
 const codecs = sharedSlot('heddle.handle-codecs', () => new Map<string, HandleCodec>());
 
 /** Where a class says its tag, on its prototype. */
 const HANDLE_TAG = Symbol.for('heddle.handle');
+
+/** How objects travel that stand for something outside their thread, by their tag: all primitives, and whatever is put there besides. */
+export function handleCodecs(): Map<string, HandleCodec> {
+  return codecs;
+}
 
 /** The base of all primitives: a small piece of shared memory, and how it travels. */
 export abstract class SharedObject {
@@ -56,10 +61,19 @@ export abstract class SharedObject {
 export function registerShared<T extends SharedObject>(kind: string, prototype: T, fromHandle: (handle: SharedHandle) => T): void {
   Object.defineProperty(prototype, HANDLE_TAG, { value: `@heddle/sync:${kind}` });
   codecs.set(`@heddle/sync:${kind}`, {
-    is: (object) => object instanceof SharedObject && object.toHandle().kind === kind,
+    is: (object) => isOfKind(object, kind),
     encode: (object) => (object as SharedObject).toHandle(),
     decode: (state) => fromHandle(checkHandle(state, kind)),
   });
+}
+
+/** Of this copy of the package or of another; what only borrows the prototype has no description. */
+function isOfKind(object: object, kind: string): boolean {
+  try {
+    return (object as SharedObject).toHandle().kind === kind;
+  } catch {
+    return false;
+  }
 }
 
 /** The description of a primitive, checked. */
