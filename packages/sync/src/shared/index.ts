@@ -12,6 +12,7 @@ export { SharedRLock, type SharedRLockStatistics } from './shared-rlock.js';
 export { SharedBoundedSemaphore, SharedSemaphore, type SharedSemaphoreStatistics } from './shared-semaphore.js';
 export { SharedGuard } from './shared-guard.js';
 export { SharedEvent, type SharedEventStatistics } from './shared-event.js';
+export { SharedReadWriteLock, type SharedReadWriteLockStatistics } from './shared-read-write-lock.js';
 export { SharedCountDownLatch, type SharedCountDownLatchStatistics } from './shared-count-down-latch.js';
 export { SharedBarrier, type SharedBarrierStatistics } from './shared-barrier.js';
 export { SharedBigCounter, SharedCounter } from './shared-counter.js';
