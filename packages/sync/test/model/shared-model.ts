@@ -5,9 +5,15 @@ import { Simulation, SiteMutator } from '@heddle/testkit/model-checker';
 import type { WaitableMemory } from '../../src/memory/waitable-memory.js';
 import type * as BlockModule from '../../src/shared/protocol/block.js';
 import type * as LineModule from '../../src/shared/protocol/line.js';
+import type * as BarrierModule from '../../src/shared/protocol/barrier-state.js';
+import type * as EventModule from '../../src/shared/protocol/event-state.js';
 import type * as LockModule from '../../src/shared/protocol/lock-state.js';
+import type * as ReadWriteModule from '../../src/shared/protocol/read-write-state.js';
+import type * as SemaphoreModule from '../../src/shared/protocol/semaphore-state.js';
 
 const source = (path: string): URL => new URL(`../../src/shared/protocol/${path}`, import.meta.url);
+
+const WORDS = 1024;
 
 /** Methods that are called on objects of another module. */
 const STEP_METHODS = ['take', 'pass', 'probe'];
@@ -24,18 +30,26 @@ export class SharedModel {
   readonly line: Stepped<typeof LineModule>;
   readonly block: Stepped<typeof BlockModule>;
   readonly lock: typeof LockModule;
+  readonly semaphore: typeof SemaphoreModule;
+  readonly event: typeof EventModule;
+  readonly barrier: typeof BarrierModule;
+  readonly readWrite: typeof ReadWriteModule;
 
   constructor({ polling = false, mutation }: ModelOptions = {}) {
     this.#mutator = new SiteMutator(mutation);
     this.simulation = new Simulation({
-      words: 512,
+      words: WORDS,
       stepMethods: STEP_METHODS,
-      constants: { LINE_CELLS: 3, ...(polling ? {} : { POLL_INTERVAL: Infinity }) },
+      constants: { LINE_CELLS: 3, READERS: 3, ...(polling ? {} : { POLL_INTERVAL: Infinity }) },
       mutator: this.#mutator,
     });
     this.line = this.simulation.load(source('line.ts'));
     this.block = this.simulation.load(source('block.ts'));
     this.lock = this.simulation.load(source('lock-state.ts'));
+    this.semaphore = this.simulation.load(source('semaphore-state.ts'));
+    this.event = this.simulation.load(source('event-state.ts'));
+    this.barrier = this.simulation.load(source('barrier-state.ts'));
+    this.readWrite = this.simulation.load(source('read-write-state.ts'));
   }
 
   get sites(): readonly MutationSite[] {
