@@ -1,4 +1,8 @@
-/* eslint-disable no-restricted-imports, @typescript-eslint/consistent-type-exports --
-   the package is the sum of its folders, each of which lists its names; nothing in them imports this file */
+/**
+ * @heddle/sync: primitives for one event loop (event-loop), and for threads over shared memory (shared); errors is what
+ * both throw.
+ */
+/* eslint-disable no-restricted-imports -- the one place that joins the parts, each of which lists what it exports */
+export * from './errors/index.js';
 export * from './event-loop/index.js';
 export * from './shared/index.js';

@@ -1,4 +1,5 @@
-import { PoolExecutor, ThreadMemory } from '@heddle/work-queue';
+import { ThreadMemory } from '@heddle/sync/memory';
+import { PoolExecutor } from '@heddle/work-queue';
 
 import { threadSpawner } from './thread-link.js';
 import type { CheckedOptions, ThreadPoolExecutorOptions } from './thread-pool-options.js';

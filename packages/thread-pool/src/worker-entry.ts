@@ -6,7 +6,8 @@ import { receiveMessageOnPort, workerData } from 'node:worker_threads';
 
 import { markHeddleWorker } from '@heddle/futures/worker';
 import type { HostMessage, Port, WorkerMessage } from '@heddle/work-queue/worker';
-import { startWorker, ThreadMemory } from '@heddle/work-queue/worker';
+import { ThreadMemory } from '@heddle/sync/memory';
+import { startWorker } from '@heddle/work-queue/worker';
 
 import { exitWhenPrinted } from './exit-when-printed.js';
 import type { ThreadBoot } from './thread-boot.js';

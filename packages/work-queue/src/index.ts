@@ -2,15 +2,13 @@
  * @heddle/work-queue: the engine under Heddle's pools. Not for direct use.
  *
  * General layout:
- * - memory: the one interface that protocols are written against, its implementation for threads, arenas for payloads;
+ * - memory: arenas for payloads; the memory that protocols are written against is @heddle/sync/memory's;
  * - protocol: what host and workers do with the words of that memory: lanes, completions, parking, the bell;
  * - codec: values as bytes;
  * - wire: what goes through a port beside the memory;
  * - host: accepts tasks, keeps workers, settles futures;
  * - worker (entry point `@heddle/work-queue/worker`): the loop that runs tasks.
  */
-export type { AsyncWait, WaitableMemory, WaitOutcome } from './memory/waitable-memory.js';
-export { ThreadMemory } from './memory/thread-memory.js';
 export type { HostMessage, Port, WireCall, WireFunction, WireValue, WorkerBoot, WorkerMessage } from './wire/messages.js';
 export { PoolExecutor } from './host/pool-executor.js';
 export type { PoolSettings, SettingCall, WhenFull } from './host/pool-settings.js';

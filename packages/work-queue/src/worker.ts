@@ -1,4 +1,3 @@
 /** @heddle/work-queue/worker: what the worker entries of the pools are made of. */
-export { ThreadMemory } from './memory/thread-memory.js';
 export type { HostMessage, Port, WorkerBoot, WorkerMessage } from './wire/messages.js';
 export { startWorker, type WorkerPlatform } from './worker/start-worker.js';

@@ -1,6 +1,6 @@
+import { ThreadMemory } from '@heddle/sync/memory';
 import type { PoolSettings } from '../src/host/pool-settings.js';
 import type { WorkerExit, WorkerLink } from '../src/host/worker-link.js';
-import { ThreadMemory } from '../src/memory/thread-memory.js';
 import { ring } from '../src/protocol/bell.js';
 import { Notice, pushNotice } from '../src/protocol/completions.js';
 import { claimBest } from '../src/protocol/lane-set.js';

@@ -1,9 +1,9 @@
+import { ThreadMemory } from '@heddle/sync/memory';
 import { setImmediate as turn } from 'node:timers/promises';
 
 import { describe, expect, it } from 'vitest';
 
 import { HostBell } from '../src/host/host-bell.js';
-import { ThreadMemory } from '../src/memory/thread-memory.js';
 import { LISTENING, ring } from '../src/protocol/bell.js';
 import { Header } from '../src/protocol/layout.js';
 

@@ -1,6 +1,6 @@
+import { ThreadMemory } from '@heddle/sync/memory';
 import { describe, expect, it } from 'vitest';
 
-import { ThreadMemory } from '../src/memory/thread-memory.js';
 import { NONE } from '../src/protocol/lane.js';
 import { orderWord } from '../src/protocol/lane-set.js';
 import type { LaneSetPlace } from '../src/protocol/layout.js';

@@ -1,6 +1,6 @@
-import { checkCount } from './check-count.js';
+import { checkCount } from '../check-count.js';
 import { Semaphore } from './semaphore.js';
-import { OverReleaseError } from './sync-errors.js';
+import { OverReleaseError } from '../errors/possession-errors.js';
 
 /**
  * A {@link Semaphore} that refuses to have more permits than it began with: a release too many is a mistake that it

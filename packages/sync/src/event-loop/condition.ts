@@ -1,9 +1,9 @@
 import { checkWaitOptions, isTimeoutError, type WaitOptions } from '@heddle/cancellation';
 
 import { Acquirable, type Guard } from './acquirable.js';
-import { checkCount, checkFunction } from './check-count.js';
+import { checkCount, checkFunction } from '../check-count.js';
 import { Lock, resumeHolder, suspendHolder } from './lock.js';
-import { NotHeldError } from './sync-errors.js';
+import { NotHeldError } from '../errors/possession-errors.js';
 import { QueuedWaiter, WaitQueue } from './wait-queue.js';
 
 /** What a {@link Condition} tells about itself. */

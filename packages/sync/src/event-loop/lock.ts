@@ -1,7 +1,7 @@
 import { checkWaitOptions, type WaitOptions } from '@heddle/cancellation';
 
 import { Acquirable, type Guard } from './acquirable.js';
-import { NotHeldError } from './sync-errors.js';
+import { NotHeldError } from '../errors/possession-errors.js';
 import { mayProceed, QueuedWaiter, WaitQueue } from './wait-queue.js';
 
 /** What a {@link Lock} tells about itself. */

@@ -1,7 +1,7 @@
 import { checkWaitOptions, type WaitOptions } from '@heddle/cancellation';
 
 import { Acquirable, type Guard } from './acquirable.js';
-import { checkCount } from './check-count.js';
+import { checkCount } from '../check-count.js';
 import { mayProceed, waitIn, WaitQueue } from './wait-queue.js';
 
 /** What a semaphore tells about itself. */

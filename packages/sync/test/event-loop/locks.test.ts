@@ -1,8 +1,9 @@
 import { setCurrentTaskProvider, TimeoutError } from '@heddle/cancellation';
 import { describe, expect, it } from 'vitest';
 
-import { BoundedSemaphore, Condition, Event, Lock, NotHeldError, OverReleaseError, Semaphore } from '../../src/event-loop/index.js';
+import { BoundedSemaphore, Condition, Event, Lock, Semaphore } from '../../src/event-loop/index.js';
 import { FakeTask, settle, stateOf } from './fake-task.js';
+import { NotHeldError, OverReleaseError } from '../../src/errors/index.js';
 
 const kinds = { Lock: () => new Lock(), Semaphore: () => new Semaphore(), BoundedSemaphore: () => new BoundedSemaphore(), Condition: () => new Condition() };
 

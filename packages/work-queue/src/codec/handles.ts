@@ -1,3 +1,5 @@
+import { handleCodecs } from '@heddle/sync/shared';
+
 import type { ValueReader } from './value-reader.js';
 import type { ValueWriter } from './value-writer.js';
 import { HANDLE } from './wire-format.js';
@@ -18,13 +20,8 @@ export interface HandleCodec<T extends object> {
   decode(state: unknown): T;
 }
 
-interface AnyHandleCodec {
-  is(object: object): boolean;
-  encode(handle: object): unknown;
-  decode(state: unknown): object;
-}
-
-const codecs = new Map<string, AnyHandleCodec>();
+/** Also those of @heddle/sync's primitives, which make themselves known as their module loads. */
+const codecs = handleCodecs();
 
 /** Makes a class of handles known on this side, under a tag that is the same on every side. The last registration counts. */
 export function registerHandle<T extends object>(tag: string, codec: HandleCodec<T>): void {

@@ -3,7 +3,8 @@
  * cannot be had back. So a task that needs it is bound to a worker that has nothing to do, if there is one, and its mail
  * is there first; else whoever takes the task asks for it.
  */
-import type { WaitableMemory } from '../memory/waitable-memory.js';
+import type { WaitableMemory } from '@heddle/sync/memory';
+
 import { NONE } from '../protocol/lane.js';
 import type { QueueLayout } from '../protocol/layout.js';
 import { idleSeat } from '../protocol/parking.js';

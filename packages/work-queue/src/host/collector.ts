@@ -4,9 +4,9 @@
  */
 import type { DrivenFuture } from '@heddle/futures';
 import { TaskSerializationError } from '@heddle/futures';
+import type { WaitableMemory } from '@heddle/sync/memory';
 
 import type { Decoder } from '../codec/decoder.js';
-import type { WaitableMemory } from '../memory/waitable-memory.js';
 import { Notice, noticeAt, noticeKind, noticeSlot, noticesWritten } from '../protocol/completions.js';
 import type { QueueLayout } from '../protocol/layout.js';
 import { INLINE, Slot } from '../protocol/layout.js';

@@ -1,4 +1,5 @@
-import type { WaitableMemory } from '../memory/waitable-memory.js';
+import type { WaitableMemory } from '@heddle/sync/memory';
+
 import { listen, LISTENING, stopListening } from '../protocol/bell.js';
 import { Header } from '../protocol/layout.js';
 

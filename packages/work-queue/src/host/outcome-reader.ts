@@ -1,7 +1,8 @@
+import type { WaitableMemory } from '@heddle/sync/memory';
+
 import type { Decoder } from '../codec/decoder.js';
 import type { PayloadMemory } from '../codec/payload-memory.js';
 import { payloadMemory } from '../codec/payload-memory.js';
-import type { WaitableMemory } from '../memory/waitable-memory.js';
 import type { QueueLayout } from '../protocol/layout.js';
 import { INLINE, Slot, WORD_BYTES } from '../protocol/layout.js';
 import { Outcome, outcomeOf } from '../protocol/slot-fields.js';

@@ -1,4 +1,5 @@
-import type { WaitableMemory } from '../memory/waitable-memory.js';
+import type { WaitableMemory } from '@heddle/sync/memory';
+
 import type { SpawnWorker } from './worker-link.js';
 
 /** What a bounded queue does with a task when it is full. */

@@ -1,10 +1,10 @@
 import type { Transferable } from 'node:worker_threads';
+import type { WaitableMemory } from '@heddle/sync/memory';
 
 import { Encoder, UNSUPPORTED } from '../codec/encoder.js';
 import type { PayloadMemory } from '../codec/payload-memory.js';
 import { payloadMemory } from '../codec/payload-memory.js';
 import type { Arena, Chunk } from '../memory/arena.js';
-import type { WaitableMemory } from '../memory/waitable-memory.js';
 import type { QueueLayout } from '../protocol/layout.js';
 import { INLINE, INLINE_BYTES, Slot } from '../protocol/layout.js';
 import { ModeFlag, STREAM_WINDOW } from '../protocol/slot-fields.js';

@@ -5,9 +5,9 @@
 import { MessagePort } from 'node:worker_threads';
 
 import type { Future } from '@heddle/futures';
+import type { WaitableMemory } from '@heddle/sync/memory';
 
 import type { Arena } from '../memory/arena.js';
-import type { WaitableMemory } from '../memory/waitable-memory.js';
 import { NONE } from '../protocol/lane.js';
 import type { QueueLayout } from '../protocol/layout.js';
 import { Slot } from '../protocol/layout.js';

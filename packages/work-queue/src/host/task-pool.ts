@@ -8,10 +8,10 @@
  */
 import type { DrivenFuture, FutureDriver } from '@heddle/futures';
 import { ExecutorShutdownError, InitializerError } from '@heddle/futures';
+import type { WaitableMemory } from '@heddle/sync/memory';
 
 import { Decoder } from '../codec/decoder.js';
 import { Arena } from '../memory/arena.js';
-import type { WaitableMemory } from '../memory/waitable-memory.js';
 import { NONE } from '../protocol/lane.js';
 import { QueueLayout, Seat, SeatPhase } from '../protocol/layout.js';
 import type { WireCall, WorkerBoot } from '../wire/messages.js';

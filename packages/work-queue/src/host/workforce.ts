@@ -4,8 +4,9 @@
  * A seat outlives its workers: its words and its lanes stay, so a task that is bound to a seat (a key, a broadcast)
  * finds whoever sits there next.
  */
+import type { WaitableMemory } from '@heddle/sync/memory';
+
 import { isParked, vacate, wakeSeat } from '../protocol/parking.js';
-import type { WaitableMemory } from '../memory/waitable-memory.js';
 import type { QueueLayout } from '../protocol/layout.js';
 import { Header, Seat, SeatPhase, StopRequest } from '../protocol/layout.js';
 import type { HostMessage, WorkerBoot, WorkerMessage } from '../wire/messages.js';

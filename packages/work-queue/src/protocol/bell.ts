@@ -5,7 +5,8 @@
  * completion and then looks whether the host listens. Whichever comes second sees the other (Dekker), so a completion
  * is never missed, and while the host is busy collecting no worker pays for a notification.
  */
-import type { WaitableMemory } from '../memory/waitable-memory.js';
+import type { WaitableMemory } from '@heddle/sync/memory';
+
 import { Header } from './layout.js';
 
 const AWAKE = 0;

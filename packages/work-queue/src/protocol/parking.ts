@@ -15,7 +15,8 @@
  * Invariant: `parked` is the number of seats whose `park` word is PARKED, but for the instants between two operations
  * of one actor; it may be too high for a moment (a needless scan), never too low while a worker waits.
  */
-import type { WaitableMemory } from '../memory/waitable-memory.js';
+import type { WaitableMemory } from '@heddle/sync/memory';
+
 import { NONE } from './lane.js';
 import { hasQueued } from './lane-set.js';
 import type { QueueLayout } from './layout.js';

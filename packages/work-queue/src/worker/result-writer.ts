@@ -1,4 +1,5 @@
 import { TaskSerializationError } from '@heddle/futures/worker';
+import type { WaitableMemory } from '@heddle/sync/memory';
 
 import { describeThrown } from '../codec/describe-thrown.js';
 import { Encoder, OVERFLOW } from '../codec/encoder.js';
@@ -6,7 +7,6 @@ import type { PayloadMemory } from '../codec/payload-memory.js';
 import { payloadMemory } from '../codec/payload-memory.js';
 import type { SegmentAnnouncer } from '../memory/arena.js';
 import { Arena } from '../memory/arena.js';
-import type { WaitableMemory } from '../memory/waitable-memory.js';
 import type { QueueLayout } from '../protocol/layout.js';
 import { INLINE, INLINE_BYTES, Slot } from '../protocol/layout.js';
 import { Outcome } from '../protocol/slot-fields.js';

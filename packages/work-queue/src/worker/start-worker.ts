@@ -3,9 +3,9 @@
  * memory got here and what the port is.
  */
 import { InitializerError, setTaskContextProvider } from '@heddle/futures/worker';
+import type { WaitableMemory } from '@heddle/sync/memory';
 
 import type { Decoder } from '../codec/decoder.js';
-import type { WaitableMemory } from '../memory/waitable-memory.js';
 import { ring } from '../protocol/bell.js';
 import { QueueLayout, Seat, SeatPhase } from '../protocol/layout.js';
 import type { HostMessage, Port, WireCall, WorkerBoot, WorkerMessage } from '../wire/messages.js';

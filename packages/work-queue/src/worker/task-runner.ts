@@ -4,12 +4,12 @@
  */
 import { CancelledError } from '@heddle/cancellation';
 import { isGenerator, isThenable, TaskSerializationError } from '@heddle/futures/worker';
+import type { WaitableMemory } from '@heddle/sync/memory';
 
 import { Decoder } from '../codec/decoder.js';
 import type { PayloadMemory } from '../codec/payload-memory.js';
 import { payloadMemory } from '../codec/payload-memory.js';
 import { SegmentReader } from '../memory/arena.js';
-import type { WaitableMemory } from '../memory/waitable-memory.js';
 import { ring } from '../protocol/bell.js';
 import { Notice, pushNotice } from '../protocol/completions.js';
 import type { QueueLayout } from '../protocol/layout.js';

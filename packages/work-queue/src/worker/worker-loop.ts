@@ -7,7 +7,8 @@
  *         until it is to end -> retire
  *   idle  spins -> lets the event loop turn once, if there is anything for it -> parks, blocking or not -> woken -> pump
  */
-import type { WaitableMemory } from '../memory/waitable-memory.js';
+import type { WaitableMemory } from '@heddle/sync/memory';
+
 import { claimBest, flowMark, hasQueued } from '../protocol/lane-set.js';
 import { NONE } from '../protocol/lane.js';
 import type { LaneSetPlace, QueueLayout } from '../protocol/layout.js';

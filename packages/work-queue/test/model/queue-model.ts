@@ -1,11 +1,11 @@
 /** The queue's production code in simulated memory, and what its scenarios have in common. */
 import type { MutationSite, Steps, Stepped } from '@heddle/testkit/model-checker';
 import { Simulation, SiteMutator } from '@heddle/testkit/model-checker';
+import type { WaitableMemory } from '@heddle/sync/memory';
 
 import type * as HostBellModule from '../../src/host/host-bell.js';
 import type * as HostLaneModule from '../../src/host/host-lane.js';
 import type * as SlotTableModule from '../../src/host/slot-table.js';
-import type { WaitableMemory } from '../../src/memory/waitable-memory.js';
 import type * as BellModule from '../../src/protocol/bell.js';
 import type * as CompletionsModule from '../../src/protocol/completions.js';
 import type * as LaneModule from '../../src/protocol/lane.js';

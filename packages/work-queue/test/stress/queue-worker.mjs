@@ -4,13 +4,14 @@
  */
 import { workerData } from 'node:worker_threads';
 
+import { ThreadMemory } from '@heddle/sync/memory';
+
 const { sources, buffer, size, seat } = workerData;
 const { QueueLayout, Seat } = await import(`${sources}protocol/layout.js`);
 const { claimBest, hasQueued } = await import(`${sources}protocol/lane-set.js`);
 const { Notice, pushNotice } = await import(`${sources}protocol/completions.js`);
 const { ring } = await import(`${sources}protocol/bell.js`);
 const { park, PARKED, unpark, wakeForWork } = await import(`${sources}protocol/parking.js`);
-const { ThreadMemory } = await import(`${sources}memory/thread-memory.js`);
 
 const memory = new ThreadMemory(buffer);
 const { words } = memory;

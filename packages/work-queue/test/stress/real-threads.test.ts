@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads';
 
+import { ThreadMemory } from '@heddle/sync/memory';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 
 import type * as HostLaneModule from '../../src/host/host-lane.js';
 import type * as SlotTableModule from '../../src/host/slot-table.js';
-import type * as ThreadMemoryModule from '../../src/memory/thread-memory.js';
 import type * as BellModule from '../../src/protocol/bell.js';
 import type * as CompletionsModule from '../../src/protocol/completions.js';
 import { LaneSet, QueueLayout, Seat } from '../../src/protocol/layout.js';
@@ -12,12 +12,11 @@ import type * as ParkingModule from '../../src/protocol/parking.js';
 import { BuiltSources } from './built-sources.js';
 
 const sources = new BuiltSources([
-  'host/host-lane.ts', 'host/slot-table.ts', 'memory/thread-memory.ts', 'protocol/bell.ts', 'protocol/completions.ts',
+  'host/host-lane.ts', 'host/slot-table.ts', 'protocol/bell.ts', 'protocol/completions.ts',
   'protocol/lane.ts', 'protocol/lane-set.ts', 'protocol/layout.ts', 'protocol/parking.ts',
 ]);
 const { HostLane } = await sources.import<typeof HostLaneModule>('host/host-lane.js');
 const { SlotTable } = await sources.import<typeof SlotTableModule>('host/slot-table.js');
-const { ThreadMemory } = await sources.import<typeof ThreadMemoryModule>('memory/thread-memory.js');
 const { listen, LISTENING, stopListening } = await sources.import<typeof BellModule>('protocol/bell.js');
 const { noticeAt, noticeSlot, noticesWritten } = await sources.import<typeof CompletionsModule>('protocol/completions.js');
 const { wakeForWork, wakeSeat } = await sources.import<typeof ParkingModule>('protocol/parking.js');
@@ -27,7 +26,7 @@ const BELL = 0;
 /** The host's side of a queue whose tasks are nothing but numbers, and its workers. */
 class TestQueue {
   readonly layout: QueueLayout;
-  readonly memory: ThreadMemoryModule.ThreadMemory;
+  readonly memory: ThreadMemory;
   readonly table: SlotTableModule.SlotTable;
   readonly lane: HostLaneModule.HostLane;
   readonly #threads: Worker[] = [];

@@ -1,0 +1,33 @@
+import { HeddleError, nameErrorClass } from '@heddle/cancellation';
+
+/** `getNowait` found nothing. Python's `QueueEmpty`. */
+export class QueueEmptyError extends HeddleError {
+  override readonly code = 'ERR_HEDDLE_QUEUE_EMPTY';
+  static {
+    nameErrorClass(this, 'QueueEmptyError');
+  }
+}
+
+/** `putNowait` found no room. Python's `QueueFull`. */
+export class QueueFullError extends HeddleError {
+  override readonly code = 'ERR_HEDDLE_QUEUE_FULL';
+  static {
+    nameErrorClass(this, 'QueueFullError');
+  }
+}
+
+/** The queue was shut down: it takes nothing more, or has nothing left. Python's `QueueShutDown`. */
+export class QueueShutDownError extends HeddleError {
+  override readonly code = 'ERR_HEDDLE_QUEUE_SHUT_DOWN';
+  static {
+    nameErrorClass(this, 'QueueShutDownError');
+  }
+}
+
+/** `taskDone` was called more often than items were put. Python's `ValueError` of `task_done`. */
+export class TaskDoneError extends HeddleError {
+  override readonly code = 'ERR_HEDDLE_TASK_DONE';
+  static {
+    nameErrorClass(this, 'TaskDoneError');
+  }
+}

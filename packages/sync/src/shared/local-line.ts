@@ -1,0 +1,169 @@
+import type { WaitOptions } from '@heddle/cancellation';
+import { Waiter } from '@heddle/cancellation';
+
+import type { WaitableMemory } from '../memory/waitable-memory.js';
+import type { ThreadIdentity } from './platform/thread-identity.js';
+import { Cell, cellAt, Header, Line } from './protocol/layout.js';
+import { clearDead, expectWake, firstInLine, join, leave, NONE } from './protocol/line.js';
+import type { Resource } from './protocol/resource.js';
+import { POLL_INTERVAL } from './protocol/resource.js';
+
+/** How a wait of this event loop ends. */
+export interface Ending<T> {
+  /** What the wait's promise gives once the claim was taken. */
+  taken(claim: number): T;
+  /** The error for a claim that was refused. */
+  refused(claim: number): Error;
+  /** The error of a time-out of so many milliseconds. */
+  timedOut(timeout: number): Error;
+}
+
+/**
+ * Those who wait in this thread's event loop for one object. Only the first of them stands in the line in shared memory,
+ * so that there can be any number of them, each at the same cost.
+ *
+ * While anybody waits a timer looks every POLL_INTERVAL whether somebody died; it also keeps the process alive, which a
+ * pending `waitAsync` does not.
+ */
+export class LocalLine<T> {
+  readonly #memory: WaitableMemory;
+  readonly #resource: Resource;
+  readonly #identity: ThreadIdentity;
+  readonly #ending: Ending<T>;
+  #first: Turn<T> | undefined;
+  #last: Turn<T> | undefined;
+  #cell = NONE;
+  /** Stands for the pending `waitAsync` of the present cell. */
+  #armed: object | undefined;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(memory: WaitableMemory, resource: Resource, identity: ThreadIdentity, ending: Ending<T>) {
+    this.#memory = memory;
+    this.#resource = resource;
+    this.#identity = identity;
+    this.#ending = ending;
+  }
+
+  get ending(): Ending<T> {
+    return this.#ending;
+  }
+
+  /** Whether nobody of this event loop waits. */
+  get isEmpty(): boolean {
+    return this.#first === undefined;
+  }
+
+  wait(claim: number, options: WaitOptions | undefined): Promise<T> {
+    const turn = new Turn(this, claim);
+    Atomics.add(this.#memory.words, Header.waits, 1);
+    turn.previous = this.#last;
+    if (this.#last === undefined) this.#first = turn;
+    else this.#last.next = turn;
+    this.#last = turn;
+    this.#timer ??= setInterval(() => { this.#poll(); }, POLL_INTERVAL);
+    if (this.#first === turn || this.#resource.everyone) this.#look();
+    return turn.wait(options);
+  }
+
+  /** Takes a turn out whose wait ended. */
+  abandon(turn: Turn<T>): void {
+    const wasFirst = turn === this.#first;
+    this.#remove(turn);
+    if (!wasFirst) return;
+    this.#leave();
+    this.#resource.pass();
+    this.#look();
+  }
+
+  #remove(turn: Turn<T>): void {
+    if (turn.previous === undefined) this.#first = turn.next;
+    else turn.previous.next = turn.next;
+    if (turn.next === undefined) this.#last = turn.previous;
+    else turn.next.previous = turn.previous;
+    turn.next = undefined;
+    turn.previous = undefined;
+    if (this.#first === undefined) {
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+    }
+  }
+
+  /** Lets everybody take who can; then the first waits. */
+  #look(): void {
+    const { words } = this.#memory;
+    const { line, everyone } = this.#resource;
+    for (let turn = this.#first; turn !== undefined; turn = this.#first) {
+      if (this.#cell === NONE) this.#cell = join(words, line, this.#identity.me);
+      // No cell is vacant: the timer looks again.
+      if (this.#cell === NONE) return;
+      if (this.#armed === undefined) expectWake(words, line, this.#cell);
+      const mayTake = everyone || firstInLine(words, line) === this.#cell;
+      const verdict = mayTake ? this.#resource.take(turn.claim) : 'wait';
+      if (verdict === 'wait') {
+        if (this.#arm(this.#cell)) return;
+        continue;
+      }
+      this.#remove(turn);
+      this.#leave();
+      this.#resource.pass();
+      if (verdict === 'taken') turn.settle(this.#ending.taken(turn.claim));
+      else turn.fail(this.#ending.refused(turn.claim));
+    }
+  }
+
+  /** Waits for a hint. False where there is one already. */
+  #arm(cell: number): boolean {
+    if (this.#armed !== undefined) return true;
+    const wait = this.#memory.waitAsync(cellAt(this.#resource.line, cell) + Cell.wake, 0);
+    if (!wait.async) return false;
+    const armed = {};
+    this.#armed = armed;
+    void wait.value.then(() => {
+      // A wait that was given up resolves too, for a cell that has been left.
+      if (this.#armed !== armed) return;
+      this.#armed = undefined;
+      this.#look();
+    });
+    return true;
+  }
+
+  #leave(): void {
+    if (this.#cell === NONE) return;
+    const { line } = this.#resource;
+    // Nothing may stay behind that waits on the word of a cell that was left.
+    if (this.#armed !== undefined) this.#memory.notify(cellAt(line, this.#cell) + Cell.wake);
+    this.#armed = undefined;
+    leave(this.#memory, line, this.#cell);
+    this.#cell = NONE;
+  }
+
+  #poll(): void {
+    const { line } = this.#resource;
+    Atomics.store(this.#memory.words, line + Line.mayWait, 1);
+    clearDead(this.#memory, line, this.#identity.me, this.#identity);
+    this.#resource.probe();
+    this.#look();
+  }
+}
+
+/** One who waits. */
+class Turn<T> extends Waiter<T> {
+  readonly claim: number;
+  readonly #line: LocalLine<T>;
+  next: Turn<T> | undefined;
+  previous: Turn<T> | undefined;
+
+  constructor(line: LocalLine<T>, claim: number) {
+    super();
+    this.#line = line;
+    this.claim = claim;
+  }
+
+  protected override abandoned(): void {
+    this.#line.abandon(this);
+  }
+
+  protected override timeoutError(timeout: number): Error {
+    return this.#line.ending.timedOut(timeout);
+  }
+}

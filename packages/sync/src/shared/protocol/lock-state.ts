@@ -1,0 +1,116 @@
+import type { WaitableMemory } from '../../memory/waitable-memory.js';
+import { Header, Line } from './layout.js';
+import type { Liveness } from './line.js';
+import { clearDead, firstInLine, NONE, signalFirst } from './line.js';
+import type { Resource, Verdict } from './resource.js';
+
+/** Words of a lock, from Header.own on. */
+export const LockWord = {
+  /** FREE, the owner's thread id, or DIED. */
+  owner: 4,
+  /** How often the owner has acquired a lock that it may acquire again; only the owner writes it. */
+  depth: 5,
+  /** 1 where newcomers may take a free lock though others wait. */
+  barging: 6,
+  line: 8,
+} as const;
+
+const FREE = 0;
+/** The owner died; whoever recovers the lock has it next. No thread has that id: they have 22 bits. */
+const DIED = 1 << 30;
+
+/** Claims. */
+export const ACQUIRE = 0;
+export const RECOVER = 1;
+
+/**
+ * The lock's protocol.
+ *
+ *   FREE -> owner          one swap by the one who acquires it
+ *   owner -> FREE          one swap by the owner
+ *   owner -> DIED          one swap by whoever waits and finds the owner dead
+ *   DIED -> owner          one swap by the one who recovers it
+ *
+ * Newcomers take a free lock only while nobody waits, so it is first come, first served.
+ */
+export class LockState implements Resource {
+  readonly line: number = LockWord.line;
+  readonly everyone = false;
+  readonly #memory: WaitableMemory;
+  readonly #words: Int32Array;
+  readonly #me: number;
+  readonly #liveness: Liveness;
+  readonly #barging: boolean;
+
+  constructor(memory: WaitableMemory, me: number, liveness: Liveness, barging: boolean) {
+    this.#memory = memory;
+    this.#words = memory.words;
+    this.#me = me;
+    this.#liveness = liveness;
+    this.#barging = barging;
+  }
+
+  /** FREE and DIED are nobody's. */
+  owner(): number {
+    const owner = Atomics.load(this.#words, LockWord.owner);
+    return owner === DIED ? FREE : owner;
+  }
+
+  isLocked(): boolean {
+    return Atomics.load(this.#words, LockWord.owner) !== FREE;
+  }
+
+  hasDied(): boolean {
+    return Atomics.load(this.#words, LockWord.owner) === DIED;
+  }
+
+  /** The fast way: no waiting, and not past others who wait. */
+  tryTake(): boolean {
+    // ATOMICS: the look at the line and the swap are two steps. Who joins in between is overtaken by one who came before.
+    if (!this.#barging && Atomics.load(this.#words, LockWord.line + Line.mayWait) !== 0 && this.#isAwaited()) return false;
+    return Atomics.compareExchange(this.#words, LockWord.owner, FREE, this.#me) === FREE;
+  }
+
+  /** The flag may be set for nobody, or for the dead. */
+  #isAwaited(): boolean {
+    if (Atomics.load(this.#words, LockWord.owner) !== FREE) return true;
+    if (firstInLine(this.#words, LockWord.line) === NONE) return false;
+    clearDead(this.#memory, LockWord.line, this.#me, this.#liveness);
+    return firstInLine(this.#words, LockWord.line) !== NONE;
+  }
+
+  take(claim: number): Verdict {
+    const owner = Atomics.compareExchange(this.#words, LockWord.owner, FREE, this.#me);
+    if (owner === FREE) return 'taken';
+    if (owner !== DIED) return 'wait';
+    if (claim !== RECOVER) return 'refused';
+    return Atomics.compareExchange(this.#words, LockWord.owner, DIED, this.#me) === DIED ? 'taken' : 'wait';
+  }
+
+  /** False where this thread does not have it. */
+  release(): boolean {
+    if (Atomics.compareExchange(this.#words, LockWord.owner, this.#me, FREE) !== this.#me) return false;
+    // ATOMICS: after the swap (Dekker): a waiter sets the flag before it looks at the owner.
+    if (Atomics.load(this.#words, LockWord.line + Line.mayWait) !== 0) signalFirst(this.#memory, LockWord.line);
+    return true;
+  }
+
+  pass(): void {
+    const owner = Atomics.load(this.#words, LockWord.owner);
+    if (owner === FREE || owner === DIED) signalFirst(this.#memory, LockWord.line);
+  }
+
+  probe(): void {
+    const owner = Atomics.load(this.#words, LockWord.owner);
+    if (owner === FREE || owner === DIED) {
+      // Whoever made it so may have died before it told.
+      signalFirst(this.#memory, LockWord.line);
+      return;
+    }
+    if (this.#liveness.isAlive(owner)) return;
+    // ATOMICS: the swap makes sure that it is the dead who still has it, and that one of all who wait says so.
+    if (Atomics.compareExchange(this.#words, LockWord.owner, owner, DIED) !== owner) return;
+    Atomics.add(this.#words, Header.deaths, 1);
+    signalFirst(this.#memory, LockWord.line);
+  }
+}

@@ -1,0 +1,208 @@
+/**
+ * A lock that many may have for reading, or one for writing.
+ *
+ * Every reading thread has a place of its own in which it counts, so a dead reader is found. The writer swaps its id
+ * into the writer's word and then looks at the readers; a reader counts itself and then looks at the writer (Dekker): at
+ * least one of the two sees the other and steps back. Writers go first: while one waits, no new reader comes in.
+ */
+import type { WaitableMemory } from '../../memory/waitable-memory.js';
+import { Header, LINE_LENGTH } from './layout.js';
+import type { Liveness } from './line.js';
+import { clearDead, firstInLine, mayWait, NONE, signalAll, signalFirst } from './line.js';
+import type { Resource, Verdict } from './resource.js';
+
+/** Reading threads that there can be at a time; more of them wait. */
+const READERS = 64;
+
+/** Words of a read-write lock, from Header.own on. */
+export const ReadWriteWord = {
+  /** FREE, the id of the thread that writes, or DIED. */
+  writer: 4,
+  /** READERS places of two words: the reading thread's id, and how often it reads. */
+  readers: 8,
+} as const;
+
+const READER_LENGTH = 2;
+const WRITERS_LINE: number = ReadWriteWord.readers + READERS * READER_LENGTH;
+const READERS_LINE: number = WRITERS_LINE + LINE_LENGTH;
+
+/** Words in all. */
+export const READ_WRITE_LENGTH: number = READERS_LINE + LINE_LENGTH;
+
+const FREE = 0;
+const VACANT = 0;
+const DIED = 1 << 30;
+
+/** Claims of the writing side. */
+export const WRITE = 0;
+export const RECOVER_WRITE = 1;
+
+/** What both sides use. */
+export interface ReadWriteParts {
+  readonly memory: WaitableMemory;
+  readonly me: number;
+  readonly liveness: Liveness;
+}
+
+function readerAt(place: number): number {
+  return ReadWriteWord.readers + place * READER_LENGTH;
+}
+
+/** How many reads are going on. */
+export function countReaders(words: Int32Array): number {
+  let count = 0;
+  for (let place = 0; place < READERS; place++) count += Atomics.load(words, readerAt(place) + 1);
+  return count;
+}
+
+/** Wakes whoever can go on when the writer's word is free: a writer, else the readers. */
+function wakeNext(memory: WaitableMemory): void {
+  if (firstInLine(memory.words, WRITERS_LINE) !== NONE) signalFirst(memory, WRITERS_LINE);
+  else signalAll(memory, READERS_LINE);
+}
+
+/** Takes away what the dead have left: their places in both lines, their reads, the writer's word. */
+function bury({ memory, me, liveness }: ReadWriteParts): void {
+  const { words } = memory;
+  clearDead(memory, WRITERS_LINE, me, liveness);
+  clearDead(memory, READERS_LINE, me, liveness);
+  for (let place = 0; place < READERS; place++) {
+    const at = readerAt(place);
+    const reader = Atomics.load(words, at);
+    if (reader === VACANT || reader === me || liveness.isAlive(reader)) continue;
+    // ATOMICS: one of all who see the dead inherits the place; should that one die here, the next does.
+    if (Atomics.compareExchange(words, at, reader, me) !== reader) continue;
+    Atomics.store(words, at + 1, 0);
+    Atomics.store(words, at, VACANT);
+  }
+  const writer = Atomics.load(words, ReadWriteWord.writer);
+  if (writer !== FREE && writer !== DIED && !liveness.isAlive(writer)) {
+    if (Atomics.compareExchange(words, ReadWriteWord.writer, writer, DIED) === writer) Atomics.add(words, Header.deaths, 1);
+  }
+  wakeNext(memory);
+}
+
+/** Reading. */
+export class ReadState implements Resource {
+  readonly line: number = READERS_LINE;
+  readonly everyone = true;
+  readonly #parts: ReadWriteParts;
+  readonly #words: Int32Array;
+
+  constructor(parts: ReadWriteParts) {
+    this.#parts = parts;
+    this.#words = parts.memory.words;
+  }
+
+  take(_claim: number): Verdict {
+    const words = this.#words;
+    const writer = Atomics.load(words, ReadWriteWord.writer);
+    if (writer === DIED) return 'refused';
+    if (writer !== FREE) return 'wait';
+    if (mayWait(words, WRITERS_LINE) && firstInLine(words, WRITERS_LINE) !== NONE) return 'wait';
+    const place = this.#place();
+    if (place === NONE) return 'wait';
+    // ATOMICS: the count goes up before the second look at the writer; see above.
+    Atomics.add(words, readerAt(place) + 1, 1);
+    if (Atomics.load(words, ReadWriteWord.writer) === FREE) return 'taken';
+    this.#leave(place);
+    return 'wait';
+  }
+
+  /** False where this thread does not read. */
+  release(): boolean {
+    const words = this.#words;
+    for (let place = 0; place < READERS; place++) {
+      if (Atomics.load(words, readerAt(place)) !== this.#parts.me || Atomics.load(words, readerAt(place) + 1) === 0) continue;
+      this.#leave(place);
+      return true;
+    }
+    return false;
+  }
+
+  pass(): void {
+    // Readers take nothing from each other, and whoever makes way for them tells all.
+  }
+
+  probe(): void {
+    bury(this.#parts);
+  }
+
+  /** This thread's place, or a vacant one. */
+  #place(): number {
+    const words = this.#words;
+    const { me } = this.#parts;
+    let vacant = NONE;
+    for (let place = 0; place < READERS; place++) {
+      const reader = Atomics.load(words, readerAt(place));
+      if (reader === me) return place;
+      if (reader === VACANT && vacant === NONE) vacant = place;
+    }
+    for (let place = vacant; place !== NONE && place < READERS; place++) {
+      if (Atomics.compareExchange(words, readerAt(place), VACANT, me) === VACANT) return place;
+    }
+    return NONE;
+  }
+
+  #leave(place: number): void {
+    const words = this.#words;
+    if (Atomics.sub(words, readerAt(place) + 1, 1) > 1) return;
+    Atomics.store(words, readerAt(place), VACANT);
+    // ATOMICS: after the count. A writer that saw it stepped back, and waits.
+    if (mayWait(words, WRITERS_LINE)) signalFirst(this.#parts.memory, WRITERS_LINE);
+  }
+}
+
+/** Writing. */
+export class WriteState implements Resource {
+  readonly line: number = WRITERS_LINE;
+  readonly everyone = false;
+  readonly #parts: ReadWriteParts;
+  readonly #words: Int32Array;
+
+  constructor(parts: ReadWriteParts) {
+    this.#parts = parts;
+    this.#words = parts.memory.words;
+  }
+
+  /** The thread that writes, 0 for none. */
+  writer(): number {
+    const writer = Atomics.load(this.#words, ReadWriteWord.writer);
+    return writer === DIED ? FREE : writer;
+  }
+
+  take(claim: number): Verdict {
+    const words = this.#words;
+    const { me, memory } = this.#parts;
+    let writer = Atomics.compareExchange(words, ReadWriteWord.writer, FREE, me);
+    if (writer === DIED) {
+      if (claim !== RECOVER_WRITE) return 'refused';
+      writer = Atomics.compareExchange(words, ReadWriteWord.writer, DIED, me) === DIED ? FREE : me;
+      return writer === FREE ? 'taken' : 'wait';
+    }
+    if (writer !== FREE) return 'wait';
+    if (countReaders(words) === 0) return 'taken';
+    Atomics.store(words, ReadWriteWord.writer, FREE);
+    // ATOMICS: a reader may have stepped back for this; where no writer waits nobody else would tell it.
+    if (firstInLine(words, WRITERS_LINE) === NONE) signalAll(memory, READERS_LINE);
+    return 'wait';
+  }
+
+  /** False where this thread does not write. */
+  release(): boolean {
+    const { me, memory } = this.#parts;
+    if (Atomics.compareExchange(this.#words, ReadWriteWord.writer, me, FREE) !== me) return false;
+    wakeNext(memory);
+    return true;
+  }
+
+  pass(): void {
+    const writer = Atomics.load(this.#words, ReadWriteWord.writer);
+    if (writer === DIED) signalAll(this.#parts.memory, READERS_LINE);
+    if (writer === FREE || writer === DIED) wakeNext(this.#parts.memory);
+  }
+
+  probe(): void {
+    bury(this.#parts);
+  }
+}

@@ -1,0 +1,24 @@
+/** What is waited for in a line, as the wait sees it. */
+export interface Resource {
+  /** Where its line begins. */
+  readonly line: number;
+  /** Whether all who wait may take at once, rather than the first in line alone. */
+  readonly everyone: boolean;
+  /** Takes what is claimed, if it is there; what a claim means is the primitive's. */
+  take(claim: number): Verdict;
+  /** Somebody left the line: wakes whoever can take now. */
+  pass(): void;
+  /** Looks whether the death of a thread has changed anything. */
+  probe(): void;
+}
+
+/** What came of an attempt to take. Names, for they are compared with. */
+export type Verdict =
+  /** Not yet. */
+  | 'wait'
+  | 'taken'
+  /** It can never be taken so: its owner died, it was broken, or shut down. */
+  | 'refused';
+
+/** Milliseconds after which a waiter looks by itself: whether a thread died whose wake-up it waits for. */
+export const POLL_INTERVAL = 50;

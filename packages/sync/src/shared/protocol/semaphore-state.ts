@@ -1,0 +1,62 @@
+import type { WaitableMemory } from '../../memory/waitable-memory.js';
+import { signalFirst } from './line.js';
+import type { Resource, Verdict } from './resource.js';
+
+/** Words of a semaphore, from Header.own on. */
+export const SemaphoreWord = {
+  permits: 4,
+  /** More permits than that there are never; 0 where there is no bound. */
+  bound: 5,
+  line: 8,
+} as const;
+
+const MOST_PERMITS = 2 ** 31 - 1;
+
+/** The semaphore's protocol: the permits that are free are a number, and each who takes one swaps it for a smaller. */
+export class SemaphoreState implements Resource {
+  readonly line: number = SemaphoreWord.line;
+  readonly everyone = false;
+  readonly #memory: WaitableMemory;
+  readonly #words: Int32Array;
+
+  constructor(memory: WaitableMemory) {
+    this.#memory = memory;
+    this.#words = memory.words;
+  }
+
+  permits(): number {
+    return Atomics.load(this.#words, SemaphoreWord.permits);
+  }
+
+  take(claim: number): Verdict {
+    for (let permits = Atomics.load(this.#words, SemaphoreWord.permits); permits >= claim; ) {
+      const seen = Atomics.compareExchange(this.#words, SemaphoreWord.permits, permits, permits - claim);
+      if (seen === permits) return 'taken';
+      permits = seen;
+    }
+    return 'wait';
+  }
+
+  /** False where there would be more than there may be. */
+  release(count: number): boolean {
+    const bound = Atomics.load(this.#words, SemaphoreWord.bound);
+    const most = bound === 0 ? MOST_PERMITS : bound;
+    for (let permits = Atomics.load(this.#words, SemaphoreWord.permits); ; ) {
+      if (permits + count > most) return false;
+      const seen = Atomics.compareExchange(this.#words, SemaphoreWord.permits, permits, permits + count);
+      if (seen === permits) break;
+      permits = seen;
+    }
+    // ATOMICS: after the swap (Dekker). Of several permits the first in line takes one, and passes the hint on.
+    signalFirst(this.#memory, SemaphoreWord.line);
+    return true;
+  }
+
+  pass(): void {
+    if (Atomics.load(this.#words, SemaphoreWord.permits) > 0) signalFirst(this.#memory, SemaphoreWord.line);
+  }
+
+  probe(): void {
+    this.pass();
+  }
+}

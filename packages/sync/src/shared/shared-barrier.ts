@@ -1,0 +1,120 @@
+import type { WaitOptions } from '@heddle/cancellation';
+import { checkWaitOptions, Rejection } from '@heddle/cancellation';
+
+import { checkCount } from '../check-count.js';
+import { BrokenBarrierError } from '../errors/barrier-errors.js';
+import { Kind } from './kinds.js';
+import { arrivalOf, BarrierState, BarrierWord, IS_BROKEN, MOST_PARTIES } from './protocol/barrier-state.js';
+import { LARGEST_COUNT, LINE_LENGTH } from './protocol/layout.js';
+import type { SharedHandle } from './shared-object.js';
+import { checkHandle, registerShared, SharedObject } from './shared-object.js';
+import type { BlockingOptions } from './shared-wait.js';
+import { checkBlockingOptions, SharedWait } from './shared-wait.js';
+
+/** What a barrier tells of itself. */
+export interface SharedBarrierStatistics {
+  readonly parties: number;
+  readonly nWaiting: number;
+  readonly broken: boolean;
+}
+
+/**
+ * A barrier for threads: Python's `threading.Barrier`, without its action. So many meet there before any goes on, again and again. Where one of them gives up
+ * waiting it is broken, and the others get BrokenBarrierError, until a reset.
+ *
+ * @example
+ * ```ts
+ * const barrier = new SharedBarrier(4);
+ * const arrival = barrier.waitSync(); // 0 to 3, a different one for each
+ * ```
+ */
+export class SharedBarrier extends SharedObject {
+  readonly #state: BarrierState;
+  readonly #wait: SharedWait<number>;
+
+  static {
+    registerShared('SharedBarrier', SharedBarrier.prototype, (handle) => SharedBarrier.fromHandle(handle));
+  }
+
+  /** @param parties How many meet: 1 to 2047. */
+  constructor(parties: number);
+  constructor(parties: number | SharedHandle) {
+    if (typeof parties !== 'object') {
+      checkCount(parties, 'new SharedBarrier', 'parties', { least: 1, most: LARGEST_COUNT });
+      if (parties > MOST_PARTIES) throw new RangeError(`new SharedBarrier: parties must be at most ${MOST_PARTIES}`);
+    }
+    super(Kind.barrier, typeof parties === 'object' ? parties : undefined, BarrierWord.line + LINE_LENGTH);
+    if (typeof parties === 'number') Atomics.store(this.memory.words, BarrierWord.parties, parties);
+    this.#state = new BarrierState(this.memory);
+    this.#wait = new SharedWait(this.memory, this.#state, 'SharedBarrier.wait', { taken: arrivalOf, refused: () => new BrokenBarrierError() });
+  }
+
+  /** The same barrier, from what `toHandle()` gave in another thread. */
+  static fromHandle(handle: SharedHandle): SharedBarrier {
+    return new (SharedBarrier as unknown as new (handle: SharedHandle) => SharedBarrier)(checkHandle(handle, 'SharedBarrier'));
+  }
+
+  protected override get kind(): string {
+    return 'SharedBarrier';
+  }
+
+  /** How many meet. */
+  get parties(): number {
+    return Atomics.load(this.memory.words, BarrierWord.parties);
+  }
+
+  /** How many are there already. */
+  get nWaiting(): number {
+    return this.#state.arrived();
+  }
+
+  get broken(): boolean {
+    return this.#state.isBroken();
+  }
+
+  /**
+   * Waits for the others. Answers with the number of the arrival, from 0 on.
+   *
+   * Rejects with BrokenBarrierError; with TimeoutError, the signal's reason or CancelledError, and then breaks the barrier.
+   */
+  async wait(options?: WaitOptions): Promise<number> {
+    checkWaitOptions(options, 'SharedBarrier.wait');
+    const claim = this.#state.arrive();
+    if (claim === IS_BROKEN) return new Rejection(new BrokenBarrierError());
+    if (this.#state.take(claim) === 'taken') return arrivalOf(claim);
+    try {
+      return await this.#wait.async(claim, options);
+    } catch (error) {
+      this.#state.abort(claim);
+      throw error;
+    }
+  }
+
+  /** Blocks the thread until the others are there. Throws as `wait` rejects. */
+  waitSync(options?: BlockingOptions): number {
+    checkBlockingOptions(options, 'SharedBarrier.waitSync');
+    const claim = this.#state.arrive();
+    if (claim === IS_BROKEN) throw new BrokenBarrierError();
+    if (this.#state.take(claim) === 'taken') return arrivalOf(claim);
+    try {
+      return this.#wait.blocking(claim, options);
+    } catch (error) {
+      this.#state.abort(claim);
+      throw error;
+    }
+  }
+
+  /** Breaks it: who waits, or comes, gets BrokenBarrierError. */
+  abort(): void {
+    this.#state.abort();
+  }
+
+  /** Makes it as new; who waits gets BrokenBarrierError. */
+  reset(): void {
+    this.#state.reset();
+  }
+
+  statistics(): SharedBarrierStatistics {
+    return { parties: this.parties, nWaiting: this.nWaiting, broken: this.broken };
+  }
+}

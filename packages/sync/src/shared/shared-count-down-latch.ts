@@ -1,0 +1,84 @@
+import type { WaitOptions } from '@heddle/cancellation';
+import { checkWaitOptions, Rejection } from '@heddle/cancellation';
+
+import { checkCount } from '../check-count.js';
+import { Kind } from './kinds.js';
+import { LARGEST_COUNT, LINE_LENGTH } from './protocol/layout.js';
+import { countWaiters } from './protocol/line.js';
+import { LatchState, LatchWord } from './protocol/latch-state.js';
+import type { SharedHandle } from './shared-object.js';
+import { checkHandle, registerShared, SharedObject } from './shared-object.js';
+import type { BlockingOptions } from './shared-wait.js';
+import { checkBlockingOptions, SharedWait } from './shared-wait.js';
+
+/** What a latch tells of itself. */
+export interface SharedCountDownLatchStatistics {
+  readonly count: number;
+  /** Threads that wait, each event loop counted once. */
+  readonly waiting: number;
+}
+
+/**
+ * A latch for threads: opens, for good, once it was counted down so often. Java's `CountDownLatch`, except that counting down too often throws.
+ *
+ * @example
+ * ```ts
+ * const ready = new SharedCountDownLatch(workers);
+ * await ready.wait();
+ * ```
+ */
+export class SharedCountDownLatch extends SharedObject {
+  readonly #state: LatchState;
+  readonly #wait: SharedWait<void>;
+
+  static {
+    registerShared('SharedCountDownLatch', SharedCountDownLatch.prototype, (handle) => SharedCountDownLatch.fromHandle(handle));
+  }
+
+  /** @param count How often it is to be counted down: 1 or more. */
+  constructor(count: number);
+  constructor(count: number | SharedHandle) {
+    if (typeof count !== 'object') checkCount(count, 'new SharedCountDownLatch', 'count', { least: 1, most: LARGEST_COUNT });
+    super(Kind.latch, typeof count === 'object' ? count : undefined, LatchWord.line + LINE_LENGTH);
+    if (typeof count === 'number') Atomics.store(this.memory.words, LatchWord.count, count);
+    this.#state = new LatchState(this.memory);
+    this.#wait = new SharedWait<void>(this.memory, this.#state, 'SharedCountDownLatch.wait', { taken: () => undefined, refused: () => new Error('never') });
+  }
+
+  /** The same latch, from what `toHandle()` gave in another thread. */
+  static fromHandle(handle: SharedHandle): SharedCountDownLatch {
+    return new (SharedCountDownLatch as unknown as new (handle: SharedHandle) => SharedCountDownLatch)(checkHandle(handle, 'SharedCountDownLatch'));
+  }
+
+  protected override get kind(): string {
+    return 'SharedCountDownLatch';
+  }
+
+  /** How often it is still to be counted down. */
+  get count(): number {
+    return this.#state.count();
+  }
+
+  /** Counts down, by 1 unless said otherwise. Throws RangeError where less is left. */
+  countDown(by = 1): void {
+    checkCount(by, 'SharedCountDownLatch.countDown', 'by', { least: 1, most: LARGEST_COUNT });
+    if (!this.#state.countDown(by)) throw new RangeError('SharedCountDownLatch.countDown: it would go below 0');
+  }
+
+  /** Waits until the count is 0. Rejects with TimeoutError, the signal's reason, or CancelledError. */
+  async wait(options?: WaitOptions): Promise<void> {
+    checkWaitOptions(options, 'SharedCountDownLatch.wait');
+    if (options?.signal?.aborted === true) return new Rejection(options.signal.reason);
+    return this.count === 0 ? undefined : this.#wait.async(0, options);
+  }
+
+  /** Blocks the thread until the count is 0. Throws TimeoutError. */
+  waitSync(options?: BlockingOptions): void {
+    checkBlockingOptions(options, 'SharedCountDownLatch.waitSync');
+    if (this.count !== 0) this.#wait.blocking(0, options);
+  }
+
+  statistics(): SharedCountDownLatchStatistics {
+    return { count: this.count, waiting: countWaiters(this.memory.words, LatchWord.line) };
+  }
+}

@@ -1,0 +1,121 @@
+import { describeValue } from '@heddle/cancellation';
+
+import { Kind } from './kinds.js';
+import type { SharedHandle } from './shared-object.js';
+import { checkHandle, registerShared, SharedObject } from './shared-object.js';
+
+const VALUE = 4;
+const VALUE_64 = VALUE / 2;
+const WORDS = 6;
+
+/**
+ * A whole number of 32 bits that threads count with; it wraps around. Each operation is one atomic instruction and answers with the number after it.
+ *
+ * @example
+ * ```ts
+ * const done = new SharedCounter();
+ * done.add(1); // 1
+ * ```
+ */
+export class SharedCounter extends SharedObject {
+  readonly #words: Int32Array;
+
+  static {
+    registerShared('SharedCounter', SharedCounter.prototype, (handle) => SharedCounter.fromHandle(handle));
+  }
+
+  constructor(value?: number);
+  constructor(value: number | SharedHandle = 0) {
+    super(Kind.counter, typeof value === 'object' ? value : undefined, WORDS);
+    this.#words = this.memory.words;
+    if (typeof value !== 'object') this.set(value);
+  }
+
+  /** The same counter, from what `toHandle()` gave in another thread. */
+  static fromHandle(handle: SharedHandle): SharedCounter {
+    return new (SharedCounter as unknown as new (handle: SharedHandle) => SharedCounter)(checkHandle(handle, 'SharedCounter'));
+  }
+
+  protected override get kind(): string {
+    return 'SharedCounter';
+  }
+
+  get value(): number {
+    return Atomics.load(this.#words, VALUE);
+  }
+
+  set(value: number): void {
+    Atomics.store(this.#words, VALUE, checkInt32(value));
+  }
+
+  add(amount = 1): number {
+    return (Atomics.add(this.#words, VALUE, checkInt32(amount)) + amount) | 0;
+  }
+
+  subtract(amount = 1): number {
+    return (Atomics.sub(this.#words, VALUE, checkInt32(amount)) - amount) | 0;
+  }
+
+  /** Sets it to `value` where it is `expected`; answers whether it was. */
+  compareAndSet(expected: number, value: number): boolean {
+    return Atomics.compareExchange(this.#words, VALUE, checkInt32(expected), checkInt32(value)) === expected;
+  }
+}
+
+/** A SharedCounter of 64 bits, in BigInts. */
+export class SharedBigCounter extends SharedObject {
+  readonly #words: BigInt64Array;
+
+  static {
+    registerShared('SharedBigCounter', SharedBigCounter.prototype, (handle) => SharedBigCounter.fromHandle(handle));
+  }
+
+  constructor(value?: bigint);
+  constructor(value: bigint | SharedHandle = 0n) {
+    super(Kind.bigCounter, typeof value === 'object' ? value : undefined, WORDS);
+    this.#words = new BigInt64Array(this.memory.buffer);
+    if (typeof value !== 'object') this.set(value);
+  }
+
+  /** The same counter, from what `toHandle()` gave in another thread. */
+  static fromHandle(handle: SharedHandle): SharedBigCounter {
+    return new (SharedBigCounter as unknown as new (handle: SharedHandle) => SharedBigCounter)(checkHandle(handle, 'SharedBigCounter'));
+  }
+
+  protected override get kind(): string {
+    return 'SharedBigCounter';
+  }
+
+  get value(): bigint {
+    return Atomics.load(this.#words, VALUE_64);
+  }
+
+  set(value: bigint): void {
+    Atomics.store(this.#words, VALUE_64, checkInt64(value));
+  }
+
+  add(amount = 1n): bigint {
+    return BigInt.asIntN(64, Atomics.add(this.#words, VALUE_64, checkInt64(amount)) + amount);
+  }
+
+  subtract(amount = 1n): bigint {
+    return BigInt.asIntN(64, Atomics.sub(this.#words, VALUE_64, checkInt64(amount)) - amount);
+  }
+
+  /** Sets it to `value` where it is `expected`; answers whether it was. */
+  compareAndSet(expected: bigint, value: bigint): boolean {
+    return Atomics.compareExchange(this.#words, VALUE_64, checkInt64(expected), checkInt64(value)) === expected;
+  }
+}
+
+function checkInt32(value: unknown): number {
+  if (typeof value !== 'number') throw new TypeError(`SharedCounter: expected a number, received ${describeValue(value)}`);
+  if ((value | 0) !== value) throw new RangeError(`SharedCounter: expected a whole number of 32 bits, received ${describeValue(value)}`);
+  return value;
+}
+
+function checkInt64(value: unknown): bigint {
+  if (typeof value !== 'bigint') throw new TypeError(`SharedBigCounter: expected a bigint, received ${describeValue(value)}`);
+  if (BigInt.asIntN(64, value) !== value) throw new RangeError(`SharedBigCounter: expected a bigint of 64 bits, received ${describeValue(value)}`);
+  return value;
+}

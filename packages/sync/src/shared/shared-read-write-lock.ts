@@ -1,0 +1,137 @@
+import type { WaitOptions } from '@heddle/cancellation';
+import { checkWaitOptions, Rejection } from '@heddle/cancellation';
+
+import { DeadlockError, NotHeldError, OwnerDiedError } from '../errors/possession-errors.js';
+import { Kind } from './kinds.js';
+import { threadIdentity } from './platform/thread-identity.js';
+import { Header } from './protocol/layout.js';
+import { countWaiters } from './protocol/line.js';
+import { countReaders, READ_WRITE_LENGTH, ReadState, RECOVER_WRITE, WRITE, WriteState } from './protocol/read-write-state.js';
+import { SharedGuard } from './shared-guard.js';
+import type { SharedHandle } from './shared-object.js';
+import { checkHandle, registerShared, SharedObject } from './shared-object.js';
+import type { BlockingOptions } from './shared-wait.js';
+import { checkBlockingOptions, SharedWait } from './shared-wait.js';
+
+/** What a read-write lock tells of itself. */
+export interface SharedReadWriteLockStatistics {
+  /** Reads that are going on. */
+  readonly readers: number;
+  /** The id of the thread that writes, 0 for none. */
+  readonly writer: number;
+  /** Threads that wait, each event loop counted once. */
+  readonly waitingReaders: number;
+  readonly waitingWriters: number;
+  /** How often a writer died. */
+  readonly deaths: number;
+}
+
+/**
+ * A lock for threads that many may have for reading, or one for writing. Writers go first: while one waits, no new reader comes
+ * in, so a thread must not read again while it reads. Reads belong to a thread, and end with it; a writer that dies leaves the lock as
+ * that of a SharedLock does, for `recoverWrite`.
+ *
+ * @example
+ * ```ts
+ * const lock = new SharedReadWriteLock();
+ * using reading = await lock.acquireRead();
+ * ```
+ */
+export class SharedReadWriteLock extends SharedObject {
+  readonly #read: ReadState;
+  readonly #write: WriteState;
+  readonly #readWait: SharedWait<SharedGuard>;
+  readonly #writeWait: SharedWait<SharedGuard>;
+  readonly #me: number;
+
+  static {
+    registerShared('SharedReadWriteLock', SharedReadWriteLock.prototype, (handle) => SharedReadWriteLock.fromHandle(handle));
+  }
+
+  constructor();
+  constructor(handle?: SharedHandle) {
+    super(Kind.readWriteLock, handle, READ_WRITE_LENGTH);
+    const { memory } = this;
+    const identity = threadIdentity();
+    this.#me = identity.me;
+    const parts = { memory, me: identity.me, liveness: identity };
+    this.#read = new ReadState(parts);
+    this.#write = new WriteState(parts);
+    const refused = (): Error => new OwnerDiedError('The thread that was writing has died; recoverWrite() takes the lock over');
+    const reading = { release: () => { this.releaseRead(); } };
+    const writing = { release: () => { this.releaseWrite(); } };
+    this.#readWait = new SharedWait(memory, this.#read, 'SharedReadWriteLock.acquireRead', { taken: () => new SharedGuard(reading), refused });
+    this.#writeWait = new SharedWait(memory, this.#write, 'SharedReadWriteLock.acquireWrite', { taken: () => new SharedGuard(writing), refused });
+  }
+
+  /** The same lock, from what `toHandle()` gave in another thread. */
+  static fromHandle(handle: SharedHandle): SharedReadWriteLock {
+    return new (SharedReadWriteLock as new (handle: SharedHandle) => SharedReadWriteLock)(checkHandle(handle, 'SharedReadWriteLock'));
+  }
+
+  protected override get kind(): string {
+    return 'SharedReadWriteLock';
+  }
+
+  /** Waits until it may read. Rejects with TimeoutError, the signal's reason, CancelledError, or OwnerDiedError. */
+  async acquireRead(options?: WaitOptions): Promise<SharedGuard> {
+    checkWaitOptions(options, 'SharedReadWriteLock.acquireRead');
+    if (options?.signal?.aborted === true) return new Rejection(options.signal.reason);
+    return this.#readWait.async(0, options);
+  }
+
+  /** Blocks the thread until it may read. Throws DeadlockError where this thread writes. */
+  acquireReadSync(options?: BlockingOptions): SharedGuard {
+    checkBlockingOptions(options, 'SharedReadWriteLock.acquireReadSync');
+    this.#refuseWriter('acquireReadSync');
+    return this.#readWait.blocking(0, options);
+  }
+
+  /** Waits until it may write. Rejects as `acquireRead` does. */
+  async acquireWrite(options?: WaitOptions): Promise<SharedGuard> {
+    return this.#acquireWrite(WRITE, options);
+  }
+
+  /** Blocks the thread until it may write. Throws DeadlockError where this thread writes already. */
+  acquireWriteSync(options?: BlockingOptions): SharedGuard {
+    checkBlockingOptions(options, 'SharedReadWriteLock.acquireWriteSync');
+    this.#refuseWriter('acquireWriteSync');
+    return this.#writeWait.blocking(WRITE, options);
+  }
+
+  /** Like `acquireWrite`, but takes a lock whose writer died, too. */
+  async recoverWrite(options?: WaitOptions): Promise<SharedGuard> {
+    return this.#acquireWrite(RECOVER_WRITE, options);
+  }
+
+  /** Ends a read of this thread. Throws NotHeldError where there is none. */
+  releaseRead(): void {
+    if (!this.#read.release()) throw new NotHeldError('SharedReadWriteLock.releaseRead: this thread does not read');
+  }
+
+  /** Ends the write of this thread. Throws NotHeldError where there is none. */
+  releaseWrite(): void {
+    if (!this.#write.release()) throw new NotHeldError('SharedReadWriteLock.releaseWrite: this thread does not write');
+  }
+
+  statistics(): SharedReadWriteLockStatistics {
+    const { words } = this.memory;
+    return {
+      readers: countReaders(words),
+      writer: this.#write.writer(),
+      waitingReaders: countWaiters(words, this.#read.line),
+      waitingWriters: countWaiters(words, this.#write.line),
+      deaths: Atomics.load(words, Header.deaths),
+    };
+  }
+
+  async #acquireWrite(claim: number, options: WaitOptions | undefined): Promise<SharedGuard> {
+    checkWaitOptions(options, 'SharedReadWriteLock.acquireWrite');
+    if (options?.signal?.aborted === true) return new Rejection(options.signal.reason);
+    return this.#writeWait.async(claim, options);
+  }
+
+  #refuseWriter(operation: string): void {
+    if (this.#write.writer() === this.#me) throw new DeadlockError(`SharedReadWriteLock.${operation}: this thread writes, and only it could end that`);
+  }
+}

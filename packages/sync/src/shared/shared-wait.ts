@@ -1,0 +1,71 @@
+import type { WaitOptions } from '@heddle/cancellation';
+import { checkOptionNames, checkTimeout, TimeoutError } from '@heddle/cancellation';
+
+import type { WaitableMemory } from '../memory/waitable-memory.js';
+import { LocalLine } from './local-line.js';
+import { threadIdentity } from './platform/thread-identity.js';
+import { block } from './protocol/block.js';
+import type { Resource } from './protocol/resource.js';
+
+/** What a wait that blocks takes: there is no event loop in which a signal could be aborted. */
+export interface BlockingOptions {
+  /** Milliseconds after which the wait throws TimeoutError; 0 does not wait at all. */
+  readonly timeout?: number | undefined;
+}
+
+/** How the waits of one primitive end. */
+export interface SharedWaitEnding<T> {
+  taken(claim: number): T;
+  refused(claim: number): Error;
+}
+
+/** Both ways to wait for a resource, in the event loop and blocking. */
+export class SharedWait<T> {
+  readonly #memory: WaitableMemory;
+  readonly #resource: Resource;
+  readonly #name: string;
+  readonly #ending: SharedWaitEnding<T>;
+  #local: LocalLine<T> | undefined;
+
+  /** @param name What waits, for messages: 'SharedLock.acquire'. */
+  constructor(memory: WaitableMemory, resource: Resource, name: string, ending: SharedWaitEnding<T>) {
+    this.#memory = memory;
+    this.#resource = resource;
+    this.#name = name;
+    this.#ending = ending;
+  }
+
+  /** Whether nobody of this event loop waits already. */
+  get isEmpty(): boolean {
+    return this.#local?.isEmpty !== false;
+  }
+
+  async(claim: number, options: WaitOptions | undefined): Promise<T> {
+    this.#local ??= new LocalLine(this.#memory, this.#resource, threadIdentity(), {
+      taken: (taken) => this.#ending.taken(taken),
+      refused: (refused) => this.#ending.refused(refused),
+      timedOut: (timeout) => this.#timedOut(timeout),
+    });
+    return this.#local.wait(claim, options);
+  }
+
+  blocking(claim: number, options: BlockingOptions | undefined): T {
+    const { memory, resource } = { memory: this.#memory, resource: this.#resource };
+    const timeout = options?.timeout ?? Infinity;
+    const identity = threadIdentity();
+    const verdict = block({ memory, resource, claim, me: identity.me, timeout, liveness: identity });
+    if (verdict === 'taken') return this.#ending.taken(claim);
+    throw verdict === 'refused' ? this.#ending.refused(claim) : this.#timedOut(timeout);
+  }
+
+  #timedOut(timeout: number): Error {
+    return new TimeoutError(`${this.#name} timed out after ${timeout} ms`);
+  }
+}
+
+/** Checks the options of a wait that blocks. */
+export function checkBlockingOptions(options: BlockingOptions | undefined, operation: string): void {
+  if (options === undefined) return;
+  checkOptionNames(options, ['timeout'], operation);
+  if (options.timeout !== undefined) checkTimeout(options.timeout, operation);
+}

@@ -1,0 +1,160 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+
+import {
+  BrokenBarrierError, NotHeldError, OverReleaseError, SharedBarrier, SharedBigCounter, SharedBoundedSemaphore, SharedCountDownLatch, SharedCounter, SharedEvent, SharedRLock,
+  SharedSemaphore,
+} from '@heddle/sync';
+import { describe, expect, it } from 'vitest';
+
+describe('primitives for threads', () => {
+  it.each([true, false])('work together in four threads (blocking: %s)', { timeout: 60_000 }, async (blocking) => {
+    const threads = 4;
+    const rounds = 500;
+    const shared = {
+      barrier: new SharedBarrier(threads), event: new SharedEvent(), latch: new SharedCountDownLatch(threads), semaphore: new SharedSemaphore(2),
+      lock: new SharedRLock(), inside: new SharedCounter(), most: new SharedCounter(), arrivals: new SharedCounter(),
+    };
+    const handles = Object.fromEntries(Object.entries(shared).map(([name, primitive]) => [name, primitive.toHandle()]));
+    const workers = Array.from({ length: threads }, () => new Worker(new URL('programs/any-worker.mjs', import.meta.url), { workerData: { handles, rounds, blocking } }));
+    const exits = workers.map((worker) => once(worker, 'exit'));
+    shared.event.set();
+    await shared.latch.wait({ timeout: 50_000 });
+    await Promise.all(exits);
+    expect(shared.inside.value).toBe(0);
+    expect(shared.most.value).toBe(2);
+    expect(shared.semaphore.statistics()).toMatchObject({ value: 2, waiting: 0 });
+    // 0 + 1 + 2 + 3 at each of the meetings.
+    expect(shared.arrivals.value).toBe(6 * (rounds / 10));
+    expect(shared.lock.statistics()).toMatchObject({ locked: false, depth: 0, waiting: 0 });
+  });
+});
+
+describe('SharedRLock', () => {
+  it('counts, and is released as often', async () => {
+    const lock = new SharedRLock();
+    const outer = lock.acquireSync();
+    const inner = await lock.acquire();
+    expect(lock.statistics().depth).toBe(2);
+    inner.release();
+    expect(lock.locked()).toBe(true);
+    outer.release();
+    expect(lock.locked()).toBe(false);
+    expect(() => { lock.release(); }).toThrow(NotHeldError);
+  });
+});
+
+describe('SharedSemaphore', () => {
+  it('gives permits in order, one for each release', async () => {
+    const semaphore = new SharedSemaphore(0);
+    const order: number[] = [];
+    const waits = [1, 2, 3].map((number) => semaphore.acquire().then(() => order.push(number)));
+    await expect(semaphore.acquire({ timeout: 5 })).rejects.toMatchObject({ code: 'ERR_HEDDLE_TIMEOUT' });
+    semaphore.release(3);
+    await Promise.all(waits);
+    expect(order).toEqual([1, 2, 3]);
+    expect(semaphore.value).toBe(0);
+    expect(semaphore.tryAcquire()).toBeUndefined();
+    expect(() => semaphore.acquireSync({ timeout: 5 })).toThrow(/timed out after 5 ms/);
+  });
+
+  it('loses no permit to a wait that is cancelled as it comes', async () => {
+    const semaphore = new SharedSemaphore(0);
+    for (let round = 0; round < 200; round++) {
+      const controller = new AbortController();
+      const wait = semaphore.acquire({ signal: controller.signal }).then(() => true, () => false);
+      semaphore.release();
+      if (round % 2 === 0) await Promise.resolve();
+      controller.abort();
+      if (await wait) semaphore.release();
+      expect(semaphore.value).toBe(1);
+      semaphore.acquireSync();
+    }
+  });
+
+  it('throws what misuse deserves', () => {
+    expect(() => new SharedSemaphore(-1)).toThrow(RangeError);
+    expect(() => { new SharedSemaphore().release(0); }).toThrow(RangeError);
+    const bounded = new SharedBoundedSemaphore(2);
+    expect(() => { bounded.release(); }).toThrow(OverReleaseError);
+    const other = SharedBoundedSemaphore.fromHandle(bounded.toHandle());
+    other.acquireSync();
+    bounded.release();
+    expect(() => { other.release(); }).toThrow(OverReleaseError);
+    expect(() => SharedSemaphore.fromHandle(bounded.toHandle())).toThrow(TypeError);
+  });
+});
+
+describe('SharedEvent', () => {
+  it('lets all go on who wait, though it is cleared at once', async () => {
+    const event = new SharedEvent();
+    const waits = [event.wait(), event.wait(), event.wait()];
+    event.set();
+    event.clear();
+    await Promise.all(waits);
+    expect(event.isSet()).toBe(false);
+    await expect(event.wait({ timeout: 5 })).rejects.toMatchObject({ code: 'ERR_HEDDLE_TIMEOUT' });
+    expect(() => { event.waitSync({ timeout: 5 }); }).toThrow(/timed out/);
+    event.set();
+    event.waitSync();
+    await event.wait();
+  });
+});
+
+describe('SharedCountDownLatch', () => {
+  it('opens at 0, and not before', async () => {
+    const latch = new SharedCountDownLatch(2);
+    const wait = latch.wait();
+    latch.countDown();
+    await expect(latch.wait({ timeout: 5 })).rejects.toMatchObject({ code: 'ERR_HEDDLE_TIMEOUT' });
+    latch.countDown();
+    await wait;
+    latch.waitSync();
+    expect(() => { latch.countDown(); }).toThrow(RangeError);
+    expect(() => new SharedCountDownLatch(0)).toThrow(RangeError);
+  });
+});
+
+describe('SharedBarrier', () => {
+  it('gives each arrival its number, phase after phase', async () => {
+    const barrier = new SharedBarrier(3);
+    for (let phase = 0; phase < 3; phase++) {
+      const arrivals = await Promise.all([barrier.wait(), barrier.wait(), barrier.wait()]);
+      expect(arrivals.sort()).toEqual([0, 1, 2]);
+    }
+    expect(barrier.statistics()).toEqual({ parties: 3, nWaiting: 0, broken: false });
+  });
+
+  it('breaks where one gives up, until it is reset', async () => {
+    const barrier = new SharedBarrier(3);
+    const patient = barrier.wait();
+    await Promise.all([
+      expect(patient).rejects.toThrow(BrokenBarrierError),
+      expect(barrier.wait({ timeout: 5 })).rejects.toMatchObject({ code: 'ERR_HEDDLE_TIMEOUT' }),
+    ]);
+    expect(barrier.broken).toBe(true);
+    expect(() => barrier.waitSync()).toThrow(BrokenBarrierError);
+    barrier.reset();
+    const early = barrier.wait();
+    barrier.reset();
+    await expect(early).rejects.toThrow(BrokenBarrierError);
+    expect(await Promise.all([barrier.wait(), barrier.wait(), barrier.wait()])).toHaveLength(3);
+    barrier.abort();
+    await expect(barrier.wait()).rejects.toThrow(BrokenBarrierError);
+  });
+});
+
+describe('SharedCounter', () => {
+  it('counts in 32 and in 64 bits', () => {
+    const counter = new SharedCounter(5);
+    const same = SharedCounter.fromHandle(counter.toHandle());
+    expect([counter.add(), same.add(10), counter.subtract(), same.value]).toEqual([6, 16, 15, 15]);
+    expect([counter.compareAndSet(15, 1), counter.compareAndSet(15, 2), counter.value]).toEqual([true, false, 1]);
+    counter.set(2 ** 31 - 1);
+    expect(counter.add()).toBe(-(2 ** 31));
+    expect(() => counter.add(0.5)).toThrow(RangeError);
+    const big = new SharedBigCounter(2n ** 62n);
+    expect(SharedBigCounter.fromHandle(big.toHandle()).add(2n ** 62n)).toBe(-(2n ** 63n));
+    expect(() => big.add(1 as never)).toThrow(TypeError);
+  });
+});

@@ -1,0 +1,60 @@
+import { SharedCountDownLatch, SharedCounter, SharedEvent, SharedLock } from '@heddle/sync';
+import { ThreadPoolExecutor } from '@heddle/thread-pool';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+describe('shared primitives as arguments', () => {
+  let executor: ThreadPoolExecutor;
+  beforeEach(() => { executor = new ThreadPoolExecutor({ maxWorkers: 2 }); });
+  afterEach(() => executor.shutdown());
+
+  it('are the same ones in the task, though it imports nothing', async () => {
+    const lock = new SharedLock();
+    const counter = new SharedCounter();
+    const guard = lock.acquireSync();
+    const task = executor.submit((theirs: SharedLock, count: SharedCounter) => {
+      const before = theirs.tryAcquire() === undefined;
+      count.add(5);
+      const owned = theirs.acquireSync({ timeout: 10_000 });
+      owned.release();
+      return before;
+    }, lock, counter);
+    while (counter.value === 0) await new Promise(setImmediate);
+    guard.release();
+    expect(await task).toBe(true);
+    expect(counter.value).toBe(5);
+  });
+
+  it('go at any depth, and are one where they are referred to twice', async () => {
+    const latch = new SharedCountDownLatch(4);
+    const options = { first: [{ latch }], second: new Map([['latch', latch]]) };
+    const task = (given: typeof options): boolean => {
+      given.first[0]?.latch.countDown();
+      given.second.get('latch')?.countDown();
+      return given.first[0]?.latch === given.second.get('latch');
+    };
+    expect(await Promise.all([executor.submit(task, options), executor.submit(task, options)])).toEqual([true, true]);
+    latch.waitSync({ timeout: 0 });
+  });
+
+  it('come back as results', async () => {
+    const event = new SharedEvent();
+    const { again } = await executor.submit((given: SharedEvent) => ({ again: given }), event);
+    expect(again).toBeInstanceOf(SharedEvent);
+    again.set();
+    expect(event.isSet()).toBe(true);
+  });
+
+  it('exclude the tasks of a pool from each other', async () => {
+    const lock = new SharedLock();
+    const numbers = new Int32Array(new SharedArrayBuffer(8));
+    const task = async (theirs: SharedLock, words: Int32Array): Promise<void> => {
+      for (let round = 0; round < 500; round++) {
+        const guard = round % 2 === 0 ? theirs.acquireSync() : await theirs.acquire();
+        words[0] = (words[0] ?? 0) + 1;
+        guard.release();
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, () => executor.submit(task, lock, numbers)));
+    expect(numbers[0]).toBe(4000);
+  });
+});
