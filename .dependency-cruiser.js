@@ -4,9 +4,10 @@
 const arrows = {
   cancellation: [],
   futures: ['cancellation'],
-  sync: ['cancellation'],
-  'work-queue': ['cancellation', 'futures', 'sync'],
-  'thread-pool': ['cancellation', 'futures', 'sync', 'work-queue'],
+  codec: ['cancellation'],
+  sync: ['cancellation', 'codec'],
+  'work-queue': ['cancellation', 'codec', 'futures', 'sync'],
+  'thread-pool': ['cancellation', 'codec', 'futures', 'sync', 'work-queue'],
   testkit: ['futures'],
 };
 

@@ -3,13 +3,16 @@
 /** Node's own modules cost nothing. */
 const forNode = (config) => ({ ...config, platform: 'node', format: 'esm' });
 const forBrowsers = (config) => ({ ...config, platform: 'browser', format: 'esm' });
+/** What a worker loads only if it needs it counts as a file of its own. */
+const forWorkers = (config) => ({ ...forNode(config), external: ['./primitives-entry.cjs'] });
 
 export default [
   // Runs in browsers, so bundling it must not need a module of Node's.
   { name: '@heddle/cancellation', path: 'packages/cancellation/dist/index.js', limit: '4 kB', modifyEsbuildConfig: forBrowsers },
   { name: '@heddle/sync', path: 'packages/sync/dist/index.js', limit: '12 kB', modifyEsbuildConfig: forBrowsers },
+  { name: '@heddle/codec', path: 'packages/codec/dist/index.js', limit: '14 kB', modifyEsbuildConfig: forNode },
   { name: '@heddle/futures', path: 'packages/futures/dist/index.js', limit: '60 kB', modifyEsbuildConfig: forNode },
   { name: '@heddle/work-queue', path: 'packages/work-queue/dist/index.js', limit: '75 kB', modifyEsbuildConfig: forNode },
   { name: '@heddle/thread-pool', path: 'packages/thread-pool/dist/index.js', limit: '90 kB', modifyEsbuildConfig: forNode },
-  { name: '@heddle/thread-pool, what a worker loads', path: 'packages/thread-pool/dist/worker-entry.cjs', limit: '30 kB', modifyEsbuildConfig: forNode },
+  { name: '@heddle/thread-pool, what a worker loads', path: 'packages/thread-pool/dist/worker-entry.cjs', limit: '22 kB', modifyEsbuildConfig: forWorkers },
 ];

@@ -5,13 +5,14 @@ import { library } from '../../tsup.shared.js';
 /**
  * What a worker runs: self-contained, so that starting one costs a single file; CommonJS, because Node starts a thread
  * on that several milliseconds sooner than on an ES module; without its white space and comments, because each thread
- * reads all of it. Names stay, for stack traces.
+ * reads all of it. Names stay, for stack traces. Primitives are a file beside it, which few workers load.
  */
 const workerEntry = library({
-  entry: ['src/worker-entry.ts'],
+  entry: ['src/worker-entry.ts', 'src/primitives-entry.ts'],
   format: 'cjs',
   outExtension: () => ({ js: '.cjs' }),
   noExternal: [/^@heddle\//],
+  external: ['./primitives-entry.cjs'],
   esbuildOptions(options) {
     options.minifyWhitespace = true;
     options.minifySyntax = true;

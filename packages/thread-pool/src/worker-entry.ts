@@ -20,6 +20,10 @@ startWorker(
     port: workerPort(port),
     nativeId: nativeThreadId(),
     maySpin: availableParallelism() > 1,
+    loadPrimitives: () => {
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- this becomes CommonJS, and nobody can wait here for an import()
+      require('./primitives-entry.cjs');
+    },
     exit: () => {
       port.close();
       exitWhenPrinted();

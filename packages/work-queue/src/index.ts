@@ -2,9 +2,9 @@
  * @heddle/work-queue: the engine under Heddle's pools. Not for direct use.
  *
  * General layout:
- * - memory: arenas for payloads; the memory that protocols are written against is @heddle/sync/memory's;
+ * - memory: arenas for payloads; the memory that protocols are written against is @heddle/sync/memory's, values become
+ *   bytes by @heddle/codec;
  * - protocol: what host and workers do with the words of that memory: lanes, completions, parking, the bell;
- * - codec: values as bytes;
  * - wire: what goes through a port beside the memory;
  * - host: accepts tasks, keeps workers, settles futures;
  * - worker (entry point `@heddle/work-queue/worker`): the loop that runs tasks.

@@ -1,10 +1,10 @@
+import { Decoder } from '@heddle/codec';
 import { inline } from '@heddle/futures';
 import { describe, expect, it } from 'vitest';
 
 import { FunctionTable } from '../src/host/function-table.js';
 import type { WireFunction } from '../src/wire/messages.js';
 import { unpackWireValue, WireValuePacker } from '../src/wire/wire-value.js';
-import { Decoder } from '../src/codec/decoder.js';
 
 function createTable() {
   const announced: [number, WireFunction][] = [];

@@ -1,4 +1,4 @@
-import { Decoder } from '../src/codec/decoder.js';
+import { Decoder } from '@heddle/codec';
 import { TaskTimeoutError } from '@heddle/futures';
 import { describe, expect, it } from 'vitest';
 

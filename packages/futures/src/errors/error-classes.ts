@@ -82,6 +82,9 @@ export function errorClassByName(name: string): RegisteredErrorClass | undefined
   return registered.byName.get(name) ?? builtIn().byName.get(name);
 }
 
+// Whoever makes errors again from bytes asks here, without depending on this package.
+sharedSlot<{ lookUp?: typeof errorClassByName }>('heddle.error-class-register', () => ({})).lookUp = errorClassByName;
+
 /** What an error is sent as: its class, or the nearest one above it that is known. */
 export function knownErrorClassOf(error: Error): RegisteredErrorClass | undefined {
   for (let prototype = prototypeOf(error); prototype !== null; prototype = prototypeOf(prototype)) {

@@ -16,5 +16,6 @@ export { SharedReadWriteLock, type SharedReadWriteLockStatistics } from './share
 export { SharedCountDownLatch, type SharedCountDownLatchStatistics } from './shared-count-down-latch.js';
 export { SharedBarrier, type SharedBarrierStatistics } from './shared-barrier.js';
 export { SharedBigCounter, SharedCounter } from './shared-counter.js';
-export { handleCodecs, type HandleCodec, type SharedHandle } from './shared-object.js';
+export { loadPrimitives } from './load-primitives.js';
+export type { SharedHandle } from './shared-object.js';
 export type { BlockingOptions } from './shared-wait.js';

@@ -1,4 +1,4 @@
-import { sharedSlot } from '@heddle/cancellation';
+import { HANDLE_TAG, registerHandle } from '@heddle/codec/handles';
 
 import { ThreadMemory } from '../memory/thread-memory.js';
 import type { WaitableMemory } from '../memory/waitable-memory.js';
@@ -9,24 +9,6 @@ export interface SharedHandle {
   /** The class: 'SharedLock'. */
   readonly kind: string;
   readonly buffer: SharedArrayBuffer;
-}
-
-/** What whoever carries values between threads needs of a class of handles; @heddle/work-queue's codec asks for it. */
-export interface HandleCodec {
-  is(object: object): boolean;
-  encode(object: object): unknown;
-  decode(state: unknown): object;
-}
-
-/** By tag. One for all copies of Heddle in a thread; the last registration counts. */
-const codecs = sharedSlot('heddle.handle-codecs', () => new Map<string, HandleCodec>());
-
-/** Where a class says its tag, on its prototype. */
-const HANDLE_TAG = Symbol.for('heddle.handle');
-
-/** How objects travel that stand for something outside their thread, by their tag: all primitives, and whatever is put there besides. */
-export function handleCodecs(): Map<string, HandleCodec> {
-  return codecs;
 }
 
 /** The base of all primitives: a small piece of shared memory, and how it travels. */
@@ -59,10 +41,11 @@ export abstract class SharedObject {
 
 /** Makes a class of primitives known to whoever carries values between threads. */
 export function registerShared<T extends SharedObject>(kind: string, prototype: T, fromHandle: (handle: SharedHandle) => T): void {
-  Object.defineProperty(prototype, HANDLE_TAG, { value: `@heddle/sync:${kind}` });
-  codecs.set(`@heddle/sync:${kind}`, {
+  const tag = `@heddle/sync:${kind}`;
+  Object.defineProperty(prototype, HANDLE_TAG, { value: tag });
+  registerHandle<T>(tag, {
     is: (object) => isOfKind(object, kind),
-    encode: (object) => (object as SharedObject).toHandle(),
+    encode: (object) => object.toHandle(),
     decode: (state) => fromHandle(checkHandle(state, kind)),
   });
 }

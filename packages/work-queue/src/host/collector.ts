@@ -2,11 +2,11 @@
  * Reads what workers tell: the notices in their rings, at the bell; the messages in their ports. Either by the event loop,
  * in portions that leave it time for others, or, for a thread that blocks for a result, without it.
  */
+import type { Decoder } from '@heddle/codec';
 import type { DrivenFuture } from '@heddle/futures';
 import { TaskSerializationError } from '@heddle/futures';
 import type { WaitableMemory } from '@heddle/sync/memory';
 
-import type { Decoder } from '../codec/decoder.js';
 import { Notice, noticeAt, noticeKind, noticeSlot, noticesWritten } from '../protocol/completions.js';
 import type { QueueLayout } from '../protocol/layout.js';
 import { INLINE, Slot } from '../protocol/layout.js';

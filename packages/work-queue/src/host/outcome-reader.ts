@@ -1,8 +1,7 @@
+import type { Decoder, PayloadMemory } from '@heddle/codec';
+import { payloadMemory } from '@heddle/codec';
 import type { WaitableMemory } from '@heddle/sync/memory';
 
-import type { Decoder } from '../codec/decoder.js';
-import type { PayloadMemory } from '../codec/payload-memory.js';
-import { payloadMemory } from '../codec/payload-memory.js';
 import type { QueueLayout } from '../protocol/layout.js';
 import { INLINE, Slot, WORD_BYTES } from '../protocol/layout.js';
 import { Outcome, outcomeOf } from '../protocol/slot-fields.js';

@@ -1,9 +1,8 @@
 import type { Transferable } from 'node:worker_threads';
+import type { PayloadMemory } from '@heddle/codec';
+import { Encoder, payloadMemory, UNSUPPORTED } from '@heddle/codec';
 import type { WaitableMemory } from '@heddle/sync/memory';
 
-import { Encoder, UNSUPPORTED } from '../codec/encoder.js';
-import type { PayloadMemory } from '../codec/payload-memory.js';
-import { payloadMemory } from '../codec/payload-memory.js';
 import type { Arena, Chunk } from '../memory/arena.js';
 import type { QueueLayout } from '../protocol/layout.js';
 import { INLINE, INLINE_BYTES, Slot } from '../protocol/layout.js';

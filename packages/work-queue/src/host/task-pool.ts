@@ -6,11 +6,12 @@
  * It keeps the process alive while it has tasks. Whatever befalls a worker ends in `#exited`, which leaves none of its
  * tasks unsettled; whatever befalls the pool, in `breakDown` or in `shutdown`.
  */
+import { Decoder } from '@heddle/codec';
 import type { DrivenFuture, FutureDriver } from '@heddle/futures';
-import { ExecutorShutdownError, InitializerError } from '@heddle/futures';
+import { errorClassByName, ExecutorShutdownError, InitializerError } from '@heddle/futures';
 import type { WaitableMemory } from '@heddle/sync/memory';
+import { loadPrimitives } from '@heddle/sync/shared';
 
-import { Decoder } from '../codec/decoder.js';
 import { Arena } from '../memory/arena.js';
 import { NONE } from '../protocol/lane.js';
 import { QueueLayout, Seat, SeatPhase } from '../protocol/layout.js';
@@ -77,7 +78,7 @@ export class TaskPool implements LifecycleHost, StaffHost, IntakeHost {
   readonly #keepAlive = new KeepAlive();
   readonly #statistics = new StatisticsRecorder();
   readonly #origins = new SubmissionOrigins();
-  readonly #decoder = new Decoder();
+  readonly #decoder = new Decoder({ errorClass: errorClassByName, loadHandles: loadPrimitives });
   readonly #initializer: WireCall | undefined;
   readonly #finalizer: WireCall | undefined;
   #state: State = { kind: 'open' };

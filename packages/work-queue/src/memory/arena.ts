@@ -6,8 +6,8 @@
  * Chunks come in powers of two. Small ones are cut from segments of a megabyte; a large one is a segment by itself.
  * Segments are kept and used again, because fresh memory costs more (page faults) than the copy into it.
  */
-import type { PayloadMemory } from '../codec/payload-memory.js';
-import { payloadMemory } from '../codec/payload-memory.js';
+import type { PayloadMemory } from '@heddle/codec';
+import { payloadMemory } from '@heddle/codec';
 
 /** Bytes before each chunk's payload: a state word, and padding that keeps payloads aligned to 16. */
 const CHUNK_HEADER_BYTES = 16;

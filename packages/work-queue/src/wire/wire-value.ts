@@ -1,7 +1,6 @@
-import type { Decoder } from '../codec/decoder.js';
-import { Encoder, OVERFLOW, UNSUPPORTED } from '../codec/encoder.js';
-import type { PayloadMemory } from '../codec/payload-memory.js';
-import { payloadMemory } from '../codec/payload-memory.js';
+import type { Decoder, PayloadMemory } from '@heddle/codec';
+import { Encoder, OVERFLOW, payloadMemory, UNSUPPORTED } from '@heddle/codec';
+
 import type { WireCall, WireValue } from './messages.js';
 
 const FIRST_SCRATCH_BYTES = 4096;

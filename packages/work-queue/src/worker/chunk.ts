@@ -5,7 +5,7 @@
 import { CancelledError, describeValue } from '@heddle/cancellation';
 import { isThenable, TaskSerializationError } from '@heddle/futures/worker';
 
-import { describeThrown } from '../codec/describe-thrown.js';
+import { describeThrown } from './describe-thrown.js';
 import { CallMode } from '../protocol/slot-fields.js';
 
 /** What a chunk comes to: the values before the first failure, and that failure. Travels as a plain value. */

@@ -1,10 +1,9 @@
+import type { PayloadMemory } from '@heddle/codec';
+import { Encoder, OVERFLOW, payloadMemory } from '@heddle/codec';
 import { TaskSerializationError } from '@heddle/futures/worker';
 import type { WaitableMemory } from '@heddle/sync/memory';
 
-import { describeThrown } from '../codec/describe-thrown.js';
-import { Encoder, OVERFLOW } from '../codec/encoder.js';
-import type { PayloadMemory } from '../codec/payload-memory.js';
-import { payloadMemory } from '../codec/payload-memory.js';
+import { describeThrown } from './describe-thrown.js';
 import type { SegmentAnnouncer } from '../memory/arena.js';
 import { Arena } from '../memory/arena.js';
 import type { QueueLayout } from '../protocol/layout.js';

@@ -2,15 +2,15 @@
  * Puts a worker together from what it was booted with: the same for threads and processes, which differ in how the
  * memory got here and what the port is.
  */
+import type { Decoder } from '@heddle/codec';
 import { InitializerError, setTaskContextProvider } from '@heddle/futures/worker';
 import type { WaitableMemory } from '@heddle/sync/memory';
 
-import type { Decoder } from '../codec/decoder.js';
 import { ring } from '../protocol/bell.js';
 import { QueueLayout, Seat, SeatPhase } from '../protocol/layout.js';
 import type { HostMessage, Port, WireCall, WorkerBoot, WorkerMessage } from '../wire/messages.js';
 import { unpackWireValue, WireValuePacker } from '../wire/wire-value.js';
-import { describeThrown } from '../codec/describe-thrown.js';
+import { describeThrown } from './describe-thrown.js';
 import { catchEscapedErrors } from './escaped-errors.js';
 import { EventLoopWork } from './event-loop-work.js';
 import { TaskRunner } from './task-runner.js';
@@ -24,6 +24,8 @@ export interface WorkerPlatform {
   readonly nativeId: number;
   /** Whether more than one core is there. */
   readonly maySpin: boolean;
+  /** Loads the primitives of @heddle/sync, so that they can be arguments of tasks that do not import them: few workers need them. */
+  loadPrimitives(): void;
   /** Ends this worker; what it has printed must still get out. */
   exit(): void;
 }
@@ -45,6 +47,7 @@ export function startWorker(platform: WorkerPlatform, boot: WorkerBoot): void {
   let loop: WorkerLoop | undefined;
   const runner = new TaskRunner(memory, layout, boot, port, {
     settled: () => loop?.settled(),
+    loadHandles: () => { platform.loadPrimitives(); },
   });
   setTaskContextProvider(() => runner.contexts.current());
 

@@ -2,11 +2,10 @@
  * A task's arguments, from where they are: in its slot, in a segment of the host's arena, or (the externals, or what the
  * platform has cloned as a whole) in mail that comes through the port.
  */
+import type { Decoder, PayloadMemory } from '@heddle/codec';
+import { payloadMemory } from '@heddle/codec';
 import type { WaitableMemory } from '@heddle/sync/memory';
 
-import type { Decoder } from '../codec/decoder.js';
-import type { PayloadMemory } from '../codec/payload-memory.js';
-import { payloadMemory } from '../codec/payload-memory.js';
 import type { SegmentReader } from '../memory/arena.js';
 import type { QueueLayout } from '../protocol/layout.js';
 import { INLINE, Seat, Slot } from '../protocol/layout.js';

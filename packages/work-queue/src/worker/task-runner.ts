@@ -3,12 +3,11 @@
  * host. Synchronous tasks are done when `run` returns; the others are `active` until they settle.
  */
 import { CancelledError } from '@heddle/cancellation';
-import { isGenerator, isThenable, TaskSerializationError } from '@heddle/futures/worker';
+import type { PayloadMemory } from '@heddle/codec';
+import { Decoder, payloadMemory } from '@heddle/codec';
+import { errorClassByName, isGenerator, isThenable, TaskSerializationError } from '@heddle/futures/worker';
 import type { WaitableMemory } from '@heddle/sync/memory';
 
-import { Decoder } from '../codec/decoder.js';
-import type { PayloadMemory } from '../codec/payload-memory.js';
-import { payloadMemory } from '../codec/payload-memory.js';
 import { SegmentReader } from '../memory/arena.js';
 import { ring } from '../protocol/bell.js';
 import { Notice, pushNotice } from '../protocol/completions.js';
@@ -36,13 +35,15 @@ import { TaskFunctions } from './task-functions.js';
 export interface TaskRunnerListener {
   /** An asynchronous task has ended: there may be room for another. */
   settled(): void;
+  /** A handle has come whose class is not known here yet. */
+  loadHandles(): void;
 }
 
 /** See above. */
 export class TaskRunner implements RunningTaskHost {
   readonly functions: TaskFunctions = new TaskFunctions();
   readonly contexts: TaskContexts;
-  readonly decoder: Decoder = new Decoder();
+  readonly decoder: Decoder;
   readonly #memory: WaitableMemory;
   readonly #layout: QueueLayout;
   readonly #seat: number;
@@ -74,6 +75,7 @@ export class TaskRunner implements RunningTaskHost {
     this.#port = port;
     this.#listener = listener;
     this.#payload = payloadMemory(memory.buffer);
+    this.decoder = new Decoder({ errorClass: errorClassByName, loadHandles: () => { listener.loadHandles(); } });
     this.#writer = new ResultWriter(memory, layout, port);
     this.#clockOffset = performance.timeOrigin - boot.hostTimeOrigin;
     this.contexts = new TaskContexts((slot) => this.#open(slot));

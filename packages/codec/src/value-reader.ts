@@ -9,6 +9,8 @@ export interface ValueReader {
   /** The position after the payload's last byte. */
   readonly end: number;
   readonly errorClass: ErrorClassLookup;
+  /** Loads the modules whose handles may arrive, where a handle has arrived that is not known. */
+  readonly loadHandles: () => void;
   /** Objects have numbers: a reference to one of them may come. */
   readonly isGraph: boolean;
   value(): unknown;

@@ -4,11 +4,11 @@ import { runInNewContext } from 'node:vm';
 
 import { describe, expect, it } from 'vitest';
 
-import { Decoder } from '../src/codec/decoder.js';
-import { Encoder, OVERFLOW, UNSUPPORTED } from '../src/codec/encoder.js';
-import { payloadMemory } from '../src/codec/payload-memory.js';
-import { encoder, roundTrip } from './codec-round-trip.js';
-import { differenceBetween } from './codec-same-graph.js';
+import { Decoder } from '../src/decoder.js';
+import { Encoder, OVERFLOW, UNSUPPORTED } from '../src/encoder.js';
+import { payloadMemory } from '../src/payload-memory.js';
+import { encoder, roundTrip } from './round-trip.js';
+import { differenceBetween } from './same-graph.js';
 
 type ResizableBufferClass = new (byteLength: number, options: { maxByteLength: number }) => ArrayBuffer & { resize(length: number): void };
 const ResizableBuffer = ArrayBuffer as unknown as ResizableBufferClass;

@@ -1,5 +1,5 @@
 /** Bulk copies of strings: Node's own methods of Buffer, which take shared memory too and cost no lookup of an encoding. */
-interface TextMemory {
+export interface TextMemory {
   latin1Write(text: string, offset: number, length: number): number;
   latin1Slice(start: number, end: number): string;
   ucs2Write(text: string, offset: number, length: number): number;

@@ -1,8 +1,16 @@
-import { TaskSerializationError } from '@heddle/futures';
+import { Decoder } from '@heddle/codec';
+import { errorClassByName, TaskSerializationError } from '@heddle/futures';
 import { describe, expect, it } from 'vitest';
 
-import { describeThrown } from '../src/codec/describe-thrown.js';
-import { roundTrip } from './codec-round-trip.js';
+import { describeThrown } from '../src/worker/describe-thrown.js';
+import { unpackWireValue, WireValuePacker } from '../src/wire/wire-value.js';
+
+const packer = new WireValuePacker();
+const decoder = new Decoder({ errorClass: errorClassByName });
+
+function roundTrip(value: unknown): unknown {
+  return unpackWireValue(decoder, packer.pack(value));
+}
 
 describe('what was thrown', () => {
   it('is an error as it is, whatever it holds', () => {

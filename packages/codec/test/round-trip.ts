@@ -1,6 +1,6 @@
-import { Decoder } from '../src/codec/decoder.js';
-import { Encoder, OVERFLOW, UNSUPPORTED } from '../src/codec/encoder.js';
-import { payloadMemory } from '../src/codec/payload-memory.js';
+import { Decoder } from '../src/decoder.js';
+import { Encoder, OVERFLOW, UNSUPPORTED } from '../src/encoder.js';
+import { payloadMemory } from '../src/payload-memory.js';
 
 export const encoder: Encoder = new Encoder();
 const decoder = new Decoder();

@@ -1,4 +1,4 @@
-import { readHandle } from './handles.js';
+import { readHandle } from './handle-values.js';
 import { readBuffer, readBytes, readResizableBuffer, readView } from './read-buffers.js';
 import { readError } from './read-error.js';
 import type { ValueReader } from './value-reader.js';

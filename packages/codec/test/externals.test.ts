@@ -2,8 +2,8 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { HANDLE_TAG, registerHandle } from '../src/codec/handles.js';
-import { encoder, roundTrip } from './codec-round-trip.js';
+import { HANDLE_TAG, registerHandle } from '../src/handles.js';
+import { encoder, roundTrip } from './round-trip.js';
 
 describe('what travels beside the bytes', () => {
   const ports: MessagePort[] = [];
@@ -86,7 +86,7 @@ describe('handles', () => {
     }
   }
   Object.defineProperty(Counter.prototype, HANDLE_TAG, { value: 'test.counter' });
-  registerHandle('test.counter', {
+  registerHandle<Counter>('test.counter', {
     is: (object) => Counter.is(object),
     encode: (counter) => ({ memory: counter.memory }),
     decode: (state) => new Counter((state as { memory: SharedArrayBuffer }).memory),

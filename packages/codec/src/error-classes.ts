@@ -1,3 +1,5 @@
+import { sharedSlot } from '@heddle/cancellation';
+
 /** Finds a class of errors by its name, as `errorClassByName` of @heddle/futures does. */
 export type ErrorClassLookup = (name: string) => KnownErrorClass | undefined;
 
@@ -7,7 +9,7 @@ export interface KnownErrorClass {
   readonly revive?: ErrorReviver;
 }
 
-type ErrorReviver = (data: {
+export type ErrorReviver = (data: {
   readonly name: string;
   readonly message: string;
   readonly stack: string | undefined;
@@ -24,6 +26,14 @@ const MOST_ANCESTORS = 16;
 
 const classes = builtIns();
 const names: ReadonlyMap<object, string> = new Map([...classes].map(([name, { errorClass }]) => [errorClass.prototype, name]));
+
+/** Where whoever keeps a register of classes says how to ask it: @heddle/futures does. One for all copies in a thread. */
+const register = sharedSlot<{ lookUp?: ErrorClassLookup }>('heddle.error-class-register', () => ({}));
+
+/** Finds a class that was registered in this thread. */
+export function registeredErrorClass(name: string): KnownErrorClass | undefined {
+  return register.lookUp?.(name);
+}
 
 function builtIns(): ReadonlyMap<string, KnownErrorClass> {
   const found = new Map<string, KnownErrorClass>();

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { Decoder } from '../src/codec/decoder.js';
-import { Encoder, OVERFLOW } from '../src/codec/encoder.js';
-import { payloadMemory } from '../src/codec/payload-memory.js';
-import { ARRAY, NULL, RECORD, TREE } from '../src/codec/wire-format.js';
-import { differenceBetween } from './codec-same-graph.js';
-import { RandomValues } from './codec-values.js';
+import { Decoder } from '../src/decoder.js';
+import { Encoder, OVERFLOW } from '../src/encoder.js';
+import { payloadMemory } from '../src/payload-memory.js';
+import { ARRAY, NULL, RECORD, TREE } from '../src/wire-format.js';
+import { differenceBetween } from './same-graph.js';
+import { RandomValues } from './random-values.js';
 
 const ROOM = 1 << 18;
 const GUARD = 0xa5;

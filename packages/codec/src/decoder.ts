@@ -1,13 +1,14 @@
-import { errorClassByName } from '@heddle/futures/worker';
-
 import type { ErrorClassLookup } from './error-classes.js';
+import { registeredErrorClass } from './error-classes.js';
 import { GraphReader } from './graph-reader.js';
 import type { PayloadMemory } from './payload-memory.js';
 import { GRAPH, NO_ARGUMENTS, TREE } from './wire-format.js';
 
 export interface DecoderOptions {
-  /** Finds classes of errors besides the built-in ones; by default those that @heddle/futures knows. */
+  /** Finds classes of errors besides the built-in ones; by default those that were registered in this thread. */
   readonly errorClass?: ErrorClassLookup;
+  /** Called for a handle whose class is not known yet: loads the modules that make theirs known. */
+  readonly loadHandles?: () => void;
 }
 
 const NO_EXTERNALS: readonly unknown[] = [];
@@ -15,11 +16,13 @@ const NO_EXTERNALS: readonly unknown[] = [];
 /** Reads what an Encoder wrote, any Encoder. What it gives is a copy: no part of it is in the payload's memory. */
 export class Decoder {
   readonly #errorClass: ErrorClassLookup;
+  readonly #loadHandles: () => void;
   #reader: GraphReader | undefined;
   #isBusy = false;
 
   constructor(options: DecoderOptions = {}) {
-    this.#errorClass = options.errorClass ?? errorClassByName;
+    this.#errorClass = options.errorClass ?? registeredErrorClass;
+    this.#loadHandles = options.loadHandles ?? nothing;
   }
 
   /** The value in `length` bytes from `start` on. Throws RangeError, SyntaxError or TypeError for bytes that no Encoder wrote. */
@@ -35,7 +38,7 @@ export class Decoder {
   #read<T>(memory: PayloadMemory, start: number, length: number, externals: readonly unknown[], read: (reader: GraphReader) => T): T {
     // A handle may decode something itself.
     const isNested = this.#isBusy;
-    const reader = isNested ? new GraphReader(this.#errorClass) : (this.#reader ??= new GraphReader(this.#errorClass));
+    const reader = isNested ? this.#makeReader() : (this.#reader ??= this.#makeReader());
     this.#isBusy = true;
     try {
       reader.begin(memory, start, length, externals);
@@ -45,6 +48,14 @@ export class Decoder {
       reader.finish();
     }
   }
+
+  #makeReader(): GraphReader {
+    return new GraphReader(this.#errorClass, this.#loadHandles);
+  }
+}
+
+function nothing(): void {
+  // All handles that may arrive are known.
 }
 
 function root(reader: GraphReader): unknown {

@@ -1,21 +1,20 @@
 /**
  * What a value costs from one side to the other: the codec against v8's serializer, JSON and structuredClone.
  *
- *   node packages/work-queue/bench/codec.mjs [words of a case's name]
+ *   node packages/codec/bench/codec.mjs [words of a case's name]
  *
  * Times are the best of several rounds, in nanoseconds of CPU time a round trip, so that other programs on the machine
  * disturb little. The codec works on shared memory, as in the pools; v8's buffer is not even copied anywhere.
  */
-/* global URL, structuredClone */
+/* global structuredClone */
 import { deserialize, serialize } from 'node:v8';
 
-import { build } from 'tsup';
+import * as codec from '@heddle/codec';
 
 const ROOM = 1 << 24;
 const ROUNDS = 9;
 const ROUND_MILLISECONDS = 30;
 
-const codec = await loadCodec();
 const memory = codec.payloadMemory(new SharedArrayBuffer(ROOM));
 const encoder = new codec.Encoder();
 const decoder = new codec.Decoder();
@@ -84,14 +83,4 @@ function cpuTime(call, calls) {
 function row(name, cells) {
   const printed = cells.map((cell) => (typeof cell === 'number' ? cell.toFixed(cell < 100 ? 1 : 0) : cell));
   return name.padEnd(26) + printed.map((cell) => cell.padStart(cell === 'structuredClone' ? 17 : 11)).join('');
-}
-
-/** The codec is internal to its package, so that it is bundled for the occasion. */
-async function loadCodec() {
-  const directory = new URL('../node_modules/.cache/codec-bench/', import.meta.url);
-  const entry = Object.fromEntries(['encoder', 'decoder', 'payload-memory'].map((name) => [name, `src/codec/${name}.ts`]));
-  process.chdir(new URL('..', import.meta.url).pathname);
-  await build({ entry, format: 'esm', target: 'es2023', outDir: directory.pathname, config: false, silent: true, dts: false, splitting: true });
-  const modules = await Promise.all(Object.keys(entry).map((name) => import(new URL(`${name}.js`, directory).href)));
-  return Object.assign({}, ...modules);
 }

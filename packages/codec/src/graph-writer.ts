@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 
 import { describe } from './describe.js';
-import { writeHandle } from './handles.js';
+import { writeHandle } from './handle-values.js';
 import type { PayloadMemory } from './payload-memory.js';
 import { NO_MEMORY } from './payload-memory.js';
 import { kindWriters } from './platform-objects.js';

@@ -1,10 +1,7 @@
 import { types } from 'node:util';
 
+import { describe, Encoder, OVERFLOW, payloadMemory } from '@heddle/codec';
 import { TaskSerializationError } from '@heddle/futures/worker';
-
-import { describe } from './describe.js';
-import { Encoder, OVERFLOW } from './encoder.js';
-import { payloadMemory } from './payload-memory.js';
 
 /**
  * A thrown value in a form that can always leave its thread: errors as they are, because the codec copies any error; other

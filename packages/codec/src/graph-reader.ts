@@ -20,6 +20,7 @@ export class GraphReader implements ValueReader {
   at = 0;
   end = 0;
   readonly errorClass: ErrorClassLookup;
+  readonly loadHandles: () => void;
   #view: DataView = NO_MEMORY.view;
   #externals: readonly unknown[] = NO_EXTERNALS;
   /** The objects by their number; undefined in a TREE, which never asks. */
@@ -28,8 +29,9 @@ export class GraphReader implements ValueReader {
   readonly #shapes = new ShapeCache();
   readonly #texts = new TextCache();
 
-  constructor(errorClass: ErrorClassLookup) {
+  constructor(errorClass: ErrorClassLookup, loadHandles: () => void) {
     this.errorClass = errorClass;
+    this.loadHandles = loadHandles;
   }
 
   begin(memory: PayloadMemory, start: number, length: number, externals: readonly unknown[]): void {

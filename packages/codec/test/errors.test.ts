@@ -7,10 +7,10 @@ import { TaskTimeoutError } from '@heddle/futures';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { Decoder } from '../src/codec/decoder.js';
-import { roundTrip } from './codec-round-trip.js';
-import { RandomValues } from './codec-values.js';
-import { differenceBetween } from './codec-same-graph.js';
+import { Decoder } from '../src/decoder.js';
+import { roundTrip } from './round-trip.js';
+import { RandomValues } from './random-values.js';
+import { differenceBetween } from './same-graph.js';
 
 function copyOf<E>(error: E): E {
   return roundTrip(error) as E;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { differenceBetween } from './codec-same-graph.js';
+import { differenceBetween } from './same-graph.js';
 
 function graph(): Record<string, unknown> {
   const shared = { deep: [1, { two: 2 }] };

@@ -1,0 +1,17 @@
+/**
+ * @heddle/codec: values as bytes in shared memory. Not for direct use.
+ *
+ * General layout:
+ * - encoder, decoder: the way in; payload-memory: the views that both take;
+ * - graph-writer, graph-reader: one value with everything it holds; value-writer, value-reader: what the kinds see of them;
+ * - write-..., read-...: the single kinds; platform-objects, kind-readers: which is for what;
+ * - wire-format: the tags;
+ * - seen-objects, shape-trie, object-shape, text-cache, short-text, packed-array, dense-array: what makes it fast;
+ * - error-classes: how errors keep their class; handles (entry point `@heddle/codec/handles`): objects that stand for
+ *   something outside their thread, and their registry.
+ */
+export { Decoder, type DecoderOptions } from './decoder.js';
+export { describe } from './describe.js';
+export { Encoder, OVERFLOW, UNSUPPORTED } from './encoder.js';
+export type { ErrorClassLookup, ErrorReviver, KnownErrorClass } from './error-classes.js';
+export { type PayloadMemory, payloadMemory, type TextMemory } from './payload-memory.js';
