@@ -105,6 +105,30 @@ describe('SharedLock', () => {
     expect(turns).toBe(100_000);
   });
 
+  it('serves more lines of waits than it has cells, blocking ones too', { timeout: 30_000 }, async () => {
+    const lock = new SharedLock();
+    const guard = lock.acquireSync();
+    // Each of these waits as another event loop's would.
+    const impatient = Array.from({ length: 100 }, () => SharedLock.fromHandle(lock.toHandle()).acquire({ timeout: 30 }));
+    expect(lock.statistics().waiting).toBe(64);
+    for (const wait of impatient) await expect(wait).rejects.toMatchObject({ code: 'ERR_HEDDLE_TIMEOUT' });
+    expect(lock.statistics().waiting).toBe(0);
+    let turns = 0;
+    const waits = Array.from({ length: 100 }, async () => {
+      const owned = await SharedLock.fromHandle(lock.toHandle()).acquire();
+      turns++;
+      owned.release();
+    });
+    const guarded = new SharedArrayBuffer(64);
+    const threads = Array.from({ length: 2 }, () => start(lock, guarded, 50, 'blocking'));
+    await Promise.all(threads.map((thread) => once(thread, 'online')));
+    guard.release();
+    await Promise.all([...waits, ...threads.map((thread) => once(thread, 'exit'))]);
+    expect(turns).toBe(100);
+    expect(new Int32Array(guarded)[4]).toBe(100);
+    expect(lock.statistics()).toMatchObject({ locked: false, waiting: 0 });
+  });
+
   it.each(['blocking', 'event-loop', 'mixed'] as const)('excludes threads from each other (%s)', { timeout: 60_000 }, async (mode) => {
     const lock = new SharedLock();
     const guarded = new SharedArrayBuffer(64);

@@ -4,7 +4,7 @@ import { Waiter } from '@heddle/cancellation';
 import type { WaitableMemory } from '../memory/waitable-memory.js';
 import type { ThreadIdentity } from './platform/thread-identity.js';
 import { Cell, cellAt, Header, Line } from './protocol/layout.js';
-import { clearDead, expectWake, firstInLine, join, leave, NONE } from './protocol/line.js';
+import { clearDead, expectWake, firstInLine, joinCrowd, leave, NONE } from './protocol/line.js';
 import type { Resource } from './protocol/resource.js';
 import { POLL_INTERVAL } from './protocol/resource.js';
 
@@ -33,8 +33,8 @@ export class LocalLine<T> {
   #first: Turn<T> | undefined;
   #last: Turn<T> | undefined;
   #cell = NONE;
-  /** Stands for the pending `waitAsync` of the present cell. */
-  #armed: object | undefined;
+  /** Stands for the pending `waitAsync`: on the word of the present cell, or for a cell. */
+  #armed: { readonly word: number } | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(memory: WaitableMemory, resource: Resource, identity: ThreadIdentity, ending: Ending<T>) {
@@ -93,14 +93,15 @@ export class LocalLine<T> {
     const { words } = this.#memory;
     const { line, everyone } = this.#resource;
     for (let turn = this.#first; turn !== undefined; turn = this.#first) {
-      if (this.#cell === NONE) this.#cell = join(words, line, this.#identity.me);
-      // No cell is vacant: the timer looks again.
-      if (this.#cell === NONE) return;
+      if (!this.#join()) {
+        if (this.#arm(line + Line.crowded, 1)) return;
+        continue;
+      }
       if (this.#armed === undefined) expectWake(words, line, this.#cell);
       const mayTake = everyone || firstInLine(words, line) === this.#cell;
       const verdict = mayTake ? this.#resource.take(turn.claim) : 'wait';
       if (verdict === 'wait') {
-        if (this.#arm(this.#cell)) return;
+        if (this.#arm(cellAt(line, this.#cell) + Cell.wake, 0)) return;
         continue;
       }
       this.#remove(turn);
@@ -111,12 +112,21 @@ export class LocalLine<T> {
     }
   }
 
+  /** Stands in the line. False where there is no cell to stand in. */
+  #join(): boolean {
+    if (this.#cell !== NONE) return true;
+    this.#cell = joinCrowd(this.#memory.words, this.#resource.line, this.#identity.me);
+    if (this.#cell === NONE) return false;
+    this.#disarm();
+    return true;
+  }
+
   /** Waits for a hint. False where there is one already. */
-  #arm(cell: number): boolean {
+  #arm(word: number, expected: number): boolean {
     if (this.#armed !== undefined) return true;
-    const wait = this.#memory.waitAsync(cellAt(this.#resource.line, cell) + Cell.wake, 0);
+    const wait = this.#memory.waitAsync(word, expected);
     if (!wait.async) return false;
-    const armed = {};
+    const armed = { word };
     this.#armed = armed;
     void wait.value.then(() => {
       // A wait that was given up resolves too, for a cell that has been left.
@@ -128,13 +138,17 @@ export class LocalLine<T> {
   }
 
   #leave(): void {
+    this.#disarm();
     if (this.#cell === NONE) return;
-    const { line } = this.#resource;
-    // Nothing may stay behind that waits on the word of a cell that was left.
-    if (this.#armed !== undefined) this.#memory.notify(cellAt(line, this.#cell) + Cell.wake);
-    this.#armed = undefined;
-    leave(this.#memory, line, this.#cell);
+    leave(this.#memory, this.#resource.line, this.#cell);
     this.#cell = NONE;
+  }
+
+  /** Nothing may stay behind that waits on the word of a cell that was left. */
+  #disarm(): void {
+    const armed = this.#armed;
+    this.#armed = undefined;
+    if (armed !== undefined) this.#memory.notify(armed.word);
   }
 
   #poll(): void {

@@ -13,11 +13,13 @@ interface LockScenario {
   readonly mortal?: boolean;
   /** The last thread gives up waiting at some moment. */
   readonly impatient?: boolean;
+  /** Cells of the line, fewer than threads that wait. */
+  readonly cells?: number;
 }
 
 /** Threads acquire a lock and release it. No two have it at once, and all come to an end. */
-function hammer({ threads, rounds, preemptions, mortal = false, impatient = false }: LockScenario): Explored {
-  const model = new SharedModel({ polling: mortal });
+function hammer({ threads, rounds, preemptions, mortal = false, impatient = false, cells = 3 }: LockScenario): Explored {
+  const model = new SharedModel({ polling: mortal, cells });
   return model.simulation.explore((cast) => {
     const actors: Actor[] = [];
     const inside = new Set<number>();
@@ -62,6 +64,9 @@ describe('a shared lock, in every interleaving', { timeout: 120_000 }, () => {
     ['goes from one thread to another', { threads: 2, rounds: 2, preemptions: 3 }],
     ['goes round three threads', { threads: 3, rounds: 1, preemptions: 2 }],
     ['is not lost where a thread gives up', { threads: 3, rounds: 1, preemptions: 2, impatient: true }],
+    ['reaches those who found no cell', { threads: 3, rounds: 1, preemptions: 3, cells: 1 }],
+    ['reaches those who found no cell where one of them gives up', { threads: 3, rounds: 1, preemptions: 2, cells: 1, impatient: true }],
+    ['is recovered by one who found no cell where a thread dies', { threads: 3, rounds: 1, preemptions: 1, cells: 1, mortal: true }],
     ['is recovered where a thread dies', { threads: 2, rounds: 1, preemptions: 2, mortal: true }],
     ['is recovered by one of two where a thread dies', { threads: 3, rounds: 1, preemptions: 1, mortal: true }],
   ])('%s', (_, scenario) => {

@@ -21,6 +21,8 @@ const STEP_METHODS = ['take', 'pass', 'probe'];
 export interface ModelOptions {
   /** Whether waiters look by themselves. Without it a lost wake-up is a deadlock that is found. */
   readonly polling?: boolean;
+  /** Cells of a line; more threads wait for a cell. Default: 3. */
+  readonly cells?: number;
   readonly mutation?: number | undefined;
 }
 
@@ -35,12 +37,12 @@ export class SharedModel {
   readonly barrier: typeof BarrierModule;
   readonly readWrite: typeof ReadWriteModule;
 
-  constructor({ polling = false, mutation }: ModelOptions = {}) {
+  constructor({ polling = false, cells = 3, mutation }: ModelOptions = {}) {
     this.#mutator = new SiteMutator(mutation);
     this.simulation = new Simulation({
       words: WORDS,
       stepMethods: STEP_METHODS,
-      constants: { LINE_CELLS: 3, READERS: 3, ...(polling ? {} : { POLL_INTERVAL: Infinity }) },
+      constants: { LINE_CELLS: cells, READERS: 3, ...(polling ? {} : { POLL_INTERVAL: Infinity }) },
       mutator: this.#mutator,
     });
     this.line = this.simulation.load(source('line.ts'));

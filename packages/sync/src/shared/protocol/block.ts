@@ -1,7 +1,7 @@
 import type { WaitableMemory } from '../../memory/waitable-memory.js';
 import { Cell, cellAt, Header, Line } from './layout.js';
 import type { Liveness } from './line.js';
-import { clearDead, expectWake, firstInLine, goAheadOfOwn, join, leave, NONE } from './line.js';
+import { clearDead, expectWake, firstInLine, goAheadOfOwn, joinCrowd, leave, NONE } from './line.js';
 import type { Resource, Verdict } from './resource.js';
 import { POLL_INTERVAL } from './resource.js';
 
@@ -19,21 +19,14 @@ export interface BlockingWait {
 }
 
 /** Blocks this thread until the resource is taken or refused; 'wait' where the time ran out. */
-export function block({ memory, resource, claim, me, timeout, liveness }: BlockingWait): Verdict {
+export function block(wait: BlockingWait): Verdict {
+  const { memory, resource, claim, me, timeout } = wait;
   const { words } = memory;
   const { line } = resource;
-  const deadline = performance.now() + timeout;
+  const deadline = timeout === Infinity ? Infinity : performance.now() + timeout;
   Atomics.add(words, Header.waits, 1);
-  let cell = join(words, line, me);
-  while (cell === NONE) {
-    const left = deadline - performance.now();
-    if (left <= 0) return 'wait';
-    const vacated = Atomics.load(words, line + Line.vacated);
-    cell = join(words, line, me);
-    if (cell !== NONE) break;
-    if (memory.wait(line + Line.vacated, vacated, Math.min(left, POLL_INTERVAL)) === 'timed-out') clearDead(memory, line, me, liveness);
-    cell = join(words, line, me);
-  }
+  const cell = joinInTime(wait, deadline);
+  if (cell === NONE) return 'wait';
   goAheadOfOwn(words, line, cell, me);
   const wakeWord = cellAt(line, cell) + Cell.wake;
   let verdict: Verdict = 'wait';
@@ -41,17 +34,38 @@ export function block({ memory, resource, claim, me, timeout, liveness }: Blocki
     // ATOMICS: reset first, then look: a hint that comes after the look is not slept over.
     expectWake(words, line, cell);
     if (resource.everyone || firstInLine(words, line) === cell) verdict = resource.take(claim);
-    const left = deadline - performance.now();
-    if (verdict !== 'wait' || left <= 0) break;
-    if (memory.wait(wakeWord, 0, Math.min(left, POLL_INTERVAL)) === 'timed-out') {
-      // A signaller may have died before it signalled, the first in line before it took.
-      Atomics.store(words, line + Line.mayWait, 1);
-      clearDead(memory, line, me, liveness);
-      resource.probe();
-    }
+    if (verdict !== 'wait') break;
+    const left = timeLeft(deadline);
+    if (left <= 0) break;
+    if (memory.wait(wakeWord, 0, Math.min(left, POLL_INTERVAL)) === 'timed-out') probe(wait);
   }
   leave(memory, line, cell);
   // ATOMICS: after leaving. A hint that was for this waiter is passed on to the next.
   resource.pass();
   return verdict;
+}
+
+/** A cell in the line, once there is one; NONE where the time runs out before. */
+function joinInTime(wait: BlockingWait, deadline: number): number {
+  const { memory, me } = wait;
+  const { line } = wait.resource;
+  for (;;) {
+    const cell = joinCrowd(memory.words, line, me);
+    if (cell !== NONE) return cell;
+    const left = timeLeft(deadline);
+    if (left <= 0) return NONE;
+    if (memory.wait(line + Line.crowded, 1, Math.min(left, POLL_INTERVAL)) === 'timed-out') probe(wait);
+  }
+}
+
+/** A signaller may have died before it signalled, the first in line before it took, the owner before it released. */
+function probe({ memory, resource, me, liveness }: BlockingWait): void {
+  Atomics.store(memory.words, resource.line + Line.mayWait, 1);
+  clearDead(memory, resource.line, me, liveness);
+  resource.probe();
+}
+
+/** Milliseconds; the clock is not looked at where it does not matter. */
+function timeLeft(deadline: number): number {
+  return deadline === Infinity ? Infinity : deadline - performance.now();
 }

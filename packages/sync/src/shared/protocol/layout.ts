@@ -26,8 +26,8 @@ export const Line = {
   tickets: 1,
   /** Cells from here on have never been used. */
   used: 2,
-  /** Counts cells that were left: what those wait on who found no cell. */
-  vacated: 3,
+  /** 1 while there are who found no cell, who wait on it. */
+  crowded: 3,
   cells: 4,
 } as const;
 

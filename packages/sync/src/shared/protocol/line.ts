@@ -25,24 +25,24 @@ export interface Liveness {
   isAlive(thread: number): boolean;
 }
 
-/** Takes a cell at the end of the line; NONE where all are taken. */
+/** Takes a cell at the end of the line; NONE where all are taken. The waiter calls `expectWake` before it looks. */
 export function join(words: Int32Array, line: number, me: number): number {
   for (let cell = 0; cell < LINE_CELLS; cell++) {
     const at = cellAt(line, cell);
     if (Atomics.load(words, at + Cell.owner) !== VACANT) continue;
-    if (Atomics.compareExchange(words, at + Cell.owner, VACANT, me) !== VACANT) continue;
+    // ATOMICS: before it is taken. Should this thread die with it, who looks for the dead looks here.
     for (let used = Atomics.load(words, line + Line.used); used <= cell; ) {
       const seen = Atomics.compareExchange(words, line + Line.used, used, cell + 1);
       if (seen === used) break;
       used = seen;
     }
-    Atomics.store(words, at + Cell.wake, 0);
-    Atomics.store(words, at + Cell.notified, 0);
-    // ATOMICS: the ticket makes the cell part of the line, so it comes after all else of the cell, and before the flag.
+    if (Atomics.compareExchange(words, at + Cell.owner, VACANT, me) !== VACANT) continue;
+    // ATOMICS: the ticket makes the cell part of the line, so it comes before the flag.
     Atomics.store(words, at + Cell.ticket, drawTicket(words, line));
     // ATOMICS: before the waiter looks at the state (Dekker): who changes the state and sees no flag has done so before
-    // that look, which then sees the change.
-    Atomics.store(words, line + Line.mayWait, 1);
+    // that look, which then sees the change. A flag that is set need not be set again: who clears it looks at the
+    // tickets once more, and sees this one.
+    if (Atomics.load(words, line + Line.mayWait) === 0) Atomics.store(words, line + Line.mayWait, 1);
     return cell;
   }
   return NONE;
@@ -61,8 +61,19 @@ export function leave(memory: WaitableMemory, line: number, cell: number): void 
   Atomics.store(words, at + Cell.ticket, 0);
   // ATOMICS: last, for from here on the cell may be another's.
   Atomics.store(words, at + Cell.owner, VACANT);
-  Atomics.add(words, line + Line.vacated, 1);
-  memory.notify(line + Line.vacated, 1);
+  // ATOMICS: after the cell (Dekker): who found none has said so before it looked again.
+  if (Atomics.load(words, line + Line.crowded) === 0) return;
+  Atomics.store(words, line + Line.crowded, 0);
+  memory.notify(line + Line.crowded);
+}
+
+/** Takes a cell as `join` does; where there is none, the next one to leave wakes whoever waits on `Line.crowded` while it is 1. */
+export function joinCrowd(words: Int32Array, line: number, me: number): number {
+  const cell = join(words, line, me);
+  if (cell !== NONE) return cell;
+  // ATOMICS: before the second look; see `leave`.
+  Atomics.store(words, line + Line.crowded, 1);
+  return join(words, line, me);
 }
 
 /** The cell whose turn it is; NONE where nobody waits. */
