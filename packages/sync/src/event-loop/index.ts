@@ -6,7 +6,7 @@
  * - acquirable: guards, and `withLock`; lock, semaphore, bounded-semaphore, condition;
  * - event: waiting for others;
  * - queue, lifo-queue, priority-queue: handing items on, over one of storage/ each; natural-order: how Python compares;
- * - item-waiter: waiting for an item, by a call or by an iteration.
+ * - channel/: a queue with two ends that close; item-waiter: waiting for an item, by a call or by an iteration.
  */
 export type { Guard } from './acquirable.js';
 export { Lock, type LockStatistics } from './lock.js';
@@ -19,3 +19,7 @@ export { LifoQueue } from './lifo-queue.js';
 export { PriorityQueue, type PriorityQueueOptions } from './priority-queue.js';
 export type { Compare } from './storage/binary-heap.js';
 export type { ItemStorage } from './storage/item-storage.js';
+export { Channel, type ChannelStatistics } from './channel/channel.js';
+export type { Received } from './channel/channel-core.js';
+export type { Receiver } from './channel/receiver.js';
+export type { Sender } from './channel/sender.js';
