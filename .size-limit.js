@@ -9,7 +9,7 @@ const forWorkers = (config) => ({ ...forNode(config), external: ['./primitives-e
 export default [
   // Runs in browsers, so bundling it must not need a module of Node's.
   { name: '@heddle/cancellation', path: 'packages/cancellation/dist/index.js', limit: '4 kB', modifyEsbuildConfig: forBrowsers },
-  { name: '@heddle/sync', path: 'packages/sync/dist/index.js', limit: '12 kB', modifyEsbuildConfig: forBrowsers },
+  { name: '@heddle/sync', path: 'packages/sync/dist/index.js', limit: '16 kB', modifyEsbuildConfig: forBrowsers },
   { name: '@heddle/codec', path: 'packages/codec/dist/index.js', limit: '14 kB', modifyEsbuildConfig: forNode },
   { name: '@heddle/futures', path: 'packages/futures/dist/index.js', limit: '60 kB', modifyEsbuildConfig: forNode },
   { name: '@heddle/work-queue', path: 'packages/work-queue/dist/index.js', limit: '75 kB', modifyEsbuildConfig: forNode },
