@@ -19,15 +19,16 @@ export interface Runtimes {
 }
 
 const measureOne = fileURLToPath(new URL('./measure-one.js', import.meta.url));
-const measurePy = fileURLToPath(new URL('../python/measure.py', import.meta.url));
+const pythonFolder = fileURLToPath(new URL('../python/', import.meta.url));
 
-/** A hanging contender is a failed one. */
+/** Milliseconds; a hanging contender is a failed one. */
 const timeLimits: Readonly<Record<Scale, number>> = { full: 180_000, smoke: 20_000 };
 
 export async function attempt(scenario: Scenario, entry: ContenderEntry, scale: Scale, runtimes: Runtimes): Promise<Attempt> {
   const command = commandFor(scenario, entry, scale, runtimes);
   if (command === undefined) return { kind: 'absent' };
-  const { output, errors, ending } = await run(command, timeLimits[scale]);
+  const own = scale === 'full' && scenario.timeLimit !== undefined ? scenario.timeLimit * 1000 : undefined;
+  const { output, errors, ending } = await run(command, own ?? timeLimits[scale]);
   if (ending !== 'exit code 0') return { kind: 'failed', message: `${ending}: ${lastLines(errors)}` };
   try {
     return { kind: 'measured', figures: parseFigures(output) };
@@ -47,7 +48,8 @@ function commandFor(
   }
   if (python === undefined) return undefined;
   const counts = JSON.stringify(scenario.counts[scale]);
-  return [python, measurePy, scenario.name, entry.executor, counts];
+  const [program, ...args] = entry.program;
+  return [python, `${pythonFolder}${program}`, scenario.name, ...args, counts];
 }
 
 interface Finished {

@@ -3,7 +3,7 @@
  *
  * The order is the order of every round and of every table.
  */
-import type { Contender } from './contender.js';
+import type { Contenders, Group } from './scenario.js';
 
 interface Entry {
   readonly name: string;
@@ -12,18 +12,23 @@ interface Entry {
   readonly isPeer: boolean;
   /** The package whose version the report gives. */
   readonly packageName?: string;
-  /** The only scenarios it takes part in; absent for all. */
+  /** Set for Heddle itself in another way than the usual one, which stands beside it and is nobody to win or lose against. */
+  readonly isVariant?: true;
+  /** The only scenarios it takes part in; absent for all of its groups. */
   readonly scenarios?: readonly string[];
 }
 
 interface JavaScriptEntry extends Entry {
   readonly runtime: 'node';
-  load(): Promise<Contender>;
+  /** How it takes part in the groups that it takes part in. */
+  readonly load: { readonly [G in Group]?: () => Promise<Contenders[G]> };
 }
 
 interface PythonEntry extends Entry {
   readonly runtime: 'python';
-  readonly executor: 'thread' | 'process';
+  readonly group: Group;
+  /** The program in python/, and what it is given before the counts besides the scenario. */
+  readonly program: readonly [file: string, ...args: string[]];
 }
 
 export type ContenderEntry = JavaScriptEntry | PythonEntry;
@@ -35,14 +40,37 @@ export const contenders: readonly ContenderEntry[] = [
     isPeer: false,
     runtime: 'node',
     packageName: '@heddle/thread-pool',
-    load: async () => (await import('./contenders/heddle.js')).heddle,
+    load: {
+      pools: async () => (await import('./contenders/heddle.js')).heddle,
+      sync: async () => (await import('./contenders/sync/heddle.js')).heddle,
+    },
+  },
+  {
+    name: 'heddle-barging',
+    title: 'Heddle, barging',
+    isPeer: false,
+    isVariant: true,
+    runtime: 'node',
+    packageName: '@heddle/sync',
+    scenarios: ['shared-lock', 'contention'],
+    load: { sync: async () => (await import('./contenders/sync/heddle.js')).heddleBarging },
+  },
+  {
+    name: 'heddle-shared',
+    title: 'Heddle, SharedSemaphore',
+    isPeer: false,
+    isVariant: true,
+    runtime: 'node',
+    packageName: '@heddle/sync',
+    scenarios: ['waiters'],
+    load: { sync: async () => (await import('./contenders/sync/heddle.js')).heddleShared },
   },
   {
     name: 'post-message',
     title: 'bare postMessage',
     isPeer: false,
     runtime: 'node',
-    load: async () => (await import('./contenders/post-message.js')).postMessage,
+    load: { pools: async () => (await import('./contenders/post-message.js')).postMessage },
   },
   {
     name: 'piscina',
@@ -50,7 +78,7 @@ export const contenders: readonly ContenderEntry[] = [
     isPeer: true,
     runtime: 'node',
     packageName: 'piscina',
-    load: async () => (await import('./contenders/piscina.js')).piscina,
+    load: { pools: async () => (await import('./contenders/piscina.js')).piscina },
   },
   {
     name: 'piscina-tuned',
@@ -59,7 +87,7 @@ export const contenders: readonly ContenderEntry[] = [
     runtime: 'node',
     packageName: 'piscina',
     scenarios: ['tiny-task', 'small-object'],
-    load: async () => (await import('./contenders/piscina.js')).piscinaTuned,
+    load: { pools: async () => (await import('./contenders/piscina.js')).piscinaTuned },
   },
   {
     name: 'tinypool',
@@ -67,7 +95,7 @@ export const contenders: readonly ContenderEntry[] = [
     isPeer: true,
     runtime: 'node',
     packageName: 'tinypool',
-    load: async () => (await import('./contenders/tinypool.js')).tinypool,
+    load: { pools: async () => (await import('./contenders/tinypool.js')).tinypool },
   },
   {
     name: 'workerpool',
@@ -75,7 +103,7 @@ export const contenders: readonly ContenderEntry[] = [
     isPeer: true,
     runtime: 'node',
     packageName: 'workerpool',
-    load: async () => (await import('./contenders/workerpool.js')).workerPool,
+    load: { pools: async () => (await import('./contenders/workerpool.js')).workerPool },
   },
   {
     name: 'poolifier',
@@ -83,7 +111,7 @@ export const contenders: readonly ContenderEntry[] = [
     isPeer: true,
     runtime: 'node',
     packageName: 'poolifier',
-    load: async () => (await import('./contenders/poolifier.js')).poolifier,
+    load: { pools: async () => (await import('./contenders/poolifier.js')).poolifier },
   },
   {
     name: 'jest-worker',
@@ -91,20 +119,92 @@ export const contenders: readonly ContenderEntry[] = [
     isPeer: true,
     runtime: 'node',
     packageName: 'jest-worker',
-    load: async () => (await import('./contenders/jest-worker.js')).jestWorker,
+    load: { pools: async () => (await import('./contenders/jest-worker.js')).jestWorker },
   },
   {
     name: 'cpython-threads',
     title: 'CPython ThreadPoolExecutor',
     isPeer: false,
     runtime: 'python',
-    executor: 'thread',
+    group: 'pools',
+    program: ['measure.py', 'thread'],
   },
   {
     name: 'cpython-processes',
     title: 'CPython ProcessPoolExecutor',
     isPeer: false,
     runtime: 'python',
-    executor: 'process',
+    group: 'pools',
+    program: ['measure.py', 'process'],
+  },
+  {
+    name: 'atomics',
+    title: 'bare Atomics',
+    isPeer: false,
+    runtime: 'node',
+    scenarios: ['shared-lock', 'contention', 'ping-pong'],
+    load: { sync: async () => (await import('./contenders/sync/atomics.js')).atomics },
+  },
+  {
+    name: 'async-mutex',
+    title: 'async-mutex',
+    isPeer: true,
+    runtime: 'node',
+    packageName: 'async-mutex',
+    scenarios: ['lock', 'lock-queue', 'semaphore', 'limit', 'waiters'],
+    load: { sync: async () => (await import('./contenders/sync/async-mutex.js')).asyncMutex },
+  },
+  {
+    name: 'async-sema',
+    title: 'async-sema',
+    isPeer: true,
+    runtime: 'node',
+    packageName: 'async-sema',
+    scenarios: ['lock', 'lock-queue', 'semaphore', 'limit', 'waiters'],
+    load: { sync: async () => (await import('./contenders/sync/async-sema.js')).asyncSema },
+  },
+  {
+    name: 'await-lock',
+    title: 'await-lock',
+    isPeer: true,
+    runtime: 'node',
+    packageName: 'await-lock',
+    scenarios: ['lock', 'lock-queue', 'waiters'],
+    load: { sync: async () => (await import('./contenders/sync/await-lock.js')).awaitLock },
+  },
+  {
+    name: 'async-lock',
+    title: 'async-lock',
+    isPeer: true,
+    runtime: 'node',
+    packageName: 'async-lock',
+    scenarios: ['lock', 'lock-queue'],
+    load: { sync: async () => (await import('./contenders/sync/async-lock.js')).asyncLock },
+  },
+  {
+    name: 'p-limit',
+    title: 'p-limit',
+    isPeer: true,
+    runtime: 'node',
+    packageName: 'p-limit',
+    scenarios: ['lock', 'lock-queue', 'limit'],
+    load: { sync: async () => (await import('./contenders/sync/p-limit.js')).pLimitOf },
+  },
+  {
+    name: 'p-queue',
+    title: 'p-queue',
+    isPeer: true,
+    runtime: 'node',
+    packageName: 'p-queue',
+    scenarios: ['lock', 'lock-queue', 'limit'],
+    load: { sync: async () => (await import('./contenders/sync/p-queue.js')).pQueue },
+  },
+  {
+    name: 'cpython',
+    title: 'CPython',
+    isPeer: false,
+    runtime: 'python',
+    group: 'sync',
+    program: ['measure_sync.py'],
   },
 ];

@@ -1,9 +1,10 @@
 /**
- * Compares Heddle with released pools, bare postMessage and CPython.
+ * Compares Heddle with released libraries, with what one would write by hand, and with CPython.
  *
  * General layout: `scenarios/` say what is measured, `contenders/` how each library does it, `tasks/` and `workers/` run in
- * the workers. `run.ts` goes through all of it in rounds, `attempt.ts` starts a child process (`measure-one.ts`, or
- * python/measure.py) for each measurement, `verdict.ts` holds the figures against the targets, `report/` writes them down.
+ * the workers; a folder `sync` of each has what is about locks and queues. `run.ts` goes through all of it in rounds,
+ * `attempt.ts` starts a child process (`measure-one.ts`, or a program of python/) for each measurement, `verdict.ts` holds
+ * the figures against the targets, `report/` writes them down.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { constants, loadavg } from 'node:os';

@@ -15,7 +15,8 @@ const entry = contenders.find(({ name }) => name === contenderName);
 if (scenario === undefined) throw new Error(`no scenario ${scenarioName}`);
 if (entry?.runtime !== 'node') throw new Error(`no contender ${contenderName} in Node`);
 
-const contender = await entry.load();
+const contender = await entry.load[scenario.group]?.();
+if (contender === undefined) throw new Error(`${contenderName} takes no part in ${scenario.group}`);
 const figures = await scenario.measure(contender, scenario.counts[scale as Scale]);
 writeSync(1, `\n${JSON.stringify(figures)}\n`);
 // Whatever a contender leaves running must not delay the next measurement.

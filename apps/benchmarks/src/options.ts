@@ -4,6 +4,8 @@ import { type ContenderEntry, contenders } from './contenders.js';
 import type { Scenario } from './scenario.js';
 import { scenarios } from './scenarios.js';
 
+const groups = [...new Set(scenarios.map(({ group }) => group))];
+
 export interface Options {
   readonly smoke: boolean;
   readonly rounds: number;
@@ -22,6 +24,7 @@ export function usage(): string {
 
   --smoke               everything for a moment, to see that it works; writes nothing
   --only <names>        these scenarios: ${scenarios.map(({ name }) => name).join(', ')}
+  --group <names>       the scenarios of these groups: ${groups.join(', ')}
   --contender <names>   these contenders: ${contenders.map(({ name }) => name).join(', ')}
   --rounds <n>          rounds of every scenario (5)
   --node <majors>       under these Node versions, e.g. 24 or 20,24 (the one that runs this)
@@ -40,11 +43,11 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
   const values = parse(args);
   if (values.help === true) return 'help';
   const smoke = values.smoke ?? false;
-  const isWhole = values.only === undefined && values.contender === undefined;
+  const isWhole = values.only === undefined && values.group === undefined && values.contender === undefined;
   return {
     smoke,
     rounds: smoke ? 1 : parseRounds(values.rounds ?? '5'),
-    scenarios: pick(scenarios, values.only, 'scenario'),
+    scenarios: pickGroups(pick(scenarios, values.only, 'scenario'), values.group),
     contenders: pick(contenders, values.contender, 'contender'),
     nodes: split(values.node),
     allNodes: values['all-nodes'] ?? false,
@@ -67,6 +70,7 @@ const parseWithNode = (args: readonly string[]) =>
     options: {
       smoke: { type: 'boolean' },
       only: { type: 'string' },
+      group: { type: 'string' },
       contender: { type: 'string' },
       rounds: { type: 'string' },
       node: { type: 'string' },
@@ -89,6 +93,13 @@ function pick<T extends { readonly name: string }>(all: readonly T[], names: str
   const known = all.map(({ name }) => name);
   for (const name of wanted) if (!known.includes(name)) throw new UsageError(`no ${kind} ${name}; there are ${known.join(', ')}`);
   return all.filter(({ name }) => wanted.includes(name));
+}
+
+function pickGroups(all: readonly Scenario[], names: string | undefined): readonly Scenario[] {
+  if (names === undefined) return all;
+  const wanted = split(names);
+  for (const name of wanted) if (!groups.some((group) => group === name)) throw new UsageError(`no group ${name}; there are ${groups.join(', ')}`);
+  return all.filter(({ group }) => wanted.includes(group));
 }
 
 function split(names: string | undefined): string[] {

@@ -52,6 +52,10 @@ export async function runWith(plan: Plan, measure: Measure, listener: Listener):
 }
 
 function takesPart(contender: ContenderEntry, scenario: Scenario): boolean {
-  if (contender.runtime === 'python' && !scenario.inPython) return false;
+  const isInGroup =
+    contender.runtime === 'python'
+      ? scenario.inPython && contender.group === scenario.group
+      : contender.load[scenario.group] !== undefined;
+  if (!isInGroup) return false;
   return contender.scenarios?.includes(scenario.name) ?? true;
 }

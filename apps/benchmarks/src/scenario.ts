@@ -1,5 +1,6 @@
 /** What is measured: its figures, what they must reach, and how to obtain them. */
 import type { Contender } from './contender.js';
+import type { SyncContender } from './sync-contender.js';
 
 /** One child process's answer: a number for each metric. A metric that the contender cannot do is absent. */
 export type Figures = Readonly<Record<string, number>>;
@@ -14,7 +15,7 @@ export interface Metric {
 }
 
 /** Whom a target compares with: a contender by name, or the fastest of the released pools. */
-type Rival = 'piscina' | 'post-message' | 'cpython-processes' | 'best pool';
+type Rival = 'piscina' | 'post-message' | 'cpython-processes' | 'best pool' | 'async-mutex' | 'p-limit' | 'atomics' | 'cpython';
 
 /** Without a rival the bound is on Heddle's figure itself, with one on Heddle's figure divided by the rival's. */
 export interface Target {
@@ -27,8 +28,19 @@ export interface Target {
 export type Scale = 'full' | 'smoke';
 type Counts = Readonly<Record<string, number>>;
 
+/** What the scenarios of each group ask of those who take part. */
+export interface Contenders {
+  /** Pools of workers. */
+  readonly pools: Contender;
+  /** Locks, queues and the like. */
+  readonly sync: SyncContender;
+}
+
+export type Group = keyof Contenders;
+
 export interface Scenario<C extends Counts = Counts> {
   readonly name: string;
+  readonly group: Group;
   readonly title: string;
   /** Precisely what is measured; printed above the figures. */
   readonly method: string;
@@ -39,5 +51,7 @@ export interface Scenario<C extends Counts = Counts> {
   readonly inPython: boolean;
   /** A cap for scenarios that take long and hardly vary. */
   readonly maxRounds?: number;
-  measure(contender: Contender, counts: C): Promise<Figures>;
+  /** Seconds that one full measurement may take; absent for three minutes. */
+  readonly timeLimit?: number;
+  measure(contender: Contenders[Group], counts: C): Promise<Figures>;
 }

@@ -11,6 +11,17 @@ import { millionTasks } from './scenarios/million-tasks.js';
 import { mixed } from './scenarios/mixed.js';
 import { oneAtATime } from './scenarios/one-at-a-time.js';
 import { smallObject } from './scenarios/small-object.js';
+import { cancelled } from './scenarios/sync/cancelled.js';
+import { contention } from './scenarios/sync/contention.js';
+import { limit } from './scenarios/sync/limit.js';
+import { lock } from './scenarios/sync/lock.js';
+import { lockQueue } from './scenarios/sync/lock-queue.js';
+import { pingPong } from './scenarios/sync/ping-pong.js';
+import { queue } from './scenarios/sync/queue.js';
+import { semaphore } from './scenarios/sync/semaphore.js';
+import { sharedLock } from './scenarios/sync/shared-lock.js';
+import { sharedQueue } from './scenarios/sync/shared-queue.js';
+import { waiters } from './scenarios/sync/waiters.js';
 import { tinyTask } from './scenarios/tiny-task.js';
 
 export const scenarios: readonly Scenario[] = [
@@ -26,4 +37,15 @@ export const scenarios: readonly Scenario[] = [
   idleCpu,
   loopLag,
   millionTasks,
+  lock,
+  lockQueue,
+  semaphore,
+  limit,
+  queue,
+  waiters,
+  cancelled,
+  sharedLock,
+  contention,
+  pingPong,
+  sharedQueue,
 ];

@@ -6,6 +6,7 @@ import type { Scenario, Target } from '../src/scenario.js';
 export function aScenario(targets: readonly Target[] = []): Scenario {
   return {
     name: 'scenario',
+    group: 'pools',
     title: 'A scenario',
     method: 'Something is done.',
     metrics: [
@@ -20,7 +21,7 @@ export function aScenario(targets: readonly Target[] = []): Scenario {
 }
 
 export function aContender(name: string): ContenderEntry {
-  return { name, title: name, isPeer: true, runtime: 'node', load: () => Promise.reject(new Error('not in this test')) };
+  return { name, title: name, isPeer: true, runtime: 'node', load: { pools: () => Promise.reject(new Error('not in this test')) } };
 }
 
 /** A row with one round for each pair of figures. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { type Options, UsageError, parseOptions } from '../src/options.js';
+import { scenarios as all } from '../src/scenarios.js';
 
 function parse(...args: string[]): Options {
   const options = parseOptions(args);
@@ -11,13 +12,13 @@ function parse(...args: string[]): Options {
 describe('parseOptions', () => {
   it('measures everything and writes it down unless told otherwise', () => {
     const { scenarios, contenders, rounds, writesResults } = parse();
-    expect(scenarios).toHaveLength(12);
+    expect(scenarios).toEqual(all);
     expect(contenders.length).toBeGreaterThan(8);
     expect(rounds).toBe(5);
     expect(writesResults).toBe(true);
   });
 
-  it.each([['--smoke'], ['--only=map'], ['--contender=heddle'], ['--dry']])('writes nothing with %s', (option) => {
+  it.each([['--smoke'], ['--only=map'], ['--group=sync'], ['--contender=heddle'], ['--dry']])('writes nothing with %s', (option) => {
     expect(parse(option).writesResults).toBe(false);
   });
 
@@ -25,7 +26,14 @@ describe('parseOptions', () => {
     expect(parse('--only', 'map,tiny-task').scenarios.map(({ name }) => name)).toEqual(['tiny-task', 'map']);
   });
 
-  it.each([['--only=nothing'], ['--contender=nobody'], ['--rounds=0'], ['--rounds=1.5'], ['--unknown'], ['stray']])(
+  it('picks the scenarios of a group', () => {
+    const names = parse('--group', 'sync').scenarios.map(({ name }) => name);
+    expect(names).toContain('lock');
+    expect(names).not.toContain('map');
+    expect(parse('--group', 'pools', '--only', 'lock,map').scenarios.map(({ name }) => name)).toEqual(['map']);
+  });
+
+  it.each([['--only=nothing'], ['--group=nothing'], ['--contender=nobody'], ['--rounds=0'], ['--rounds=1.5'], ['--unknown'], ['stray']])(
     'refuses %s',
     (option) => {
       expect(() => parse(option)).toThrow(UsageError);

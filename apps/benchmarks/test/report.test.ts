@@ -79,6 +79,16 @@ describe('renderSection', () => {
   });
 });
 
+describe('a variant of Heddle', () => {
+  it('stands in the table and is nobody to lose against', () => {
+    const rows = [aRow('heddle', [100, 10]), aRow('heddle-barging', [900, 1])];
+    const environment = { date: '2026-01-02', machine: 'a machine', load: 0, node: '20.1.2', versions: {} };
+    const text = renderSection({ environment, rounds: 1, outcomes: [{ scenario: 'scenario', rows }] }, [aScenario()]);
+    expect(text).toContain('Nowhere in these scenarios.');
+    expect(text).toMatch(/\| Heddle, barging \|/);
+  });
+});
+
 describe('mergeResults', () => {
   it('replaces the section of one Node version and keeps the others, in order', () => {
     const first = mergeResults('', { 24: '## Node 24.1\n\nold' });

@@ -4,6 +4,7 @@ import { parseFigures } from '../src/attempt.js';
 import { type ContenderEntry, contenders } from '../src/contenders.js';
 import { hasFailures } from '../src/outcome.js';
 import { type Measure, runWith } from '../src/run.js';
+import { scenarios } from '../src/scenarios.js';
 import { aContender, aScenario } from './fixtures.js';
 
 const silent = { attempted: () => {}, finished: () => {} };
@@ -31,6 +32,15 @@ describe('runWith', () => {
     expect(outcome?.rows).toEqual([{ contender: 'a', attempts: [{ kind: 'absent' }] }]);
   });
 
+  it('asks only those of the scenario’s group', async () => {
+    const locks: ContenderEntry = { ...aContender('locks'), runtime: 'node', load: { sync: () => Promise.reject(new Error('not in this test')) } };
+    const python: ContenderEntry = { name: 'python', title: 'python', isPeer: false, runtime: 'python', group: 'sync', program: ['measure_sync.py'] };
+    const scenarios = [{ ...aScenario(), inPython: true }, { ...aScenario(), group: 'sync' as const, inPython: true }, { ...aScenario(), group: 'sync' as const }];
+    const plan = { scenarios, contenders: [aContender('a'), locks, python], rounds: 1, scale: 'full' as const };
+    const outcomes = await runWith(plan, async () => ({ kind: 'absent' }), silent);
+    expect(outcomes.map(({ rows }) => rows.map(({ contender }) => contender))).toEqual([['a'], ['locks', 'python'], ['locks']]);
+  });
+
   it('goes on after a failure, which is not forgotten; absence is none', async () => {
     const measure: Measure = async (_, { name }) => (name === 'a' ? { kind: 'failed', message: 'no' } : { kind: 'absent' });
     const plan = { scenarios: [aScenario()], contenders: [aContender('a'), aContender('b')], rounds: 1, scale: 'full' as const };
@@ -56,5 +66,15 @@ describe('contenders', () => {
   it('have names of their own', () => {
     const names = contenders.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('name scenarios that there are, of their groups', () => {
+    for (const entry of contenders) {
+      for (const name of entry.scenarios ?? []) {
+        const scenario = scenarios.find((candidate) => candidate.name === name);
+        expect(scenario, `${entry.name} takes part in ${name}`).toBeDefined();
+        expect(entry.runtime === 'node' && Object.keys(entry.load)).toContain(scenario?.group);
+      }
+    }
   });
 });

@@ -15,11 +15,23 @@ function bench(...args: string[]): { status: number | null; output: string } {
 
 describe('npm run bench', () => {
   it(
-    'runs every scenario for a moment, and says in its exit code that all went well',
+    'runs every scenario of pools for a moment, and says in its exit code that all went well',
     () => {
-      const { status, output } = bench('--smoke', '--contender', 'heddle,post-message,piscina');
+      const { status, output } = bench('--smoke', '--group', 'pools', '--contender', 'heddle,post-message,piscina');
       expect(output).not.toContain('failed');
       expect(output).toMatch(/million-tasks +round 1 +piscina +works/);
+      expect(status).toBe(0);
+    },
+    patience,
+  );
+
+  it(
+    'runs every scenario of locks and queues for a moment, with everybody',
+    () => {
+      const { status, output } = bench('--smoke', '--group', 'sync');
+      expect(output).not.toContain('failed');
+      expect(output).toMatch(/lock-queue +round 1 +async-mutex +works/);
+      expect(output).toMatch(/ping-pong +round 1 +heddle +works/);
       expect(status).toBe(0);
     },
     patience,

@@ -1,6 +1,7 @@
 /** Everything measured under one Node version. */
+import { contenders } from '../contenders.js';
 import type { Environment } from '../environment.js';
-import { type Outcome, ratioOf, rowOf, summaryOf } from '../outcome.js';
+import { type Outcome, type Row, ratioOf, rowOf, summaryOf } from '../outcome.js';
 import type { Metric, Scenario } from '../scenario.js';
 import { verdictsOn } from '../verdict.js';
 import { formatRatio } from './format.js';
@@ -83,11 +84,17 @@ function lossesIn(outcome: Outcome, metric: Metric): string[] {
   if (ours === undefined) return [];
   const hasFigure = summaryOf(ours, metric.name) !== undefined;
   return outcome.rows.flatMap((row) => {
-    if (row === ours || summaryOf(row, metric.name) === undefined) return [];
+    if (row === ours || isVariant(row) || summaryOf(row, metric.name) === undefined) return [];
     if (!hasFigure) return [`no figure beside ${titleOf(row.contender)}`];
     const ratio = ratioOf(ours, row, metric);
     return ratio !== undefined && isLoss(ratio, metric.better) ? [`${formatRatio(ratio)} ${titleOf(row.contender)}`] : [];
   });
+}
+
+const variants: ReadonlySet<string> = new Set(contenders.filter((entry) => entry.isVariant).map(({ name }) => name));
+
+function isVariant({ contender }: Row): boolean {
+  return variants.has(contender);
 }
 
 function isLoss(ratio: number, better: 'more' | 'less'): boolean {

@@ -13,6 +13,7 @@ const window = 4;
 
 export const bytes: Scenario<Size> = {
   name: 'bytes',
+  group: 'pools',
   title: 'A Uint8Array of 1 MiB',
   method:
     'Four tasks under way at any time, 200 in all. Copied: the task returns the array it got. Transferred: the array is ' +

@@ -8,6 +8,7 @@ type Size = Readonly<Record<'n' | 'tasks' | 'repetitions', number>>;
 
 export const cpuBound: Scenario<Size> = {
   name: 'cpu-bound',
+  group: 'pools',
   title: 'CPU-bound work on two workers',
   method:
     '40 naive `fibonacci(30)`, first one after the other in the same thread, then on the pool, alternating five times; ' +

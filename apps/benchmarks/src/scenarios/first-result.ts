@@ -7,6 +7,7 @@ type Size = Readonly<Record<'pools', number>>;
 
 export const firstResult: Scenario<Size> = {
   name: 'first-result',
+  group: 'pools',
   title: 'First result of a new pool',
   method:
     'From before the pool is made until its first result is there; the library is loaded already, and the pool starts ' +

@@ -7,6 +7,7 @@ type Size = Readonly<Record<'tasks' | 'settling' | 'time', number>>;
 
 export const idleCpu: Scenario<Size> = {
   name: 'idle-cpu',
+  group: 'pools',
   title: 'CPU time of an idle pool',
   method:
     'The CPU time, user and system, of the whole process with all its threads, during 5 s in which nothing is asked of ' +

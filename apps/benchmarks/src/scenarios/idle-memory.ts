@@ -11,6 +11,7 @@ const lingering = 20;
 
 export const idleMemory: Scenario<Size> = {
   name: 'idle-memory',
+  group: 'pools',
   title: 'Memory of an idle worker',
   method:
     'In a fresh process: resident memory with a pool of eight workers, each of which has run a task, minus resident ' +

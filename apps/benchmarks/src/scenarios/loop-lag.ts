@@ -13,6 +13,7 @@ const inFlightLimit = 10_000;
 
 export const loopLag: Scenario<Size> = {
   name: 'loop-lag',
+  group: 'pools',
   title: 'Lag of the host’s event loop while a million tasks drain',
   method:
     'A timer ticks every millisecond in the host; the figure is its lateness at the 99th percentile, ticks missed in a ' +

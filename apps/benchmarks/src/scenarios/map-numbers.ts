@@ -11,6 +11,7 @@ const chunkSizes = [100, 1000, 10_000, 50_000];
 
 export const mapNumbers: Scenario<Size> = {
   name: 'map',
+  group: 'pools',
   title: 'map over a million numbers',
   method:
     '`x => x + 1` over an array of 1,000,000 numbers, the results summed as they come: `for await` over Heddle’s `map` as it ' +

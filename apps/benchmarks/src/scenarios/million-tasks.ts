@@ -9,6 +9,7 @@ const kibibyte = 1024;
 
 export const millionTasks: Scenario<Size> = {
   name: 'million-tasks',
+  group: 'pools',
   title: 'A million tasks through one pool, and what stays',
   method:
     'After 100,000 tasks and garbage collection the heap is noted; then 1,000,000 tasks go through in waves of 10,000 ' +

@@ -15,6 +15,7 @@ const cycle = 100;
 
 export const mixed: Scenario<Size> = {
   name: 'mixed',
+  group: 'pools',
   title: 'Mixed lengths: one task in a hundred takes 50 ms, the rest 10 µs',
   method:
     '4,000 tasks of pure computation, the long ones scattered, calibrated beforehand on the workers, submitted in one go. Each notes when and where ' +

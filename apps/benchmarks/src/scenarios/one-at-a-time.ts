@@ -9,6 +9,7 @@ type Size = Readonly<Record<'tasks' | 'warmUpTasks' | 'pauses', number>>;
 
 export const oneAtATime: Scenario<Size> = {
   name: 'one-at-a-time',
+  group: 'pools',
   title: 'One at a time: latency',
   method:
     '10,000 tasks `x => x + 1`, each submitted when the one before has been awaited; each is timed from submit to ' +

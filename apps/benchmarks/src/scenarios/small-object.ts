@@ -9,6 +9,7 @@ type Size = Readonly<Record<'tasks' | 'warmUpTasks' | 'warmUpTime' | 'time', num
 
 export const smallObject: Scenario<Size> = {
   name: 'small-object',
+  group: 'pools',
   title: 'Small object both ways',
   method:
     '50,000 tasks, each given an object of five fields (number, string, boolean, an object, an array of strings), each ' +

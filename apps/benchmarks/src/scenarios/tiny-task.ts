@@ -8,6 +8,7 @@ type Size = Readonly<Record<'tasks' | 'warmUpTasks' | 'warmUpTime' | 'time', num
 
 export const tinyTask: Scenario<Size> = {
   name: 'tiny-task',
+  group: 'pools',
   title: 'Tiny task: a number in, a number out',
   method:
     '100,000 tasks `x => x + 1` are submitted in one go and awaited: once with `Promise.all` over what submit returned, ' +
