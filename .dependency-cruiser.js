@@ -7,7 +7,7 @@ const arrows = {
   sync: ['cancellation'],
   'work-queue': ['cancellation', 'futures', 'sync'],
   'thread-pool': ['cancellation', 'futures', 'sync', 'work-queue'],
-  testkit: ['futures'],
+  testkit: ['cancellation', 'futures'],
 };
 
 /** @type {import('dependency-cruiser').IConfiguration} */
