@@ -4,7 +4,7 @@
  * General layout:
  * - wait-queue: the one foundation: waiters in order, each of which leaves in constant time;
  * - acquirable: guards, and `withLock`; lock, semaphore, bounded-semaphore, condition;
- * - event: waiting for others.
+ * - event, barrier, count-down-latch: waiting for others.
  */
 export type { Guard } from './acquirable.js';
 export { Lock, type LockStatistics } from './lock.js';
@@ -12,3 +12,5 @@ export { Semaphore, type SemaphoreStatistics } from './semaphore.js';
 export { BoundedSemaphore } from './bounded-semaphore.js';
 export { Condition, type ConditionStatistics } from './condition.js';
 export { Event, type EventStatistics } from './event.js';
+export { Barrier, type BarrierOptions, type BarrierStatistics } from './barrier.js';
+export { CountDownLatch, type CountDownLatchStatistics } from './count-down-latch.js';
