@@ -3,7 +3,7 @@
  *
  * General layout:
  * - wait-queue: the one foundation: waiters in order, each of which leaves in constant time;
- * - acquirable: guards, and `withLock`; lock, semaphore, bounded-semaphore, condition;
+ * - acquirable: guards, and `withLock`; lock, semaphore, bounded-semaphore, condition; read-write-lock;
  * - event, barrier, count-down-latch: waiting for others.
  */
 export type { Guard } from './acquirable.js';
@@ -11,6 +11,7 @@ export { Lock, type LockStatistics } from './lock.js';
 export { Semaphore, type SemaphoreStatistics } from './semaphore.js';
 export { BoundedSemaphore } from './bounded-semaphore.js';
 export { Condition, type ConditionStatistics } from './condition.js';
+export { ReadWriteLock, type ReadWriteLockStatistics } from './read-write-lock.js';
 export { Event, type EventStatistics } from './event.js';
 export { Barrier, type BarrierOptions, type BarrierStatistics } from './barrier.js';
 export { CountDownLatch, type CountDownLatchStatistics } from './count-down-latch.js';
