@@ -3,7 +3,7 @@
  *
  * General layout:
  * - wait-queue: the one foundation: waiters in order, each of which leaves in constant time;
- * - acquirable: guards, and `withLock`; lock, semaphore, bounded-semaphore, condition; read-write-lock;
+ * - acquirable: guards, and `withLock`; lock, semaphore, bounded-semaphore, condition, capacity-limiter; read-write-lock;
  * - event, barrier, count-down-latch: waiting for others.
  */
 export type { Guard } from './acquirable.js';
@@ -12,6 +12,7 @@ export { Semaphore, type SemaphoreStatistics } from './semaphore.js';
 export { BoundedSemaphore } from './bounded-semaphore.js';
 export { Condition, type ConditionStatistics } from './condition.js';
 export { ReadWriteLock, type ReadWriteLockStatistics } from './read-write-lock.js';
+export { CapacityLimiter, type Borrower, type CapacityLimiterStatistics } from './capacity-limiter.js';
 export { Event, type EventStatistics } from './event.js';
 export { Barrier, type BarrierOptions, type BarrierStatistics } from './barrier.js';
 export { CountDownLatch, type CountDownLatchStatistics } from './count-down-latch.js';
