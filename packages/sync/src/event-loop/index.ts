@@ -4,7 +4,8 @@
  * General layout:
  * - wait-queue: the one foundation: waiters in order, each of which leaves in constant time;
  * - acquirable: guards, and `withLock`; lock, semaphore, bounded-semaphore, condition, capacity-limiter; read-write-lock;
- * - event, barrier, count-down-latch: waiting for others.
+ * - event, barrier, count-down-latch: waiting for others;
+ * - once: calling a function once.
  */
 export type { Guard } from './acquirable.js';
 export { Lock, type LockStatistics } from './lock.js';
@@ -16,3 +17,4 @@ export { CapacityLimiter, type Borrower, type CapacityLimiterStatistics } from '
 export { Event, type EventStatistics } from './event.js';
 export { Barrier, type BarrierOptions, type BarrierStatistics } from './barrier.js';
 export { CountDownLatch, type CountDownLatchStatistics } from './count-down-latch.js';
+export { Once, type OnceStatistics } from './once.js';
