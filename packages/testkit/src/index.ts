@@ -14,6 +14,7 @@ export { basic, crashing, failing, missing, neverLoads, stepping, stopping, stre
 export { TestContext, type TestBoard } from './test-context.js';
 export type { Board, BoardHandle } from './board/board.js';
 export { collect, collectUntilError } from './contract/collect.js';
+export { FakeTask } from './lock-contract/fake-task.js';
 export { leakCheck } from './leaks/leak-check.js';
 export { LeakDetector, type LeakPatience } from './leaks/leak-detector.js';
 export { watchedAbortController } from './leaks/signal-probe.js';

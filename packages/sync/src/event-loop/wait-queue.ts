@@ -62,8 +62,8 @@ export class WaitQueue<T, W extends QueuedWaiter<T> = QueuedWaiter<T>> {
     return count;
   }
 
-  /** Ends all waits with an error, a fresh one for each, so that no two share a stack. */
-  failAll(error: () => Error): void {
+  /** Ends all waits with an error; a fresh one for each, if it is ours, so that no two share a stack. */
+  failAll(error: () => unknown): void {
     for (let waiter = this.#first; waiter !== undefined; waiter = this.#first) {
       this.remove(waiter);
       waiter.fail(error());

@@ -12,11 +12,14 @@ import type { SharedHandle } from './shared-object.js';
 import { checkHandle, registerShared, SharedObject } from './shared-object.js';
 import type { BlockingOptions } from './shared-wait.js';
 import { checkBlockingOptions, SharedWait } from './shared-wait.js';
+import { whileHeld } from '../while-held.js';
 
 /** What a read-write lock tells of itself. */
 export interface SharedReadWriteLockStatistics {
   /** Reads that are going on. */
   readonly readers: number;
+  /** Whether some thread writes. */
+  readonly writing: boolean;
   /** The id of the thread that writes, 0 for none. */
   readonly writer: number;
   /** Threads that wait, each event loop counted once. */
@@ -42,6 +45,8 @@ export class SharedReadWriteLock extends SharedObject {
   readonly #write: WriteState;
   readonly #readWait: SharedWait<SharedGuard>;
   readonly #writeWait: SharedWait<SharedGuard>;
+  readonly #reading = { release: (): void => this.releaseRead() };
+  readonly #writing = { release: (): void => this.releaseWrite() };
   readonly #me: number;
 
   static {
@@ -58,10 +63,8 @@ export class SharedReadWriteLock extends SharedObject {
     this.#read = new ReadState(parts);
     this.#write = new WriteState(parts);
     const refused = (): Error => new OwnerDiedError('The thread that was writing has died; recoverWrite() takes the lock over');
-    const reading = { release: () => { this.releaseRead(); } };
-    const writing = { release: () => { this.releaseWrite(); } };
-    this.#readWait = new SharedWait(memory, this.#read, 'SharedReadWriteLock.acquireRead', { taken: () => new SharedGuard(reading), refused });
-    this.#writeWait = new SharedWait(memory, this.#write, 'SharedReadWriteLock.acquireWrite', { taken: () => new SharedGuard(writing), refused });
+    this.#readWait = new SharedWait(memory, this.#read, 'SharedReadWriteLock.acquireRead', { taken: () => new SharedGuard(this.#reading), refused });
+    this.#writeWait = new SharedWait(memory, this.#write, 'SharedReadWriteLock.acquireWrite', { taken: () => new SharedGuard(this.#writing), refused });
   }
 
   /** The same lock, from what `toHandle()` gave in another thread. */
@@ -87,6 +90,11 @@ export class SharedReadWriteLock extends SharedObject {
     return this.#readWait.blocking(0, options);
   }
 
+  /** A read, if nobody writes or waits to. */
+  tryAcquireRead(): SharedGuard | undefined {
+    return this.#read.take(0) === 'taken' ? new SharedGuard(this.#reading) : undefined;
+  }
+
   /** Waits until it may write. Rejects as `acquireRead` does. */
   async acquireWrite(options?: WaitOptions): Promise<SharedGuard> {
     return this.#acquireWrite(WRITE, options);
@@ -99,9 +107,24 @@ export class SharedReadWriteLock extends SharedObject {
     return this.#writeWait.blocking(WRITE, options);
   }
 
+  /** The write, if nobody reads, writes, or waits to write. */
+  tryAcquireWrite(): SharedGuard | undefined {
+    return this.#write.tryTake() ? new SharedGuard(this.#writing) : undefined;
+  }
+
   /** Like `acquireWrite`, but takes a lock whose writer died, too. */
   async recoverWrite(options?: WaitOptions): Promise<SharedGuard> {
     return this.#acquireWrite(RECOVER_WRITE, options);
+  }
+
+  /** Runs `body` while it reads. */
+  async withRead<R>(body: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
+    return whileHeld(await this.acquireRead(options), body);
+  }
+
+  /** Runs `body` while it writes. */
+  async withWrite<R>(body: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
+    return whileHeld(await this.acquireWrite(options), body);
   }
 
   /** Ends a read of this thread. Throws NotHeldError where there is none. */
@@ -118,6 +141,7 @@ export class SharedReadWriteLock extends SharedObject {
     const { words } = this.memory;
     return {
       readers: countReaders(words),
+      writing: this.#write.writer() !== 0,
       writer: this.#write.writer(),
       waitingReaders: countWaiters(words, this.#read.line),
       waitingWriters: countWaiters(words, this.#write.line),

@@ -1,21 +1,4 @@
-import type { TaskWait, WaitingTask } from '@heddle/cancellation';
-
-/** A task as @heddle/event-loop's will be: it remembers what it waits for, and can be cancelled. */
-export class FakeTask implements WaitingTask {
-  readonly waits: Set<TaskWait> = new Set<TaskWait>();
-
-  beginWait(wait: TaskWait): void {
-    this.waits.add(wait);
-  }
-
-  endWait(wait: TaskWait): void {
-    this.waits.delete(wait);
-  }
-
-  cancel(error: Error): void {
-    for (const wait of [...this.waits]) wait.cancel(error);
-  }
-}
+export { FakeTask } from '@heddle/testkit';
 
 /** Lets everything happen that needs no timer. */
 export async function settle(): Promise<void> {

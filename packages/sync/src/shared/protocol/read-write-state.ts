@@ -171,6 +171,15 @@ export class WriteState implements Resource {
     return writer === DIED ? FREE : writer;
   }
 
+  /** The write, if nobody reads, writes, or waits to write. */
+  tryTake(): boolean {
+    if (mayWait(this.#words, WRITERS_LINE) && firstInLine(this.#words, WRITERS_LINE) !== NONE) return false;
+    if (this.take(WRITE) === 'taken') return true;
+    // A writer that came meanwhile may have seen the word taken for this look.
+    this.pass();
+    return false;
+  }
+
   take(claim: number): Verdict {
     const words = this.#words;
     const { me, memory } = this.#parts;
