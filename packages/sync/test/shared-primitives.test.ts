@@ -111,7 +111,8 @@ describe('SharedCountDownLatch', () => {
     await wait;
     latch.waitSync();
     expect(() => { latch.countDown(); }).toThrow(RangeError);
-    expect(() => new SharedCountDownLatch(0)).toThrow(RangeError);
+    SharedCountDownLatch.fromHandle(new SharedCountDownLatch(0).toHandle()).waitSync({ timeout: 0 });
+    expect(() => new SharedCountDownLatch(-1)).toThrow(RangeError);
   });
 });
 

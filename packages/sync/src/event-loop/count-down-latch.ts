@@ -25,9 +25,9 @@ export class CountDownLatch {
   #count: number;
   readonly #waiters = new WaitQueue<undefined>();
 
-  /** @param count How often it is to be counted down: an integer of 1 or more. */
+  /** @param count How often it is to be counted down: an integer of 0 or more; of 0 it is open at once. */
   constructor(count: number) {
-    checkCount(count, 'new CountDownLatch', 'count', { least: 1 });
+    checkCount(count, 'new CountDownLatch', 'count', { least: 0 });
     this.#count = count;
   }
 

@@ -35,10 +35,10 @@ export class SharedCountDownLatch extends SharedObject {
     registerShared('SharedCountDownLatch', SharedCountDownLatch.prototype, (handle) => SharedCountDownLatch.fromHandle(handle));
   }
 
-  /** @param count How often it is to be counted down: 1 or more. */
+  /** @param count How often it is to be counted down: 0 or more; of 0 it is open at once. */
   constructor(count: number);
   constructor(count: number | SharedHandle) {
-    if (typeof count !== 'object') checkCount(count, 'new SharedCountDownLatch', 'count', { least: 1, most: LARGEST_COUNT });
+    if (typeof count !== 'object') checkCount(count, 'new SharedCountDownLatch', 'count', { least: 0, most: LARGEST_COUNT });
     super(Kind.latch, typeof count === 'object' ? count : undefined, LatchWord.line + LINE_LENGTH);
     if (typeof count === 'number') Atomics.store(this.memory.words, LatchWord.count, count);
     this.#state = new LatchState(this.memory);

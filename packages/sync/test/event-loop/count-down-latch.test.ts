@@ -20,6 +20,10 @@ describe('CountDownLatch', () => {
     expect(latch.statistics()).toEqual({ count: 0, waiting: 0 });
   });
 
+  it('is open from the beginning where there is nothing to count', async () => {
+    await new CountDownLatch(0).wait({ timeout: 0 });
+  });
+
   it('refuses to go below 0, and then is not counted down at all', () => {
     const latch = new CountDownLatch(2);
     expect(() => latch.countDown(3)).toThrow(/CountDownLatch.countDown: n must be at most what is left, 2, received 3/);
@@ -41,8 +45,9 @@ describe('CountDownLatch', () => {
     await expect(latch.wait({ signal: AbortSignal.abort('no') })).rejects.toBe('no');
   });
 
-  it.each([0, -1, 0.5, NaN, Infinity, '1'])('refuses %s as a number', (count) => {
+  it.each([-1, 0.5, NaN, Infinity, '1'])('refuses %s as a number', (count) => {
     expect(() => new CountDownLatch(count as number)).toThrow(/new CountDownLatch: count must be/);
     expect(() => new CountDownLatch(5).countDown(count as number)).toThrow(/CountDownLatch.countDown: n must be/);
+    expect(() => new CountDownLatch(5).countDown(0)).toThrow(/CountDownLatch.countDown: n must be/);
   });
 });
