@@ -3,6 +3,7 @@
  *
  * General layout:
  * - contract: what every executor must do, one suite for all of them;
+ * - lock-contract: what everything must do that is held and released, and tasks that can be cancelled;
  * - leaks: nothing may be left behind, after every test;
  * - board: how a test and its tasks keep each other in step, in place of sleeping;
  * - tasks: the modules that workers import; the contract refers to them by their URLs;
@@ -15,6 +16,8 @@ export { TestContext, type TestBoard } from './test-context.js';
 export type { Board, BoardHandle } from './board/board.js';
 export { collect, collectUntilError } from './contract/collect.js';
 export { FakeTask } from './lock-contract/fake-task.js';
+export { lockContract } from './lock-contract/lock-contract.js';
+export type { Held, LockCapabilities, LockCount, LockLike, LockSubject } from './lock-contract/lock-subject.js';
 export { leakCheck } from './leaks/leak-check.js';
 export { LeakDetector, type LeakPatience } from './leaks/leak-detector.js';
 export { watchedAbortController } from './leaks/signal-probe.js';

@@ -12,6 +12,7 @@ import type { SharedHandle } from './shared-object.js';
 import { checkHandle, registerShared, SharedObject } from './shared-object.js';
 import type { BlockingOptions } from './shared-wait.js';
 import { checkBlockingOptions, SharedWait } from './shared-wait.js';
+import { whileHeld } from '../while-held.js';
 
 /** How a SharedLock is made. */
 export interface SharedLockOptions {
@@ -123,12 +124,7 @@ export class SharedLock extends SharedObject {
 
   /** Runs `body` while it has the lock. */
   async withLock<R>(body: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
-    const guard = await this.acquire(options);
-    try {
-      return await body();
-    } finally {
-      guard.release();
-    }
+    return whileHeld(await this.acquire(options), body);
   }
 
   statistics(): SharedLockStatistics {

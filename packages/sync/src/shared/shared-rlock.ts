@@ -14,6 +14,7 @@ import type { SharedHandle } from './shared-object.js';
 import { checkHandle, registerShared, SharedObject } from './shared-object.js';
 import type { BlockingOptions } from './shared-wait.js';
 import { checkBlockingOptions, SharedWait } from './shared-wait.js';
+import { whileHeld } from '../while-held.js';
 
 /** What a SharedRLock tells of itself. */
 export interface SharedRLockStatistics extends SharedLockStatistics {
@@ -106,12 +107,7 @@ export class SharedRLock extends SharedObject {
 
   /** Runs `body` while it has the lock. */
   async withLock<R>(body: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
-    const guard = await this.acquire(options);
-    try {
-      return await body();
-    } finally {
-      guard.release();
-    }
+    return whileHeld(await this.acquire(options), body);
   }
 
   statistics(): SharedRLockStatistics {

@@ -12,6 +12,7 @@ import type { SharedHandle } from './shared-object.js';
 import { checkHandle, registerShared, SharedObject } from './shared-object.js';
 import type { BlockingOptions } from './shared-wait.js';
 import { checkBlockingOptions, SharedWait } from './shared-wait.js';
+import { whileHeld } from '../while-held.js';
 
 /** What a semaphore tells of itself. */
 export interface SharedSemaphoreStatistics {
@@ -100,6 +101,11 @@ export class SharedSemaphore extends SharedObject {
   release(count = 1): void {
     checkCount(count, `${this.kind}.release`, 'count', { least: 1, most: LARGEST_COUNT });
     if (!this.#state.release(count)) throw new OverReleaseError(`${this.kind}.release: released more often than acquired`);
+  }
+
+  /** Runs `body` while it has a permit. */
+  async withLock<R>(body: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
+    return whileHeld(await this.acquire(options), body);
   }
 
   statistics(): SharedSemaphoreStatistics {
