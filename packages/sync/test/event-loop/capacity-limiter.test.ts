@@ -35,6 +35,7 @@ describe('CapacityLimiter', () => {
     await expect(limiter.acquireOnBehalfOf('me')).rejects.toThrow(AlreadyHeldError);
     held.release();
     (await waiting).release();
+    (await limiter.acquireOnBehalfOf('me')).release();
     expect(limiter.borrowedTokens).toBe(0);
   });
 
