@@ -142,6 +142,17 @@ describe('Barrier', () => {
     expect(await meet(barrier)).toEqual([0, 1]);
   });
 
+  it('fails only newcomers when it is reset or broken while those of the last round go on', async () => {
+    for (const end of ['reset', 'abort'] as const) {
+      const barrier = new Barrier(2);
+      const through = [barrier.wait(), barrier.wait()];
+      const newcomer = expect(barrier.wait()).rejects.toThrow(BrokenBarrierError);
+      barrier[end]();
+      expect(await Promise.all(through)).toEqual([0, 1]);
+      await newcomer;
+    }
+  });
+
   it('calls its action once a round, before anybody goes on', async () => {
     const gone = vi.fn();
     const action = vi.fn(() => expect(gone).not.toHaveBeenCalled());
