@@ -1,11 +1,10 @@
-import { Worker } from 'node:worker_threads';
-
 import {
   BoundedSemaphore, CapacityLimiter, Condition, Lock, ReadWriteLock, Semaphore, SharedBoundedSemaphore, SharedLock, SharedReadWriteLock, SharedRLock, SharedSemaphore,
-  type SharedHandle,
 } from '@heddle/sync';
 import { lockContract, type LockCapabilities, type LockCount, type LockLike } from '@heddle/testkit';
 import { afterAll, beforeAll } from 'vitest';
+
+import { OtherThread } from './other-thread.js';
 
 /** As it is, with what its statistics say. */
 function lockLike(lock: Omit<LockLike, 'count' | 'occupy'>, count: () => LockCount, occupy?: LockLike['occupy']): LockLike {
@@ -99,7 +98,7 @@ for (const barging of [false, true]) {
 lockContract('SharedRLock, which another thread has', {
   create: () => {
     const lock = new SharedRLock();
-    return lockLike(lock, () => ({ held: lock.statistics().depth, waiting: lock.statistics().waiting }), () => holdElsewhere(lock));
+    return lockLike(lock, () => ({ held: lock.statistics().depth, waiting: lock.statistics().waiting }), () => other.hold(lock));
   },
   capabilities: { ...sharedOne, permits: 'unlimited' },
 });
@@ -131,7 +130,7 @@ lockContract('SharedReadWriteLock, reading', {
 lockContract('SharedReadWriteLock, reading while another thread writes', {
   create: () => {
     const lock = new SharedReadWriteLock();
-    return lockLike(readingSide(lock), () => ({ held: lock.statistics().readers, waiting: lock.statistics().waitingReaders }), () => holdElsewhere(lock));
+    return lockLike(readingSide(lock), () => ({ held: lock.statistics().readers, waiting: lock.statistics().waitingReaders }), () => other.hold(lock));
   },
   capabilities: { ...sharedOne, permits: 'unlimited' },
 });
@@ -172,24 +171,6 @@ function writingSide(lock: ReadWriteLock | SharedReadWriteLock): Side {
   };
 }
 
-let other: Worker;
-beforeAll(async () => {
-  other = new Worker(new URL('programs/hold-worker.mjs', import.meta.url));
-  // Once it has worked for the first time, it opens nothing more that a leak check could take for a test's.
-  (await holdElsewhere(new SharedRLock())).release();
-});
-afterAll(() => other.terminate());
-
-/** Lets another thread have the lock. It has released it when `release` returns. */
-async function holdElsewhere(lock: { toHandle(): SharedHandle }): Promise<{ release(): void }> {
-  const word = new Int32Array(new SharedArrayBuffer(4));
-  other.postMessage({ handle: lock.toHandle(), buffer: word.buffer });
-  await Atomics.waitAsync(word, 0, 0, 10_000).value;
-  return {
-    release: () => {
-      Atomics.store(word, 0, 2);
-      Atomics.notify(word, 0);
-      Atomics.wait(word, 0, 2, 10_000);
-    },
-  };
-}
+const other = new OtherThread();
+beforeAll(() => other.start());
+afterAll(() => other.end());
