@@ -1,4 +1,4 @@
-import { setCurrentTaskProvider, TimeoutError } from '@heddle/cancellation';
+import { TimeoutError } from '@heddle/cancellation';
 import { leakCheck, watchedAbortController } from '@heddle/testkit';
 import { describe, expect, it } from 'vitest';
 
@@ -176,9 +176,7 @@ describe('Channel', () => {
     ];
     for (const waits of begin) {
       const ended = Promise.allSettled(waits());
-      setCurrentTaskProvider(() => task);
-      const cancelled = waits === begin[0] ? sender.send(4) : receiver.receive();
-      setCurrentTaskProvider(undefined);
+      const cancelled = task.run((): Promise<unknown> => (waits === begin[0] ? sender.send(4) : receiver.receive()));
       controller.abort('enough');
       task.cancel(new Error('cancelled'));
       await expect(cancelled).rejects.toThrow('cancelled');

@@ -1,4 +1,4 @@
-import { setCurrentTaskProvider, TimeoutError } from '@heddle/cancellation';
+import { TimeoutError } from '@heddle/cancellation';
 import { leakCheck, watchedAbortController } from '@heddle/testkit';
 import { describe, expect, it } from 'vitest';
 
@@ -24,12 +24,7 @@ function filled(make: (maxSize?: number) => Queue<number>, ...items: number[]): 
 /** A task that waits in `begin`. */
 function inTask<T>(begin: () => Promise<T>): { task: FakeTask; wait: Promise<T> } {
   const task = new FakeTask();
-  setCurrentTaskProvider(() => task);
-  try {
-    return { task, wait: begin() };
-  } finally {
-    setCurrentTaskProvider(undefined);
-  }
+  return { task, wait: task.run(begin) };
 }
 
 describe.each(Object.entries(kinds))('%s', (_name, make) => {

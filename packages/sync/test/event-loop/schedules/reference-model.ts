@@ -1,6 +1,9 @@
 /** How a wait ended in the model: with a value, with an error's code, or given up from outside. */
 export type Outcome = { readonly value: unknown } | { readonly code: string } | 'given up';
 
+/** What can end a wait early. */
+export type Means = 'signal' | 'timeout' | 'task';
+
 /** Somebody who waits in the model: the number of the call, and whatever the model notes with it. */
 export interface Entry {
   readonly id: number;
@@ -19,12 +22,12 @@ export abstract class ReferenceModel {
   abstract statistics(): unknown;
 
   /** Somebody whose wait can end from outside does so. Where it is over already, nothing happens. */
-  giveUp(id: number): void {
+  giveUp(id: number, means: Means): void {
     for (const line of this.#lines) {
       const index = line.findIndex((entry) => entry.id === id);
       if (index < 0) continue;
       line.splice(index, 1);
-      this.left(id, line);
+      this.left(id, line, means);
     }
   }
 
@@ -42,7 +45,7 @@ export abstract class ReferenceModel {
   }
 
   /** Somebody has left a line early. */
-  protected left(id: number, _line: readonly Entry[]): void {
+  protected left(id: number, _line: readonly Entry[], _means: Means): void {
     this.outcomes.set(id, 'given up');
   }
 

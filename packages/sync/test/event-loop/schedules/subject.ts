@@ -1,6 +1,6 @@
 import type { WaitOptions } from '@heddle/cancellation';
 
-import type { ReferenceModel } from './reference-model.js';
+import type { Means, ReferenceModel } from './reference-model.js';
 
 /** A call that may wait. */
 export interface WaitOperation<P, M extends ReferenceModel> {
@@ -11,8 +11,8 @@ export interface WaitOperation<P, M extends ReferenceModel> {
   refusal?(model: M, n: number): string | undefined;
   /** Gives something up before it looks at its signal, so that one that is aborted already only ends the wait. */
   readonly beginsAnyway?: boolean;
-  /** Takes no options: only its task can end it early. */
-  readonly taskOnly?: boolean;
+  /** Where only these can end it early, and only after it has begun. */
+  readonly means?: readonly Means[];
 }
 
 /** A call that does not wait: both return the same, or throw errors with the same code. */

@@ -1,14 +1,10 @@
-import { CancelledError, isTimeoutError, setCurrentTaskProvider, type WaitOptions } from '@heddle/cancellation';
-import { watchedAbortController } from '@heddle/testkit';
+import { CancelledError, isTimeoutError, type WaitOptions } from '@heddle/cancellation';
+import { FakeTask, watchedAbortController } from '@heddle/testkit';
 import { expect } from 'vitest';
 
-import { FakeTask } from '../fake-task.js';
 import type { ManualTimers } from './manual-timers.js';
-import type { Outcome, ReferenceModel } from './reference-model.js';
+import type { Means, Outcome, ReferenceModel } from './reference-model.js';
 import type { CallOperation, Subject, WaitOperation } from './subject.js';
-
-/** What can end a wait early. */
-export type Means = 'signal' | 'timeout' | 'task';
 
 /** One thing to do. */
 export interface Action {
@@ -64,7 +60,7 @@ class Call {
 
   #outcomeOf(error: unknown): Outcome | { readonly unexpected: unknown } {
     if (error === this || isTimeoutError(error)) return 'given up';
-    if (error instanceof CancelledError) return error.reason === this.id ? 'given up' : { unexpected: error };
+    if (error instanceof CancelledError && error.reason === this.id) return 'given up';
     return codeOf(error);
   }
 }
@@ -134,28 +130,22 @@ export class Trial<P, M extends ReferenceModel> {
   }
 
   #wait(name: string, operation: WaitOperation<P, M>, { n, means, end }: Action): Promise<void> {
-    const call = new Call(this.#nextId++, operation.taskOnly === true ? ['task'] : means);
+    const call = new Call(this.#nextId++, operation.means ?? means);
     this.#calls.push(call);
-    const early = operation.taskOnly === true ? 'later' : end;
+    const early = operation.means === undefined ? end : 'later';
     this.#history.push(`${call.id}: ${name}(${n}) by ${call.means.join(', ')}${early === 'later' ? '' : `, given up ${early}`}`);
     let options = call.options;
     if (early === 'before') options = { ...options, signal: AbortSignal.abort(call) };
     if (early === 'at once') options = { ...options, timeout: 0 };
 
-    setCurrentTaskProvider(() => call.task);
-    let promise: Promise<unknown>;
-    try {
-      promise = operation.real(this.#primitive, options, call.id, n);
-    } finally {
-      setCurrentTaskProvider(undefined);
-    }
+    const promise = call.task.run(() => operation.real(this.#primitive, options, call.id, n));
 
     const refusal = operation.refusal?.(this.#model, n);
     if (refusal !== undefined) this.#model.fail(call.id, refusal);
     else if (early === 'before' && operation.beginsAnyway !== true) this.#model.outcomes.set(call.id, 'given up');
     else {
       operation.model(this.#model, call.id, n);
-      if (early !== 'later') this.#model.giveUp(call.id);
+      if (early !== 'later') this.#model.giveUp(call.id, early === 'before' ? 'signal' : 'timeout');
     }
     return call.watch(promise);
   }
@@ -171,7 +161,7 @@ export class Trial<P, M extends ReferenceModel> {
     const means = call.means[n % call.means.length] ?? 'task';
     this.#history.push(`give up ${call.id} by ${means}`);
     call.giveUp(means, this.#timers);
-    this.#model.giveUp(call.id);
+    this.#model.giveUp(call.id, means);
   }
 
   #agree(what: string, real: unknown, model: unknown): void {
@@ -187,6 +177,8 @@ function attempt(call: () => unknown): unknown {
   }
 }
 
+/** Errors are told apart by their code; those of the language, by their name. */
 function codeOf(error: unknown): { readonly code: string } | { readonly unexpected: unknown } {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? { code: error.code } : { unexpected: error };
+  if (!(error instanceof Error)) return { unexpected: error };
+  return { code: 'code' in error && typeof error.code === 'string' ? error.code : error.name };
 }

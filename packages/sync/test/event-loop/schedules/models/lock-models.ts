@@ -1,5 +1,5 @@
-import { NotHeldError } from '../../../../src/errors/index.js';
-import { type Entry, ReferenceModel } from '../reference-model.js';
+import { AlreadyHeldError, NotHeldError } from '../../../../src/errors/index.js';
+import { type Entry, type Means, ReferenceModel } from '../reference-model.js';
 
 /** Permits, and a line of those who want one. */
 export class SemaphoreModel extends ReferenceModel {
@@ -36,30 +36,6 @@ export class SemaphoreModel extends ReferenceModel {
 
   statistics(): unknown {
     return { value: this.#value, waiting: this.#line.length };
-  }
-}
-
-/** A flag, and a line of those who want it set. */
-export class EventModel extends ReferenceModel {
-  readonly #line: Entry[] = this.line();
-  #set = false;
-
-  set(): void {
-    this.#set = true;
-    for (const { id } of this.#line.splice(0)) this.settle(id);
-  }
-
-  clear(): void {
-    this.#set = false;
-  }
-
-  wait(id: number): void {
-    if (this.#set) this.settle(id);
-    else this.#line.push({ id });
-  }
-
-  statistics(): unknown {
-    return { set: this.#set, waiting: this.#line.length };
   }
 }
 
@@ -104,8 +80,8 @@ export class ConditionModel extends ReferenceModel {
     }
   }
 
-  override giveUp(id: number): void {
-    if (!this.#resuming.has(id)) super.giveUp(id);
+  override giveUp(id: number, means: Means): void {
+    if (!this.#resuming.has(id)) super.giveUp(id, means);
   }
 
   override turn(): void {
@@ -117,9 +93,9 @@ export class ConditionModel extends ReferenceModel {
   }
 
   /** Those who gave up waiting for a notification need the lock still; those who wanted no more than the lock are gone. */
-  protected override left(id: number, line: readonly Entry[]): void {
+  protected override left(id: number, line: readonly Entry[], means: Means): void {
     if (line !== this.#waiting) {
-      super.left(id, line);
+      super.left(id, line, means);
       return;
     }
     this.#gaveUp.push({ id });
@@ -132,5 +108,132 @@ export class ConditionModel extends ReferenceModel {
     this.#resuming.delete(id);
     if (resumed === 'gave up') this.outcomes.set(id, 'given up');
     else this.settle(id);
+  }
+}
+
+/** Readers and a writer, and a line of either. */
+export class ReadWriteLockModel extends ReferenceModel {
+  readonly #waitingReaders: Entry[] = this.line();
+  readonly #waitingWriters: Entry[] = this.line();
+  #readers = 0;
+  #writing = false;
+
+  acquireRead(id: number): void {
+    if (this.tryAcquireRead()) this.settle(id);
+    else this.#waitingReaders.push({ id });
+  }
+
+  acquireWrite(id: number): void {
+    if (this.tryAcquireWrite()) this.settle(id);
+    else this.#waitingWriters.push({ id });
+  }
+
+  tryAcquireRead(): boolean {
+    if (this.#writing || this.#waitingWriters.length > 0) return false;
+    this.#readers++;
+    return true;
+  }
+
+  tryAcquireWrite(): boolean {
+    if (this.#writing || this.#readers > 0) return false;
+    this.#writing = true;
+    return true;
+  }
+
+  releaseRead(): void {
+    if (this.#readers === 0) throw new NotHeldError();
+    this.#readers--;
+    this.#admit();
+  }
+
+  releaseWrite(): void {
+    if (!this.#writing) throw new NotHeldError();
+    this.#writing = false;
+    this.#admit();
+  }
+
+  statistics(): unknown {
+    return {
+      readers: this.#readers,
+      writing: this.#writing,
+      waitingReaders: this.#waitingReaders.length,
+      waitingWriters: this.#waitingWriters.length,
+    };
+  }
+
+  protected override left(id: number, line: readonly Entry[], means: Means): void {
+    super.left(id, line, means);
+    this.#admit();
+  }
+
+  #admit(): void {
+    if (this.#writing) return;
+    const [writer] = this.#waitingWriters;
+    if (writer === undefined) {
+      for (const { id } of this.#waitingReaders.splice(0)) this.acquireRead(id);
+    } else if (this.#readers === 0) {
+      this.#waitingWriters.shift();
+      this.acquireWrite(writer.id);
+    }
+  }
+}
+
+interface BorrowEntry extends Entry {
+  readonly borrower: number;
+}
+
+/** Who has a token, and a line of who wants one. */
+export class CapacityLimiterModel extends ReferenceModel {
+  readonly #line: BorrowEntry[] = this.line<BorrowEntry>();
+  readonly #borrowers: number[] = [];
+  #total: number;
+
+  constructor(total: number) {
+    super();
+    this.#total = total;
+  }
+
+  acquire(id: number, borrower: number): void {
+    if (this.#isKnown(borrower)) this.fail(id, new AlreadyHeldError().code);
+    else if (this.tryAcquire(borrower)) this.settle(id);
+    else this.#line.push({ id, borrower });
+  }
+
+  tryAcquire(borrower: number): boolean {
+    if (this.#isKnown(borrower)) throw new AlreadyHeldError();
+    if (this.#borrowers.length >= this.#total) return false;
+    this.#borrowers.push(borrower);
+    return true;
+  }
+
+  release(borrower: number): void {
+    const index = this.#borrowers.indexOf(borrower);
+    if (index < 0) throw new NotHeldError();
+    this.#borrowers.splice(index, 1);
+    this.#grant();
+  }
+
+  releaseFirst(): void {
+    if (this.#borrowers.shift() !== undefined) this.#grant();
+  }
+
+  setTotal(total: number): void {
+    this.#total = total;
+    this.#grant();
+  }
+
+  statistics(): unknown {
+    return { totalTokens: this.#total, borrowedTokens: this.#borrowers.length, borrowers: [...this.#borrowers], waiting: this.#line.length };
+  }
+
+  #isKnown(borrower: number): boolean {
+    return this.#borrowers.includes(borrower) || this.#line.some((entry) => entry.borrower === borrower);
+  }
+
+  #grant(): void {
+    for (const { id, borrower } of this.#line.splice(0, Math.max(0, this.#total - this.#borrowers.length))) {
+      this.#borrowers.push(borrower);
+      this.settle(id);
+    }
   }
 }
