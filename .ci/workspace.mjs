@@ -1,13 +1,13 @@
 // What the root scripts of package.json run: sets the workspace up with nothing but Node and npm, then hands over.
 //
-//   node .ci/workspace.mjs <build|test|lint|typecheck|check|start|bench|examples> [arguments]
+//   node .ci/workspace.mjs <build|test|lint|typecheck|check|mutants|start|bench|examples> [arguments]
 //
 // Installing happens only when a manifest has changed, building is turbo's, and turbo caches.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -139,6 +139,17 @@ const commands = {
     if (name !== undefined) return checks[name](args);
     let failed = 0;
     for (const check of Object.values(checks)) if ((await check([])) !== 0) failed += 1;
+    return failed === 0 ? 0 : 1;
+  },
+  // The protocols of each package that has a model, one after the other: each takes all cores.
+  mutants: async (args) => {
+    const modelled = workspaceFolders().filter((folder) => existsSync(join(folder, 'test', 'model', 'mutants.ts')));
+    await build(...modelled.map((folder) => `--filter=./${relative(root, folder)}^...`));
+    let failed = 0;
+    for (const folder of modelled) {
+      console.log(`\n# ${basename(folder)}`);
+      if ((await run('pnpm', ['--silent', '--dir', folder, 'run', 'mutants', ...args])) !== 0) failed += 1;
+    }
     return failed === 0 ? 0 : 1;
   },
   // Straight to the program, not through turbo: it has the terminal, and signals reach it.

@@ -85,7 +85,7 @@ export class SharedBarrier extends SharedObject {
     try {
       return await this.#wait.async(claim, options);
     } catch (error) {
-      this.#state.abort(claim);
+      if (this.#state.giveUp(claim) === 'taken') return arrivalOf(claim);
       throw error;
     }
   }
@@ -99,7 +99,7 @@ export class SharedBarrier extends SharedObject {
     try {
       return this.#wait.blocking(claim, options);
     } catch (error) {
-      this.#state.abort(claim);
+      if (this.#state.giveUp(claim) === 'taken') return arrivalOf(claim);
       throw error;
     }
   }

@@ -1,61 +1,76 @@
 /** The primitives' production code in simulated memory. */
-import type { Actor, MutationSite, Steps, Stepped } from '@heddle/testkit/model-checker';
-import { Simulation, SiteMutator } from '@heddle/testkit/model-checker';
+import type { Actor, MutationSite, Steps, Stepped, Trial } from '@heddle/testkit/model-checker';
+import { Simulation } from '@heddle/testkit/model-checker';
 
 import type { WaitableMemory } from '../../src/memory/waitable-memory.js';
-import type * as BlockModule from '../../src/shared/protocol/block.js';
-import type * as LineModule from '../../src/shared/protocol/line.js';
 import type * as BarrierModule from '../../src/shared/protocol/barrier-state.js';
+import type * as BlockModule from '../../src/shared/protocol/block.js';
 import type * as EventModule from '../../src/shared/protocol/event-state.js';
+import type * as LatchModule from '../../src/shared/protocol/latch-state.js';
+import type * as LineModule from '../../src/shared/protocol/line.js';
+import type * as LocalLineModule from '../../src/shared/local-line.js';
 import type * as LockModule from '../../src/shared/protocol/lock-state.js';
 import type * as ReadWriteModule from '../../src/shared/protocol/read-write-state.js';
+import type * as ReentrantModule from '../../src/shared/protocol/reentrant-state.js';
 import type * as SemaphoreModule from '../../src/shared/protocol/semaphore-state.js';
+import { ModelWaiter } from './model-waiter.js';
 
-const source = (path: string): URL => new URL(`../../src/shared/protocol/${path}`, import.meta.url);
+const source = (path: string): URL => new URL(`../../src/shared/${path}`, import.meta.url);
 
 const WORDS = 1024;
 
 /** Methods that are called on objects of another module. */
-const STEP_METHODS = ['take', 'pass', 'probe'];
+const STEP_METHODS = ['take', 'pass', 'probe', 'abandon', 'tryTake', 'release'];
 
 export interface ModelOptions {
+  readonly trial: Trial;
   /** Whether waiters look by themselves. Without it a lost wake-up is a deadlock that is found. */
-  readonly polling?: boolean;
-  /** Cells of a line; more threads wait for a cell. Default: 3. */
-  readonly cells?: number;
-  readonly mutation?: number | undefined;
+  readonly polling?: boolean | undefined;
+  /** Cells of a line. */
+  readonly cells?: number | undefined;
+  /** Places for reading threads. */
+  readonly readers?: number | undefined;
 }
 
 export class SharedModel {
   readonly simulation: Simulation;
-  readonly #mutator: SiteMutator;
   readonly line: Stepped<typeof LineModule>;
   readonly block: Stepped<typeof BlockModule>;
   readonly lock: typeof LockModule;
+  readonly reentrant: typeof ReentrantModule;
   readonly semaphore: typeof SemaphoreModule;
   readonly event: typeof EventModule;
+  readonly latch: typeof LatchModule;
   readonly barrier: typeof BarrierModule;
   readonly readWrite: typeof ReadWriteModule;
+  readonly localLine: typeof LocalLineModule;
 
-  constructor({ polling = false, cells = 3, mutation }: ModelOptions = {}) {
-    this.#mutator = new SiteMutator(mutation);
+  constructor({ trial, polling = false, cells = 3, readers = 3 }: ModelOptions) {
     this.simulation = new Simulation({
       words: WORDS,
       stepMethods: STEP_METHODS,
-      constants: { LINE_CELLS: cells, READERS: 3, ...(polling ? {} : { POLL_INTERVAL: Infinity }) },
-      mutator: this.#mutator,
+      constants: { LINE_CELLS: cells, READERS: readers, ...(polling ? {} : { POLL_INTERVAL: Infinity }) },
+      packages: { '@heddle/cancellation': { Waiter: ModelWaiter } },
+      trial,
     });
-    this.line = this.simulation.load(source('line.ts'));
-    this.block = this.simulation.load(source('block.ts'));
-    this.lock = this.simulation.load(source('lock-state.ts'));
-    this.semaphore = this.simulation.load(source('semaphore-state.ts'));
-    this.event = this.simulation.load(source('event-state.ts'));
-    this.barrier = this.simulation.load(source('barrier-state.ts'));
-    this.readWrite = this.simulation.load(source('read-write-state.ts'));
+    this.line = this.simulation.load(source('protocol/line.ts'));
+    this.block = this.simulation.load(source('protocol/block.ts'));
+    this.lock = this.simulation.load(source('protocol/lock-state.ts'));
+    this.reentrant = this.simulation.load(source('protocol/reentrant-state.ts'));
+    this.semaphore = this.simulation.load(source('protocol/semaphore-state.ts'));
+    this.event = this.simulation.load(source('protocol/event-state.ts'));
+    this.latch = this.simulation.load(source('protocol/latch-state.ts'));
+    this.barrier = this.simulation.load(source('protocol/barrier-state.ts'));
+    this.readWrite = this.simulation.load(source('protocol/read-write-state.ts'));
+    this.localLine = this.simulation.load(source('local-line.ts'));
   }
 
   get sites(): readonly MutationSite[] {
-    return this.#mutator.sites;
+    return this.simulation.sites;
+  }
+
+  get words(): Int32Array {
+    return this.simulation.memory.words;
   }
 
   /** Its methods step, which the code's own types cannot say. */
@@ -64,7 +79,7 @@ export class SharedModel {
   }
 
   /**
-   * Memory for an actor whose local state, whenever it waits, is no more than `state` and the word that it waits on: so
+   * Memory for an actor whose local state, whenever it blocks, is no more than `state` and the word that it waits on: so
    * that looking again and again comes back to the same state.
    */
   memoryOf(actor: Actor, state: object): WaitableMemory {

@@ -4,10 +4,10 @@ import { Digest } from './digest.js';
 export interface Blocker {
   /** Whether it may go on now. */
   readonly isOpen: boolean;
-  /** Present where the time can run out. */
-  expire?(): void;
-  /** Present where the actor may be woken for no reason. */
-  wakeSpuriously?(): void;
+  /** Present while the time can run out. */
+  readonly expire?: (() => void) | undefined;
+  /** Present while the actor may be woken for no reason. */
+  readonly wakeSpuriously?: (() => void) | undefined;
 }
 
 /** Code that steps: it stops before each operation on memory (`undefined`), and where it is blocked. */
@@ -44,7 +44,7 @@ export class Actor {
     for (const object of objects) {
       for (const value of Object.values(object)) {
         if (typeof value === 'number' || typeof value === 'boolean') this.#seen.add(Number(value));
-        else if (typeof value === 'string') for (const letter of value) this.#seen.add(letter.codePointAt(0) ?? 0);
+        else if (typeof value === 'string') this.#seen.addText(value);
       }
     }
   }
@@ -55,8 +55,9 @@ export class Actor {
     return this.#blocker === undefined || this.#blocker.isOpen ? 'ready' : 'blocked';
   }
 
+  /** What it stands before, open or not. */
   get blocker(): Blocker | undefined {
-    return this.state === 'blocked' ? this.#blocker : undefined;
+    return this.#state === 'alive' ? this.#blocker : undefined;
   }
 
   /** Does its next operation, and all that follows up to the one after. */
@@ -72,25 +73,36 @@ export class Actor {
     return ++this.#ticks;
   }
 
+  /** So many milliseconds have passed for it. */
+  pass(milliseconds: number): void {
+    this.#ticks += milliseconds;
+  }
+
   /** It dies where it stands. */
   kill(): void {
     this.#state = 'dead';
   }
 }
 
-/** An actor's event loop: immediates, and promises that others fulfil. First come first served. */
+interface Callback {
+  readonly id: number;
+  readonly callback: () => unknown;
+}
+
+/** An actor's event loop: immediates, promises that others fulfil, timers. First come first served, but that a timer goes ahead. */
 export class EventLoop {
   readonly #actor: Actor;
-  readonly #queue: { readonly id: number; readonly callback: () => unknown }[] = [];
+  readonly #queue: Callback[] = [];
+  readonly #timers: (Callback & { readonly repeats: boolean })[] = [];
   #ids = 1;
 
   constructor(actor: Actor) {
     this.#actor = actor;
   }
 
-  /** What is queued, for a state's digest. */
-  get pending(): readonly { readonly id: number }[] {
-    return this.#queue;
+  /** What is queued, and which timers are set, for a state's digest. */
+  get pending(): readonly number[] {
+    return [...this.#queue.map(({ id }) => id), ...this.#timers.map(({ id }) => -id)];
   }
 
   get isOpen(): boolean {
@@ -113,10 +125,38 @@ export class EventLoop {
     if (index !== -1) this.#queue.splice(index, 1);
   }
 
-  /** What the actor does once its program's first turn is over: never ends. */
-  *run(): Steps<never> {
+  /** Has a callback called at any time, once or again and again; answers what `stopTimer` knows it by. */
+  startTimer(callback: () => unknown, { repeats }: { readonly repeats: boolean }): number {
+    const id = this.nextId();
+    this.#timers.push({ id, callback, repeats });
+    return id;
+  }
+
+  stopTimer(id: number | undefined): void {
+    const index = this.#timers.findIndex((timer) => timer.id === id);
+    if (index !== -1) this.#timers.splice(index, 1);
+  }
+
+  /** The time of the first timer has come: it may be before what is queued already. */
+  get expire(): (() => void) | undefined {
+    const [timer] = this.#timers;
+    if (timer === undefined) return undefined;
+    return () => {
+      this.#timers.shift();
+      if (timer.repeats) this.#timers.push(timer);
+      this.#queue.unshift(timer);
+    };
+  }
+
+  /**
+   * What the actor does once its program's first turn is over: never ends.
+   *
+   * @param idle Called whenever it has nothing to do: the place to summarise the actor's state, where timers repeat.
+   */
+  *run(idle?: () => void): Steps<never> {
     for (;;) {
-      if (!this.isOpen) yield this;
+      if (!this.isOpen) idle?.();
+      if (!this.isOpen || this.#timers.length > 0) yield this;
       const next = this.#queue.shift();
       if (next === undefined) continue;
       this.#actor.seen.add(next.id);

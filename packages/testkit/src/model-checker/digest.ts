@@ -9,6 +9,11 @@ export class Digest {
     this.#low = mix((this.#low + value) | 0);
   }
 
+  addText(text: string): void {
+    for (const letter of text) this.add(letter.codePointAt(0) ?? 0);
+    this.add(-1);
+  }
+
   /** Takes a pair in or out; the order of pairs does not matter. */
   toggle(key: number, value: number): void {
     this.#high ^= mix(mix(key ^ 0x27d4eb2f) ^ value);

@@ -6,12 +6,23 @@
  * - simulation: the way in: loads code, explores scenarios;
  * - step-transform, stepped-modules: source that stops at every operation on memory;
  * - simulated-memory, actor: the memory and the threads it runs on;
- * - explorer, run, schedule: which of them goes next, in every order;
- * - mutations: mistakes that the checker must find.
+ * - explorer, sampler, run, schedule, failure: which of them goes next, in every order or at random, and what is told of it;
+ * - properties: what scenarios check: mutual exclusion, first come first served, no waiting for ever, linearizability;
+ * - model-scenario: a sentence and what tries it, as tests and the mutation command share it;
+ * - mutations: mistakes that the checker must find; `@heddle/testkit/mutants` makes each of them.
  */
 export { Actor, type Blocker, type Steps } from './actor.js';
-export { type Explored, ScheduleError } from './explorer.js';
-export { type MutationKind, type MutationSite, SiteMutator } from './mutations.js';
-export type { ExploreOptions, Scenario } from './run.js';
+export type { Digest } from './digest.js';
+export type { Explored } from './explorer.js';
+export { ScheduleError } from './failure.js';
+export type { ModelScenario, ModelSuite, Trial } from './model-scenario.js';
+export { type MutationKind, type MutationSite } from './mutations.js';
+export { ArrivalOrder } from './properties/arrival-order.js';
+export { expectEnded } from './properties/expect-ended.js';
+export { type Call, History } from './properties/history.js';
+export { explainSequentially, fifoQueue, NOTHING, type SequentialModel } from './properties/linearizability.js';
+export { Occupancy } from './properties/occupancy.js';
+export type { ExploreOptions, Scenario, Witness } from './run.js';
+export type { SampleOptions } from './sampler.js';
 export { SimulatedMemory } from './simulated-memory.js';
 export { type Cast, Simulation, type SimulationOptions, type Stepped } from './simulation.js';

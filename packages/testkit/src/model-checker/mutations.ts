@@ -10,13 +10,19 @@ export type MutationKind =
   | 'drop'
   /** Makes two operations of one read-modify-write. */
   | 'split'
+  /** Makes a compare-and-swap a plain store, which always succeeds. */
+  | 'force'
   /** Does a store after the operation that follows it. */
   | 'delay'
   /** Takes a condition that looks at memory for false. */
-  | 'blind';
+  | 'blind'
+  /** Takes a condition that looks at memory for true. */
+  | 'sure';
 
 /** One mistake that can be made. */
 export interface MutationSite {
+  /** Its name, which stays the same while its function does: module, function, kind, text, and which of several it is. */
+  readonly id: string;
   readonly kind: MutationKind;
   readonly module: string;
   readonly line: number;
@@ -34,14 +40,15 @@ export interface Mutator {
 
 const READ_MODIFY_WRITE: ReadonlySet<string> = new Set(['compareExchange', 'add', 'sub', 'exchange', 'or', 'and']);
 
-/** Goes through all sites in a fixed order, and makes the mistake at one of them; without a target it only counts. */
+/** Goes through all sites, and makes the mistake at one of them; without a target it only names them. */
 export class SiteMutator implements Mutator {
   readonly sites: MutationSite[] = [];
-  readonly #target: number | undefined;
+  readonly #target: string | undefined;
+  readonly #counts = new Map<string, number>();
   #module = '';
   #stepping: ReadonlySet<string> = new Set();
 
-  constructor(target?: number) {
+  constructor(target?: string) {
     this.#target = target;
   }
 
@@ -54,13 +61,21 @@ export class SiteMutator implements Mutator {
     // What a mutation has made is no source any more.
     if (node.pos < 0) return undefined;
     if (ts.isExpressionStatement(node) && this.#isStep(node.expression) && this.#isTarget('drop', node)) return factory.createEmptyStatement();
-    if (ts.isCallExpression(node) && isAtomics(node, READ_MODIFY_WRITE) && this.#isTarget('split', node)) {
+    if (ts.isCallExpression(node) && isAtomics(node, READ_MODIFY_WRITE)) {
       const { name } = node.expression as ts.PropertyAccessExpression;
-      const split = factory.createPropertyAccessExpression(factory.createIdentifier('Atomics'), `${name.text}InTwoSteps`);
-      return factory.updateCallExpression(node, split, undefined, node.arguments);
+      if (this.#isTarget('split', node)) return withOperation(node, `${name.text}InTwoSteps`, factory);
+      if (name.text === 'compareExchange' && this.#isTarget('force', node)) return withOperation(node, 'storeAsSwap', factory);
     }
-    if (ts.isIfStatement(node) && this.#looks(node.expression) && this.#isTarget('blind', node.expression)) {
-      return factory.updateIfStatement(node, factory.createFalse(), node.thenStatement, node.elseStatement);
+    if (ts.isIfStatement(node) && this.#looks(node.expression)) {
+      if (this.#isTarget('blind', node.expression)) return factory.updateIfStatement(node, factory.createFalse(), node.thenStatement, node.elseStatement);
+      if (this.#isTarget('sure', node.expression)) return factory.updateIfStatement(node, factory.createTrue(), node.thenStatement, node.elseStatement);
+    }
+    if (ts.isWhileStatement(node) && this.#looks(node.expression) && this.#isTarget('blind', node.expression)) {
+      return factory.updateWhileStatement(node, factory.createFalse(), node.statement);
+    }
+    if (ts.isConditionalExpression(node) && this.#looks(node.condition)) {
+      if (this.#isTarget('blind', node.condition)) return node.whenFalse;
+      if (this.#isTarget('sure', node.condition)) return node.whenTrue;
     }
     return ts.isBlock(node) ? this.#delayed(node, factory) : undefined;
   }
@@ -81,8 +96,13 @@ export class SiteMutator implements Mutator {
   #isTarget(kind: MutationKind, node: ts.Node): boolean {
     const source = node.getSourceFile();
     const { line } = source.getLineAndCharacterOfPosition(node.getStart());
-    this.sites.push({ kind, module: this.#module, line: line + 1, text: node.getText().replace(/\s+/g, ' ') });
-    return this.sites.length - 1 === this.#target;
+    const text = node.getText().replace(/\s+/g, ' ').replace(/;$/, '');
+    const name = `${this.#module} ${functionAround(node)}: ${kind} ${text}`;
+    const count = (this.#counts.get(name) ?? 0) + 1;
+    this.#counts.set(name, count);
+    const id = count === 1 ? name : `${name} #${count}`;
+    this.sites.push({ id, kind, module: this.#module, line: line + 1, text });
+    return id === this.#target;
   }
 
   /** Whether it is itself a call that touches memory. */
@@ -97,6 +117,18 @@ export class SiteMutator implements Mutator {
   #looks(node: ts.Node): boolean {
     return this.#isStep(node) || (ts.forEachChild(node, (child) => this.#looks(child) || undefined) ?? false);
   }
+}
+
+function withOperation(call: ts.CallExpression, operation: string, factory: ts.NodeFactory): ts.Node {
+  return factory.updateCallExpression(call, factory.createPropertyAccessExpression(factory.createIdentifier('Atomics'), operation), undefined, call.arguments);
+}
+
+/** The name of the function, method or property that it is in. */
+function functionAround(node: ts.Node): string {
+  for (let around: ts.Node | undefined = node; around !== undefined; around = around.parent as ts.Node | undefined) {
+    if ((ts.isFunctionDeclaration(around) || ts.isMethodDeclaration(around) || ts.isPropertyDeclaration(around)) && around.name !== undefined) return around.name.getText();
+  }
+  return '';
 }
 
 function isAtomics(node: ts.Node, operations?: ReadonlySet<string>): node is ts.CallExpression {

@@ -1,11 +1,19 @@
 import type { Actor } from './actor.js';
 import { Digest } from './digest.js';
+import type { Progress } from './progress.js';
 import type { Choice } from './schedule.js';
 import type { SimulatedMemory } from './simulated-memory.js';
+
+/** What a scenario remembers of the order of events, beyond what the actors have seen. */
+export interface Witness {
+  /** Two runs that it remembers differently are never taken for the same state. */
+  digestInto(digest: Digest): void;
+}
 
 /** What is checked. */
 export interface Scenario {
   readonly actors: readonly Actor[];
+  readonly witnesses?: readonly Witness[];
   /** Throws where an operation has led to something that must never be. */
   invariant?(): void;
   /** Throws where the scenario must not end so: no actor can go on. */
@@ -22,12 +30,15 @@ export interface ExploreOptions {
   readonly spuriousWakeUps?: number | undefined;
 }
 
+/** How much is tried, and where it ends though it is not all. */
+export interface BoundedOptions extends ExploreOptions {
+  readonly mostStates?: number | undefined;
+}
+
 /** A state that a run went through, and where it may go from there. */
 export interface Branch {
   readonly state: number;
   readonly choices: readonly Choice[];
-  /** Actors that could go on, also those that the bound on preemptions held back. */
-  readonly ready: readonly number[];
   taken: number;
 }
 
@@ -56,8 +67,13 @@ export class Run {
     return this.#taken;
   }
 
+  /** Who went last. */
+  get current(): number | undefined {
+    return this.#current;
+  }
+
   get isAtRest(): boolean {
-    return this.#choices().length === 0;
+    return this.choices().length === 0;
   }
 
   /** Takes the choices that the branches stand at. */
@@ -69,25 +85,24 @@ export class Run {
   }
 
   /** Goes on to the end, or to a state that was seen; notes what else could have been chosen. */
-  goOn(branches: Branch[], seen: Map<number, number>): void {
+  goOn(branches: Branch[], seen: Map<number, number>, progress: Progress): void {
     for (;;) {
       this.scenario.invariant?.();
       const state = this.#state();
+      progress.came(state, branches.at(-1)?.state, this.#taken.at(-1));
       const spent = seen.get(state);
-      if (spent !== undefined && spent <= this.#preemptions) {
-        checkCycle(branches, state);
-        return;
-      }
+      if (spent !== undefined && spent <= this.#preemptions) return;
       seen.set(state, this.#preemptions);
-      const choices = this.#choices();
+      const possible = this.#possible();
+      const choices = this.#within(possible);
       const [first] = choices;
+      if (choices.length < possible.length || choices.every(({ move }) => move === 'die' || move === 'wake')) progress.ends(state);
       if (first === undefined) {
-        this.scenario.atRest();
+        if (possible.length === 0) this.scenario.atRest();
         return;
       }
       if (this.#taken.length > LONGEST_RUN) throw new Error('this run does not come to an end');
-      const ready = [...this.scenario.actors.keys()].filter((index) => this.scenario.actors[index]?.state === 'ready');
-      branches.push({ state, choices, ready, taken: 0 });
+      branches.push({ state, choices, taken: 0 });
       this.take(first);
     }
   }
@@ -124,8 +139,12 @@ export class Run {
   }
 
   /** What can happen next: going on with the same actor first. */
-  #choices(): Choice[] {
-    const { preemptions, mortal = [], spuriousWakeUps = 0 } = this.#options;
+  choices(): Choice[] {
+    return this.#within(this.#possible());
+  }
+
+  #possible(): Choice[] {
+    const { mortal = [], spuriousWakeUps = 0 } = this.#options;
     const choices: Choice[] = [];
     for (const [index, actor] of this.scenario.actors.entries()) {
       if (actor.state === 'ready') choices.push({ actor: index, move: 'step' });
@@ -137,8 +156,13 @@ export class Run {
         if (mortal.includes(actor.name) && (actor.state === 'ready' || actor.state === 'blocked')) choices.push({ actor: index, move: 'die' });
       }
     }
+    return choices;
+  }
+
+  /** Those that the bound on preemptions lets pass. */
+  #within(choices: readonly Choice[]): Choice[] {
     return choices
-      .filter((choice) => this.#preemptions < preemptions || !this.#interrupts(choice))
+      .filter((choice) => this.#preemptions < this.#options.preemptions || !this.#interrupts(choice))
       .sort((a, b) => Number(b.actor === this.#current && b.move === 'step') - Number(a.actor === this.#current && a.move === 'step'));
   }
 
@@ -155,25 +179,14 @@ export class Run {
     for (const actor of actors) {
       digest.addAll(actor.seen);
       digest.add(STATES.indexOf(actor.state));
-      for (const { id } of actor.eventLoop.pending) digest.add(id + 1);
+      for (const id of actor.eventLoop.pending) digest.add(id + 1);
     }
+    for (const witness of this.scenario.witnesses ?? []) witness.digestInto(digest);
     digest.add(this.#current ?? -1);
     digest.add(this.#deaths);
     digest.add(this.#wakeUps);
     return digest.value;
   }
-}
-
-/**
- * Throws where a run has come back to a state that it was in, and everybody who could has done something since: they could
- * go on like that for ever, at full speed.
- */
-function checkCycle(branches: readonly Branch[], state: number): void {
-  const start = branches.findLastIndex((branch) => branch.state === state);
-  if (start === -1) return;
-  const cycle = branches.slice(start);
-  const moved = new Set(cycle.map(({ choices, taken }) => choices[taken]?.actor));
-  if (cycle.every(({ ready }) => ready.every((actor) => moved.has(actor)))) throw new Error('the actors go round and round');
 }
 
 const STATES: readonly string[] = ['ready', 'blocked', 'done', 'dead'];

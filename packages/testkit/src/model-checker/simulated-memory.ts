@@ -94,11 +94,15 @@ export class SimulatedMemory {
     }
   }
 
-  /** What `Atomics` means to the code; with `InTwoSteps` at the end of its name, an operation that is not atomic. */
+  /**
+   * What `Atomics` means to the code; with `InTwoSteps` at the end of its name, an operation that is not atomic;
+   * `storeAsSwap` is a store that claims to have been a successful `compareExchange`.
+   */
   get atomics(): Readonly<Record<string, SimulatedAtomic>> {
     const atomics: Record<string, SimulatedAtomic> = {
       load: (_words, index) => this.#inOneStep('load', index, (old) => old),
       store: (_words, index, value = 0) => this.store(index, value),
+      storeAsSwap: (_words, index, expected = 0, value = 0) => this.#swapByForce(index, expected, value),
     };
     for (const [what, change] of Object.entries(CHANGES)) {
       atomics[what] = (_words, index, ...operands) => this.#inOneStep(what, index, (old) => change(old, ...operands));
@@ -127,6 +131,11 @@ export class SimulatedMemory {
     return old;
   }
 
+  *#swapByForce(index: number, expected: number, value: number): Steps<number> {
+    yield* this.store(index, value);
+    return expected;
+  }
+
   /** `Atomics.store`, for scenarios. */
   *store(index: number, value: number): Steps<number> {
     if (this.#isStep(index, true)) yield;
@@ -142,14 +151,21 @@ export class SimulatedMemory {
     const waiter: Waiter = { index, actor, wake: (how) => { outcome = how; } };
     this.#waiters.push(waiter);
     this.#did('wait', index, 'waits');
-    const end = (how: 'ok' | 'timed-out') => (): void => {
+    const end = (how: 'ok' | 'timed-out'): void => {
       this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
       waiter.wake(how);
     };
+    const isOpen = (): boolean => outcome !== undefined;
     yield {
-      get isOpen() { return outcome !== undefined; },
-      wakeSpuriously: end('ok'),
-      ...(timeout !== undefined && timeout !== Infinity && { expire: end('timed-out') }),
+      get isOpen() { return isOpen(); },
+      get wakeSpuriously() { return isOpen() ? undefined : () => { end('ok'); }; },
+      get expire() {
+        if (isOpen() || timeout === undefined || timeout === Infinity) return undefined;
+        return () => {
+          actor.pass(timeout);
+          end('timed-out');
+        };
+      },
     };
     return this.#did('wait', index, outcome ?? 'ok');
   }

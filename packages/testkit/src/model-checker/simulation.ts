@@ -1,9 +1,15 @@
 import type { Steps } from './actor.js';
 import { Actor } from './actor.js';
 import type { Explored } from './explorer.js';
-import { Explorer } from './explorer.js';
-import type { Mutator } from './mutations.js';
+import { explore } from './explorer.js';
+import type { Stage } from './failure.js';
+import { replay } from './failure.js';
+import type { Trial } from './model-scenario.js';
+import type { MutationSite } from './mutations.js';
+import { SiteMutator } from './mutations.js';
 import type { ExploreOptions, Scenario } from './run.js';
+import type { SampleOptions } from './sampler.js';
+import { sample } from './sampler.js';
 import { SimulatedMemory } from './simulated-memory.js';
 import { SteppedModules } from './stepped-modules.js';
 
@@ -15,8 +21,13 @@ export interface SimulationOptions {
   readonly stepMethods?: readonly string[] | undefined;
   /** New values of top-level constants of the code: spins and the like, made small. */
   readonly constants?: Readonly<Record<string, number>> | undefined;
-  readonly mutator?: Mutator | undefined;
+  /** What the code's imports from other packages mean, by the package's name. */
+  readonly packages?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
+  readonly trial?: Trial | undefined;
 }
+
+/** What sets a scenario up. */
+type SetUp = (cast: Cast) => Omit<Scenario, 'actors'>;
 
 /** A module's, or an object's, type when its functions step. */
 export type Stepped<T> = {
@@ -45,20 +56,33 @@ export interface Cast {
 export class Simulation {
   readonly memory: SimulatedMemory;
   readonly #modules: SteppedModules;
+  readonly #mutator: SiteMutator;
+  readonly #trial: Trial;
 
   constructor(options: SimulationOptions) {
     const memory = new SimulatedMemory(options.words);
     this.memory = memory;
+    this.#trial = options.trial ?? {};
+    this.#mutator = new SiteMutator(this.#trial.mutation);
     this.#modules = new SteppedModules({
       ...options,
+      mutator: this.#mutator,
       globals: {
         Atomics: memory.atomics,
         setImmediate: (callback: () => unknown) => memory.actor.eventLoop.push(callback),
         clearImmediate: (id: number | undefined) => { memory.actor.eventLoop.remove(id); },
+        // One that never comes due is none.
+        setInterval: (callback: () => unknown, interval: number) => (interval === Infinity ? 0 : memory.actor.eventLoop.startTimer(callback, { repeats: true })),
+        clearInterval: (id: number | undefined) => { memory.actor.eventLoop.stopTimer(id); },
         // A clock of each actor's own, so that what it reads depends on nothing but what it has done.
         performance: { now: () => memory.actor.tick() },
       },
     });
+  }
+
+  /** The mistakes that can be made in what has been loaded. */
+  get sites(): readonly MutationSite[] {
+    return this.#mutator.sites;
   }
 
   /** Loads the `.ts` file at that URL, with all that it imports. The type is up to the caller: see Stepped. */
@@ -68,16 +92,25 @@ export class Simulation {
   }
 
   /** Tries the interleavings of a scenario, which `set` sets up in zeroed memory; throws ScheduleError for one that fails. */
-  explore(set: (cast: Cast) => Omit<Scenario, 'actors'>, options: ExploreOptions, nameOf?: (index: number) => string): Explored {
-    return this.#explorer(set, nameOf).explore(options);
+  explore(set: SetUp, options: ExploreOptions, nameOf?: (index: number) => string): Explored {
+    const stage = this.#stage(set, nameOf);
+    return this.#replayed(stage) ?? explore(stage, { ...options, mostStates: this.#trial.mostStates });
   }
 
-  /** Runs one schedule of a ScheduleError again. */
-  replay(set: (cast: Cast) => Omit<Scenario, 'actors'>, schedule: string, nameOf?: (index: number) => string): void {
-    this.#explorer(set, nameOf).replay(schedule);
+  /** Tries interleavings at random. */
+  sample(set: SetUp, options: SampleOptions, nameOf?: (index: number) => string): Explored {
+    const stage = this.#stage(set, nameOf);
+    return this.#replayed(stage) ?? sample(stage, options);
   }
 
-  #explorer(set: (cast: Cast) => Omit<Scenario, 'actors'>, nameOf: ((index: number) => string) | undefined): Explorer {
+  #replayed(stage: Stage): Explored | undefined {
+    const { schedule } = this.#trial;
+    if (schedule === undefined) return undefined;
+    replay(stage, schedule);
+    return { runs: 1, states: 0, complete: false };
+  }
+
+  #stage(set: SetUp, nameOf: (index: number) => string = String): Stage {
     const make = (): Scenario => {
       const actors: Actor[] = [];
       const scenario = set({
@@ -89,6 +122,6 @@ export class Simulation {
       });
       return { ...scenario, actors };
     };
-    return new Explorer(this.memory, make, nameOf);
+    return { memory: this.memory, make, nameOf };
   }
 }

@@ -14,6 +14,8 @@ export interface SteppedModulesOptions {
   readonly stepMethods?: readonly string[] | undefined;
   /** New values of top-level constants. */
   readonly constants?: Readonly<Record<string, number>> | undefined;
+  /** What imports from other packages mean. */
+  readonly packages?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
   readonly mutator?: Mutator | undefined;
 }
 
@@ -56,7 +58,7 @@ export class SteppedModules {
     const exports: Record<string, unknown> = {};
     const loaded = { exports, names };
     this.#loaded.set(url.href, loaded);
-    const require = (specifier: string): unknown => this.#load(sourceOf(specifier, url)).exports;
+    const require = (specifier: string): unknown => this.#options.packages?.[specifier] ?? this.#load(sourceOf(specifier, url)).exports;
     // The text is our own source.
     // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call
     new Function('exports', 'require', ...Object.keys(globals), outputText)(exports, require, ...Object.values(globals));

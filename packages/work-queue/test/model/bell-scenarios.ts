@@ -1,5 +1,6 @@
+import assert from 'node:assert/strict';
+
 import type { Explored, Steps } from '@heddle/testkit/model-checker';
-import { expect } from 'vitest';
 
 import type { QueueModel } from './queue-model.js';
 
@@ -59,7 +60,7 @@ export function ringEventLoop(model: QueueModel, options: { readonly workers: nu
       yield* host.eventLoop.run();
     });
     for (const seat of collector.told.keys()) cast.actor(`worker ${seat}`, () => notify(model, seat));
-    return { atRest: () => { for (const told of collector.told) expect(told).toEqual([0, 1]); } };
+    return { atRest: () => { for (const told of collector.told) assert.deepEqual(told, [0, 1]); } };
   }, { preemptions: options.preemptions }, model.nameOf);
 }
 
@@ -80,8 +81,8 @@ export function ringBlockedHost(model: QueueModel, options: { readonly workers: 
     for (const seat of collector.told.keys()) cast.actor(`worker ${seat}`, () => notify(model, seat));
     return {
       atRest: () => {
-        expect(host.state, 'the host').toBe('done');
-        for (const told of collector.told) expect(told).toEqual([0, 1]);
+        assert.equal(host.state, 'done', 'the host');
+        for (const told of collector.told) assert.deepEqual(told, [0, 1]);
       },
     };
   }, { preemptions: options.preemptions, spuriousWakeUps: 1 }, model.nameOf);

@@ -1,5 +1,6 @@
+import assert from 'node:assert/strict';
+
 import type { Explored, Steps } from '@heddle/testkit/model-checker';
-import { expect } from 'vitest';
 
 import type { SlotTable } from '../../src/host/slot-table.js';
 import { NONE, takenBy } from '../../src/protocol/lane.js';
@@ -37,10 +38,10 @@ export function cancelAndReuse(model: QueueModel, options: { readonly start: num
     return {
       atRest: () => {
         const slots = claims.map(({ slot }) => slot);
-        expect(new Set([...slots, ...retracted]).size, 'tasks that two have').toBe(slots.length + retracted.length);
-        for (const { slot, seat } of claims) expect(takerOf(model, table, slot), 'who took the task').toBe(seat);
+        assert.equal(new Set([...slots, ...retracted]).size, slots.length + retracted.length, 'tasks that two have');
+        for (const { slot, seat } of claims) assert.equal(takerOf(model, table, slot), seat, 'who took the task');
         const takenByDead = options.mortal === true ? published.filter((slot) => !slots.includes(slot) && takerOf(model, table, slot) !== NONE) : [];
-        expect(slots.length + retracted.length + takenByDead.length + model.queued(lanes), 'tasks that somebody has').toBe(published.length);
+        assert.equal(slots.length + retracted.length + takenByDead.length + model.queued(lanes), published.length, 'tasks that somebody has');
       },
     };
   }, { preemptions: options.preemptions, mortal: options.mortal === true ? ['worker 0', 'worker 1'] : [] }, model.nameOf);

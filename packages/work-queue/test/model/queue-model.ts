@@ -1,6 +1,6 @@
 /** The queue's production code in simulated memory, and what its scenarios have in common. */
-import type { MutationSite, Steps, Stepped } from '@heddle/testkit/model-checker';
-import { Simulation, SiteMutator } from '@heddle/testkit/model-checker';
+import type { MutationSite, Steps, Stepped, Trial } from '@heddle/testkit/model-checker';
+import { Simulation } from '@heddle/testkit/model-checker';
 import type { WaitableMemory } from '@heddle/sync/memory';
 
 import type * as HostBellModule from '../../src/host/host-bell.js';
@@ -51,16 +51,13 @@ export class QueueModel {
   readonly #hostLane: typeof HostLaneModule;
   readonly #slotTable: typeof SlotTableModule;
   readonly #loop: typeof WorkerLoopModule;
-  readonly #mutator: SiteMutator;
 
-  /** `mutation` makes one mistake in the code; see `sites`. */
-  constructor(seats: number, slots: number, mutation?: number) {
-    this.#mutator = new SiteMutator(mutation);
+  constructor(seats: number, slots: number, trial: Trial) {
     this.simulation = new Simulation({
       words: WORDS,
       stepMethods: ['run', '#collect', '#hasNotices'],
       constants: CONSTANTS,
-      mutator: this.#mutator,
+      trial,
     });
     const { simulation } = this;
     this.lane = simulation.load(source('protocol/lane.ts'));
@@ -78,7 +75,7 @@ export class QueueModel {
 
   /** The mistakes that could be made. */
   get sites(): readonly MutationSite[] {
-    return this.#mutator.sites;
+    return this.simulation.sites;
   }
 
   get words(): Int32Array {

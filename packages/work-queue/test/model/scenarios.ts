@@ -1,17 +1,16 @@
 /** All that is explored of the queue, each under the sentence that must hold. */
-import type { Explored } from '@heddle/testkit/model-checker';
+import type { Explored, ModelScenario, ModelSuite } from '@heddle/testkit/model-checker';
 
 import { ringBlockedHost, ringEventLoop } from './bell-scenarios.js';
 import { cancelAndReuse } from './lane-scenarios.js';
 import { QueueModel } from './queue-model.js';
 import { neverWaitBehindAnother, retireAll, retireOne, runAndSleep, runBound, surviveDeath } from './work-scenarios.js';
 
-/** A scenario and its size. Preemptions are as many as take a few seconds at most. */
-export interface QueueScenario {
+/** Preemptions are as many as take a few seconds at most. */
+interface QueueScenario {
   readonly sentence: string;
   readonly seats: number;
   readonly slots: number;
-  /** Modules whose mistakes it may find. */
   readonly covers: readonly string[];
   readonly explore: (model: QueueModel) => Explored;
 }
@@ -21,7 +20,7 @@ const BELL: readonly string[] = ['bell.ts', 'completions.ts', 'host-bell.ts'];
 const WORK: readonly string[] = ['lane.ts', 'host-lane.ts', 'lane-set.ts', 'parking.ts', 'worker-loop.ts'];
 
 /** The quick ones first. */
-export const scenarios: readonly QueueScenario[] = [
+const scenarios: readonly QueueScenario[] = [
   {
     sentence: 'a lane gives each task to one of two workers and a host that cancels',
     seats: 2,
@@ -178,7 +177,12 @@ export const scenarios: readonly QueueScenario[] = [
   },
 ];
 
-/** Explores a scenario, with one mistake in the code if there is a `mutation`. Throws ScheduleError where it fails. */
-export function explore({ seats, slots, explore: run }: QueueScenario, mutation?: number): Explored {
-  return run(new QueueModel(seats, slots, mutation));
-}
+/** For the tests and for the mutation command. */
+export const suite: ModelSuite = {
+  scenarios: scenarios.map(({ sentence, seats, slots, covers, explore }): ModelScenario => ({
+    sentence,
+    covers,
+    run: (trial) => explore(new QueueModel(seats, slots, trial)),
+  })),
+  sites: () => new QueueModel(2, 2, {}).sites,
+};

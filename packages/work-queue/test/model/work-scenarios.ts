@@ -1,5 +1,6 @@
+import assert from 'node:assert/strict';
+
 import type { Actor, Cast, Explored, Stepped, Steps } from '@heddle/testkit/model-checker';
-import { expect } from 'vitest';
 
 import type { HostLane } from '../../src/host/host-lane.js';
 import { NONE, takenBy } from '../../src/protocol/lane.js';
@@ -37,7 +38,7 @@ function addWorkers(cast: Cast, model: QueueModel, settings: WorkSettings, { end
   const memos = Array.from({ length: settings.workers }, () => ({ ran: 0, ended: 0 }));
   const actors = memos.map((memo, seat) => {
     const run = function* (slot: number): Steps {
-      expect(memos.some(({ ran }) => (ran & (1 << slot)) !== 0), `task ${slot} is run twice`).toBe(false);
+      assert.equal(memos.some(({ ran }) => (ran & (1 << slot)) !== 0), false, `task ${slot} is run twice`);
       memo.ran |= 1 << slot;
       if (endless) yield FOREVER;
     };
@@ -69,12 +70,12 @@ export function runAndSleep(model: QueueModel, settings: WorkSettings): Explored
     const { memos } = addWorkers(cast, model, settings);
     return {
       atRest: () => {
-        expect(ranBy(memos), 'tasks that were run').toBe(all(settings.tasks));
+        assert.equal(ranBy(memos), all(settings.tasks), 'tasks that were run');
         for (const seat of memos.keys()) {
-          expect(model.isParked(seat), `worker ${seat} sleeps`).toBe(true);
-          expect(model.phase(seat), `what worker ${seat} says of itself`).toBe(SeatPhase.ready);
+          assert.equal(model.isParked(seat), true, `worker ${seat} sleeps`);
+          assert.equal(model.phase(seat), SeatPhase.ready, `what worker ${seat} says of itself`);
         }
-        expect(model.words[Header.parked], 'workers that are counted as sleeping').toBe(settings.workers);
+        assert.equal(model.words[Header.parked], settings.workers, 'workers that are counted as sleeping');
       },
     };
   }, settings, model.nameOf);
@@ -89,7 +90,7 @@ export function neverWaitBehindAnother(model: QueueModel, settings: WorkSettings
     return {
       atRest: () => {
         const busy = memos.filter(({ ran }) => ran !== 0).length;
-        expect(busy, 'workers that run a task').toBe(Math.min(settings.workers, settings.tasks));
+        assert.equal(busy, Math.min(settings.workers, settings.tasks), 'workers that run a task');
       },
     };
   }, settings, model.nameOf);
@@ -106,7 +107,7 @@ export function runBound(model: QueueModel, settings: WorkSettings): Explored {
       }
     });
     const { memos } = addWorkers(cast, model, settings);
-    return { atRest: () => { expect(memos[0]?.ran, 'tasks that worker 0 has run').toBe(all(settings.tasks)); } };
+    return { atRest: () => { assert.equal(memos[0]?.ran, all(settings.tasks), 'tasks that worker 0 has run'); } };
   }, settings, model.nameOf);
 }
 
@@ -122,10 +123,10 @@ export function retireOne(model: QueueModel, settings: WorkSettings): Explored {
     });
     return {
       atRest: () => {
-        expect(ranBy(memos), 'tasks that were run').toBe(all(settings.tasks));
-        expect(memos.map(({ ended }) => ended), 'who has ended').toEqual(memos.map((_, seat) => (seat === 0 ? 1 : 0)));
-        expect(model.phase(0), 'what worker 0 says of itself').toBe(SeatPhase.retiring);
-        expect(model.words[Header.parked], 'workers that are counted as sleeping').toBe(settings.workers - 1);
+        assert.equal(ranBy(memos), all(settings.tasks), 'tasks that were run');
+        assert.deepEqual(memos.map(({ ended }) => ended), memos.map((_, seat) => (seat === 0 ? 1 : 0)), 'who has ended');
+        assert.equal(model.phase(0), SeatPhase.retiring, 'what worker 0 says of itself');
+        assert.equal(model.words[Header.parked], settings.workers - 1, 'workers that are counted as sleeping');
       },
     };
   }, settings, model.nameOf);
@@ -139,8 +140,8 @@ export function retireAll(model: QueueModel, settings: WorkSettings & { readonly
     const { memos } = addWorkers(cast, model, settings);
     return {
       atRest: () => {
-        expect(ranBy(memos), 'tasks that were run').toBe(all(settings.tasks));
-        expect(memos.map(({ ended }) => ended), 'who has ended').toEqual(memos.map(() => 1));
+        assert.equal(ranBy(memos), all(settings.tasks), 'tasks that were run');
+        assert.deepEqual(memos.map(({ ended }) => ended), memos.map(() => 1), 'who has ended');
       },
     };
   }, settings, model.nameOf);
@@ -162,12 +163,12 @@ export function surviveDeath(model: QueueModel, settings: WorkSettings & { reado
     return {
       atRest: () => {
         const idle = memos.filter(({ ran }, seat) => ran === 0 && seat !== dead());
-        if (settings.endless !== true || idle.length > 0) expect(model.queued(commonLanes), 'tasks that nobody has taken').toBe(0);
+        if (settings.endless !== true || idle.length > 0) assert.equal(model.queued(commonLanes), 0, 'tasks that nobody has taken');
         for (let position = 0; position < settings.tasks; position++) {
           const { base, capacity } = firstLane(commonLanes);
           const taker = takenBy(model.words, base, capacity, position);
           if (taker === NONE || taker === dead()) continue;
-          expect((memos[taker]?.ran ?? 0) & (1 << position), `task ${position} was run by who took it`).not.toBe(0);
+          assert.notEqual((memos[taker]?.ran ?? 0) & (1 << position), 0, `task ${position} was run by who took it`);
         }
       },
     };

@@ -7,10 +7,16 @@ export const BarrierWord = {
   /** The phase, whether it is broken, and how many have arrived: see below. */
   state: 4,
   parties: 5,
-  /** The last phase that was ended by a reset, plus 1. */
-  reset: 6,
-  line: 8,
+  /** RESETS places: phases that were ended by a reset, each plus 1, in the place of its number. */
+  resets: 8,
+  line: 16,
 } as const;
+
+/**
+ * Phases that were ended by a reset are known as long as no reset ends the eighth one after: a waiter would have to sleep
+ * through all that to take its phase for one that ended well.
+ */
+const RESETS = 8;
 
 /** state = phase << 12 | BROKEN | arrived */
 const ARRIVED = 0x7ff;
@@ -61,7 +67,7 @@ export class BarrierState implements Resource {
   take(claim: number): Verdict {
     const state = Atomics.load(this.#words, BarrierWord.state);
     if (phaseOf(state) === phaseOf(claim)) return (state & BROKEN) === 0 ? 'wait' : 'refused';
-    return Atomics.load(this.#words, BarrierWord.reset) === phaseOf(claim) + 1 ? 'refused' : 'taken';
+    return Atomics.load(this.#words, resetAt(phaseOf(claim))) === phaseOf(claim) + 1 ? 'refused' : 'taken';
   }
 
   /** Breaks it, if `claim`'s phase is still going on; without one, whatever phase it is in. */
@@ -75,6 +81,15 @@ export class BarrierState implements Resource {
     signalAll(this.#memory, BarrierWord.line);
   }
 
+  /**
+   * Ends a wait early: breaks the barrier. Answers 'taken' where the others had come in the meantime: then the wait was not
+   * in vain, and nobody is refused for it.
+   */
+  giveUp(claim: number): Verdict {
+    this.abort(claim);
+    return this.take(claim);
+  }
+
   /** Begins a new phase; who waits in the present one is refused. */
   reset(): void {
     let state = Atomics.load(this.#words, BarrierWord.state);
@@ -84,7 +99,7 @@ export class BarrierState implements Resource {
     this.abort();
     state = Atomics.load(this.#words, BarrierWord.state);
     if ((state & BROKEN) === 0) return;
-    Atomics.store(this.#words, BarrierWord.reset, phaseOf(state) + 1);
+    Atomics.store(this.#words, resetAt(phaseOf(state)), phaseOf(state) + 1);
     Atomics.compareExchange(this.#words, BarrierWord.state, state, nextPhase(state));
     signalAll(this.#memory, BarrierWord.line);
   }
@@ -105,6 +120,11 @@ export function arrivalOf(claim: number): number {
 
 function phaseOf(state: number): number {
   return state >>> PHASE_SHIFT;
+}
+
+/** Where it is written down that a reset has ended that phase. */
+function resetAt(phase: number): number {
+  return BarrierWord.resets + (phase & (RESETS - 1));
 }
 
 function nextPhase(state: number): number {

@@ -148,8 +148,9 @@ export class ReadState implements Resource {
     const words = this.#words;
     if (Atomics.sub(words, readerAt(place) + 1, 1) > 1) return;
     Atomics.store(words, readerAt(place), VACANT);
-    // ATOMICS: after the count. A writer that saw it stepped back, and waits.
+    // ATOMICS: after the count. A writer that saw it stepped back, and waits; else a reader may wait for the place.
     if (mayWait(words, WRITERS_LINE)) signalFirst(this.#parts.memory, WRITERS_LINE);
+    if (mayWait(words, READERS_LINE)) signalAll(this.#parts.memory, READERS_LINE);
   }
 }
 
@@ -183,15 +184,15 @@ export class WriteState implements Resource {
   take(claim: number): Verdict {
     const words = this.#words;
     const { me, memory } = this.#parts;
-    let writer = Atomics.compareExchange(words, ReadWriteWord.writer, FREE, me);
-    if (writer === DIED) {
+    let before = Atomics.compareExchange(words, ReadWriteWord.writer, FREE, me);
+    if (before === DIED) {
       if (claim !== RECOVER_WRITE) return 'refused';
-      writer = Atomics.compareExchange(words, ReadWriteWord.writer, DIED, me) === DIED ? FREE : me;
-      return writer === FREE ? 'taken' : 'wait';
+      before = Atomics.compareExchange(words, ReadWriteWord.writer, DIED, me);
     }
-    if (writer !== FREE) return 'wait';
+    if (before !== FREE && before !== DIED) return 'wait';
     if (countReaders(words) === 0) return 'taken';
-    Atomics.store(words, ReadWriteWord.writer, FREE);
+    // The dead writer, too, may have met readers and died before it stepped back.
+    Atomics.store(words, ReadWriteWord.writer, before);
     // ATOMICS: a reader may have stepped back for this; where no writer waits nobody else would tell it.
     if (firstInLine(words, WRITERS_LINE) === NONE) signalAll(memory, READERS_LINE);
     return 'wait';

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+
+import type { Explored, Stepped, Steps, Trial } from '@heddle/testkit/model-checker';
+import { Occupancy } from '@heddle/testkit/model-checker';
+
+import type { ReadState, WriteState } from '../../src/shared/protocol/read-write-state.js';
+import { RECOVER_WRITE, WRITE } from '../../src/shared/protocol/read-write-state.js';
+import type { Verdict } from '../../src/shared/protocol/resource.js';
+import { SharedModel } from './shared-model.js';
+import type { Thread } from './threads.js';
+import { Threads } from './threads.js';
+
+/** Readers and writers. */
+export interface ReadWriteSettings {
+  /** By their letters: `rrw`; a reader that reads twice at once is an `R`. */
+  readonly kinds: string;
+  readonly preemptions: number;
+  readonly impatientWriter?: boolean;
+  /** The first may die at any moment. */
+  readonly mortal?: boolean;
+  /** Places for reading threads. */
+  readonly readers?: number;
+  readonly cells?: number;
+  readonly spuriousWakeUps?: number;
+  readonly sampled?: number;
+}
+
+/** No writer together with anybody, and all come to an end. */
+export function readAndWrite(trial: Trial, settings: ReadWriteSettings): Explored {
+  const { kinds, preemptions, impatientWriter = false, mortal = false, readers, cells, spuriousWakeUps = 0, sampled } = settings;
+  const model = new SharedModel({ trial, readers, cells, polling: mortal });
+  const explore: SharedModel['simulation']['explore'] = (set, options) =>
+    sampled === undefined ? model.simulation.explore(set, options) : model.simulation.sample(set, { ...options, runs: sampled, seed: 1 });
+  return explore((cast) => {
+    const threads = new Threads(model, cast);
+    // A writer takes all places.
+    const inside = new Occupancy(kinds.length);
+    const read = function* (thread: Thread, times: number): Steps {
+      const reading = new model.readWrite.ReadState({ memory: model.memory, me: thread.me, liveness: threads.liveness }) as unknown as Stepped<ReadState>;
+      const verdict = yield* threads.wait(thread, reading);
+      // The writer has died: that is for a writer to put right.
+      if (mortal && verdict === 'refused') return;
+      assert.equal(verdict, 'taken');
+      inside.enter(thread.actor);
+      for (let more = 1; more < times; more++) assert.ok((yield* reading.take(0)) !== 'refused');
+      yield* threads.elsewhere(thread);
+      inside.leave(thread.actor);
+      assert.ok(yield* reading.release());
+    };
+    const write = function* (thread: Thread): Steps {
+      const writing = new model.readWrite.WriteState({ memory: model.memory, me: thread.me, liveness: threads.liveness }) as unknown as Stepped<WriteState>;
+      let verdict: Verdict = 'refused';
+      for (let claim = WRITE; verdict === 'refused'; claim = RECOVER_WRITE) verdict = yield* threads.wait(thread, writing, { claim, impatient: impatientWriter });
+      if (verdict === 'wait') return;
+      inside.enter(thread.actor, kinds.length);
+      assert.equal(yield* writing.writer(), thread.me);
+      yield* threads.elsewhere(thread);
+      inside.leave(thread.actor);
+      assert.ok(yield* writing.release());
+    };
+    for (const kind of kinds) threads.start((thread) => (kind === 'w' ? write(thread) : read(thread, 1)));
+    return { atRest: () => { threads.expectEnded(); } };
+  }, { preemptions, spuriousWakeUps, mortal: mortal ? ['thread 1'] : [] });
+}
+
+/** A thread reads twice at once: a writer waits for the end of both. */
+export function readTwice(trial: Trial, preemptions: number): Explored {
+  const model = new SharedModel({ trial });
+  return model.simulation.explore((cast) => {
+    const threads = new Threads(model, cast);
+    const inside = new Occupancy(2);
+    threads.start(function* (thread) {
+      const reading = new model.readWrite.ReadState({ memory: model.memory, me: thread.me, liveness: threads.liveness }) as unknown as Stepped<ReadState>;
+      assert.equal(yield* threads.wait(thread, reading), 'taken');
+      inside.enter(thread.actor);
+      // Where a writer waits, the second has to wait behind it.
+      const twice = (yield* reading.take(0)) === 'taken';
+      if (twice) {
+        assert.ok(yield* reading.release());
+        yield* threads.elsewhere(thread);
+      }
+      inside.leave(thread.actor);
+      assert.ok(yield* reading.release());
+      assert.equal(yield* reading.release(), false, 'it reads no more');
+    });
+    threads.start(function* (thread) {
+      const writing = new model.readWrite.WriteState({ memory: model.memory, me: thread.me, liveness: threads.liveness }) as unknown as Stepped<WriteState>;
+      assert.equal(yield* threads.wait(thread, writing), 'taken');
+      inside.enter(thread.actor, 2);
+      yield* threads.elsewhere(thread);
+      inside.leave(thread.actor);
+      assert.ok(yield* writing.release());
+      assert.equal(yield* writing.release(), false, 'it writes no more');
+    });
+    return { atRest: () => { threads.expectEnded(); } };
+  }, { preemptions, spuriousWakeUps: 1 });
+}

@@ -1,0 +1,77 @@
+import type { Actor, Cast, Steps } from '@heddle/testkit/model-checker';
+import { expectEnded } from '@heddle/testkit/model-checker';
+
+import type { Resource, Verdict } from '../../src/shared/protocol/resource.js';
+import type { SharedModel } from './shared-model.js';
+
+/** Where a scenario's threads touch memory, so that others may go on meanwhile. */
+const ELSEWHERE = 1000;
+
+/** A time-out (milliseconds) that may run out at any moment: below the interval of polling. */
+const SOON = 40;
+
+/** A thread of a scenario. */
+export interface Thread {
+  /** Its id, from 1 on. */
+  readonly me: number;
+  readonly actor: Actor;
+  /** What it has to remember while it waits. */
+  readonly memo: { round: number };
+}
+
+/** How it waits. */
+export interface ThreadWait {
+  readonly claim?: number;
+  /** It gives up, at any moment. */
+  readonly impatient?: boolean;
+}
+
+/** The threads of a scenario, and how they wait. */
+export class Threads {
+  readonly #model: SharedModel;
+  readonly #cast: Cast;
+  readonly actors: Actor[] = [];
+  readonly liveness = {
+    isAlive: (thread: number): boolean => {
+      const alive = this.actors[thread - 1]?.state !== 'dead';
+      // What an actor learns by other ways than memory is a part of its state too.
+      this.#model.simulation.memory.actor.seen.add(Number(alive));
+      return alive;
+    },
+  };
+
+  constructor(model: SharedModel, cast: Cast) {
+    this.#model = model;
+    this.#cast = cast;
+  }
+
+  start(code: (thread: Thread) => Steps): void {
+    const me = this.actors.length + 1;
+    this.actors.push(this.#cast.actor(`thread ${me}`, (actor) => code({ me, actor, memo: { round: 0 } })));
+  }
+
+  *wait({ me, actor, memo }: Thread, resource: unknown, { claim = 0, impatient = false }: ThreadWait = {}): Steps<Verdict> {
+    const memory = this.#model.memoryOf(actor, { ...memo, claim });
+    const timeout = impatient ? SOON : Infinity;
+    return yield* this.#model.block.block({ memory, resource: stepping(resource as Resource), claim, me, timeout, liveness: this.liveness });
+  }
+
+  /** Does something else for a moment. */
+  *elsewhere({ me }: Thread): Steps {
+    yield* this.#model.simulation.memory.store(ELSEWHERE, me);
+  }
+
+  /** At rest: nobody waits for ever. */
+  expectEnded(): void {
+    expectEnded(this.actors);
+  }
+}
+
+/** Methods that touch no memory are no generators; here all are. */
+function stepping(resource: Resource): Resource {
+  const steps = <A extends readonly unknown[]>(method: (...args: A) => unknown) => function* (...args: A): Steps<unknown> {
+    const made = method.apply(resource, args as never);
+    return typeof made === 'object' ? yield* made as Steps<unknown> : made;
+  };
+  return { line: resource.line, everyone: resource.everyone, take: steps(resource.take) as never, pass: steps(resource.pass), probe: steps(resource.probe) };
+}

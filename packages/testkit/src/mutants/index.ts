@@ -1,0 +1,8 @@
+/**
+ * @heddle/testkit/mutants: the proof that the model checker finds mistakes.
+ *
+ * General layout:
+ * - check-mutants: the command, which a package runs over its suite;
+ * - worker-process, worker-entry, messages: the processes that try the mutants.
+ */
+export { checkMutants, type MutantFiles } from './check-mutants.js';
