@@ -6,10 +6,24 @@ const forBrowsers = (config) => ({ ...config, platform: 'browser', format: 'esm'
 /** What a worker loads only if it needs it counts as a file of its own. */
 const forWorkers = (config) => ({ ...forNode(config), external: ['./primitives-entry.cjs'] });
 
+/** One name of @heddle/sync, as a bundler for browsers takes it in. */
+const alone = (name, limit) => ({
+  name: `@heddle/sync, ${name} alone`,
+  path: 'packages/sync/dist/parts/index.js',
+  import: `{ ${name} }`,
+  limit,
+  modifyEsbuildConfig: forBrowsers,
+});
+
 export default [
   // Runs in browsers, so bundling it must not need a module of Node's.
-  { name: '@heddle/cancellation', path: 'packages/cancellation/dist/index.js', limit: '4 kB', modifyEsbuildConfig: forBrowsers },
-  { name: '@heddle/sync', path: 'packages/sync/dist/index.js', limit: '16 kB', modifyEsbuildConfig: forBrowsers },
+  { name: '@heddle/cancellation', path: 'packages/cancellation/dist/parts/index.js', limit: '4 kB', modifyEsbuildConfig: forBrowsers },
+  { name: '@heddle/sync', path: 'packages/sync/dist/parts/index.js', limit: '16 kB', modifyEsbuildConfig: forBrowsers },
+  alone('Lock', '2 kB'),
+  alone('Semaphore', '2.1 kB'),
+  alone('limit', '2.4 kB'),
+  alone('Queue', '3.4 kB'),
+  alone('SharedLock', '5.4 kB'),
   { name: '@heddle/codec', path: 'packages/codec/dist/index.js', limit: '14 kB', modifyEsbuildConfig: forNode },
   { name: '@heddle/futures', path: 'packages/futures/dist/index.js', limit: '60 kB', modifyEsbuildConfig: forNode },
   { name: '@heddle/work-queue', path: 'packages/work-queue/dist/index.js', limit: '75 kB', modifyEsbuildConfig: forNode },

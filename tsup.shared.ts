@@ -20,6 +20,14 @@ export function library(overrides: Options = {}): Options {
   return { ...common, entry: ['src/index.ts'], ...overrides };
 }
 
+/**
+ * The same for bundlers, every module on its own, beside the bundles in `dist/parts`: of a package's modules a bundler drops
+ * those that are not needed, within one it keeps whatever might do something as it loads (decision 012).
+ */
+export function parts(overrides: Options = {}): Options {
+  return { ...common, entry: ['src/**/*.ts'], outDir: 'dist/parts', bundle: false, ...overrides };
+}
+
 /** An app: every module on its own, because tasks travel by the URL of the module that exports them. */
 export function app(overrides: Options = {}): Options {
   return { ...common, entry: ['src/**/*.ts'], bundle: false, ...overrides };

@@ -1,5 +1,5 @@
 import { defineConfig } from 'tsup';
 
-import { library } from '../../tsup.shared.js';
+import { library, parts } from '../../tsup.shared.js';
 
-export default defineConfig(library());
+export default defineConfig([library(), parts()]);

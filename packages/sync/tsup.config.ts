@@ -1,5 +1,8 @@
 import { defineConfig } from 'tsup';
 
-import { library } from '../../tsup.shared.js';
+import { library, parts } from '../../tsup.shared.js';
 
-export default defineConfig(library({ entry: { index: 'src/index.ts', 'memory/index': 'src/memory/index.ts', 'shared/index': 'src/shared/index.ts' } }));
+export default defineConfig([
+  library({ entry: { index: 'src/index.ts', 'memory/index': 'src/memory/index.ts', 'shared/index': 'src/shared/index.ts' } }),
+  parts(),
+]);

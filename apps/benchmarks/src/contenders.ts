@@ -146,6 +146,14 @@ export const contenders: readonly ContenderEntry[] = [
     load: { sync: async () => (await import('./contenders/sync/atomics.js')).atomics },
   },
   {
+    name: 'promises',
+    title: 'bare promises',
+    isPeer: false,
+    runtime: 'node',
+    scenarios: ['waiters'],
+    load: { sync: async () => (await import('./contenders/sync/promises.js')).promises },
+  },
+  {
     name: 'async-mutex',
     title: 'async-mutex',
     isPeer: true,

@@ -15,7 +15,7 @@ export interface Metric {
 }
 
 /** Whom a target compares with: a contender by name, or the fastest of the released pools. */
-type Rival = 'piscina' | 'post-message' | 'cpython-processes' | 'best pool' | 'async-mutex' | 'p-limit' | 'atomics' | 'cpython';
+type Rival = 'piscina' | 'post-message' | 'cpython-processes' | 'best pool' | 'async-mutex' | 'p-limit' | 'atomics' | 'promises' | 'cpython';
 
 /** Without a rival the bound is on Heddle's figure itself, with one on Heddle's figure divided by the rival's. */
 export interface Target {

@@ -2,8 +2,8 @@
  * One listener a signal, however many wait on it.
  *
  * An `EventTarget` compares a new listener with every one it has, so that 100,000 waits on one signal would cost 5
- * billion comparisons. Here each signal has one listener and a linked list of subscribers: adding and removing one
- * takes constant time, and the listener goes with the last of them.
+ * billion comparisons. Here each signal has one listener and a ring of subscribers: adding and removing one takes
+ * constant time, and the listener goes with the last of them.
  */
 
 /** Who wants to know that a signal was aborted. */
@@ -29,73 +29,64 @@ export interface AbortSubscription {
  * ```
  */
 export function subscribeToAbort(signal: AbortSignal, subscriber: AbortSubscriber): AbortSubscription {
-  let list = lists.get(signal);
-  if (list === undefined) {
-    list = new SubscriberList(signal);
-    lists.set(signal, list);
-  }
-  const entry = new Entry(list, subscriber);
-  list.add(entry);
-  return entry;
+  let ring = rings.get(signal);
+  if (ring === undefined) rings.set(signal, (ring = new Ring(signal)));
+  return new Entry(ring, subscriber);
 }
 
-const lists = new WeakMap<AbortSignal, SubscriberList>();
+const rings = new WeakMap<AbortSignal, Ring>();
 
-class Entry implements AbortSubscription {
+/** A place in a ring: the ring's own, or an entry's. */
+interface Link {
+  previous: Link;
+  next: Link;
+}
+
+class Entry implements AbortSubscription, Link {
   readonly subscriber: AbortSubscriber;
-  /** The list that it is in; `undefined` once removed. */
-  list: SubscriberList | undefined;
-  previous: Entry | undefined = undefined;
-  next: Entry | undefined = undefined;
+  /** `undefined` once removed. */
+  #ring: Ring | undefined;
+  previous: Link;
+  next: Link;
 
-  constructor(list: SubscriberList, subscriber: AbortSubscriber) {
-    this.list = list;
+  /** Goes to the end of the ring, which is before its own place. */
+  constructor(ring: Ring, subscriber: AbortSubscriber) {
     this.subscriber = subscriber;
+    this.#ring = ring;
+    this.next = ring;
+    this.previous = ring.previous;
+    // The ring itself is the listener: no closure for each signal.
+    if (this.previous === ring) ring.signal.addEventListener('abort', ring);
+    ring.previous = this.previous.next = this;
   }
 
   remove(): void {
-    this.list?.delete(this);
+    const ring = this.#ring;
+    if (ring === undefined) return;
+    this.#ring = undefined;
+    this.previous.next = this.next;
+    this.next.previous = this.previous;
+    // An entry that somebody keeps must not keep its neighbours.
+    this.previous = this.next = this;
+    if (ring.next === ring) ring.signal.removeEventListener('abort', ring);
   }
 }
 
-/** Invariant: the signal has this listener exactly while the list has an entry. */
-class SubscriberList {
-  readonly #signal: AbortSignal;
-  #first: Entry | undefined = undefined;
-  #last: Entry | undefined = undefined;
+/** The subscribers of one signal. Invariant: the signal has this listener exactly while the ring has an entry. */
+class Ring implements Link {
+  readonly signal: AbortSignal;
+  previous: Link = this;
+  next: Link = this;
 
   constructor(signal: AbortSignal) {
-    this.#signal = signal;
+    this.signal = signal;
   }
 
-  add(entry: Entry): void {
-    if (this.#last === undefined) {
-      this.#first = entry;
-      // The object itself is the listener: no closure for each signal.
-      this.#signal.addEventListener('abort', this);
-    } else {
-      this.#last.next = entry;
-      entry.previous = this.#last;
-    }
-    this.#last = entry;
-  }
-
-  delete(entry: Entry): void {
-    if (entry.previous === undefined) this.#first = entry.next;
-    else entry.previous.next = entry.next;
-    if (entry.next === undefined) this.#last = entry.previous;
-    else entry.next.previous = entry.previous;
-    entry.list = undefined;
-    entry.previous = undefined;
-    entry.next = undefined;
-    if (this.#first === undefined) this.#signal.removeEventListener('abort', this);
-  }
-
-  /** The signal's 'abort' event. A subscriber that is told may remove others: the head is read anew each time. */
+  /** The signal's 'abort' event. A subscriber that is told may remove others: the first is read anew each time. */
   handleEvent(): void {
-    for (let entry = this.#first; entry !== undefined; entry = this.#first) {
-      this.delete(entry);
-      entry.subscriber.abort(this.#signal.reason);
+    for (let link = this.next; link instanceof Entry; link = this.next) {
+      link.remove();
+      link.subscriber.abort(this.signal.reason);
     }
   }
 }

@@ -9,33 +9,21 @@ export function describeValue(value: unknown): string {
 }
 
 function describe(value: unknown): string {
-  switch (typeof value) {
-    case 'string':
-      return value.length > 40 ? `${JSON.stringify(value.slice(0, 40))}...` : JSON.stringify(value);
-    case 'number':
-      return Object.is(value, -0) ? '-0' : String(value);
-    case 'bigint':
-      return `${value}n`;
-    case 'function':
-      return hasName(value) ? `function ${value.name}` : 'a function';
-    case 'object':
-      return value === null ? 'null' : describeObject(value);
-    case 'boolean':
-    case 'symbol':
-    case 'undefined':
-      return String(value);
-  }
+  if (typeof value === 'string') return value.length > 40 ? `${JSON.stringify(value.slice(0, 40))}...` : JSON.stringify(value);
+  if (typeof value === 'function') return named('function ', value) ?? 'a function';
+  if (typeof value === 'object' && value !== null) return describeObject(value);
+  if (typeof value === 'bigint') return `${value}n`;
+  return Object.is(value, -0) ? '-0' : String(value);
 }
 
 function describeObject(value: object): string {
   if (Array.isArray(value)) return `an array of ${value.length}`;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  const constructor: unknown = typeof prototype === 'object' && prototype !== null && 'constructor' in prototype ? prototype.constructor : undefined;
-  if (typeof constructor !== 'function' || constructor === Object || !hasName(constructor)) return 'an object';
-  return `an instance of ${constructor.name}`;
+  const constructor = (Object.getPrototypeOf(value) as { readonly constructor?: unknown } | null)?.constructor;
+  if (typeof constructor !== 'function' || constructor === Object) return 'an object';
+  return named('an instance of ', constructor) ?? 'an object';
 }
 
 /** A static method may be called `name` as well. */
-function hasName(fn: { readonly name: unknown }): boolean {
-  return typeof fn.name === 'string' && fn.name !== '';
+function named(prefix: string, { name }: { readonly name: unknown }): string | undefined {
+  return typeof name === 'string' && name !== '' ? prefix + name : undefined;
 }

@@ -30,14 +30,13 @@ class DelayTimer<A> implements Timer {
   readonly #argument: A;
   /** Milliseconds that are left after the current leg; 0 for a delay that one leg covers. */
   #rest: number;
-  #handle: ReturnType<typeof setTimeout>;
+  #handle: ReturnType<typeof setTimeout> | undefined;
 
   constructor(fire: (argument: A) => void, delay: number, argument: A) {
     this.#fire = fire;
     this.#argument = argument;
-    const leg = Math.min(delay, LONGEST_DELAY);
-    this.#rest = delay - leg;
-    this.#handle = setTimeout(endLeg, leg, this);
+    this.#rest = delay;
+    this.#beginLeg();
   }
 
   stop(): void {
@@ -45,10 +44,11 @@ class DelayTimer<A> implements Timer {
   }
 
   endLeg(): void {
-    if (this.#rest === 0) {
-      this.#fire(this.#argument);
-      return;
-    }
+    if (this.#rest === 0) this.#fire(this.#argument);
+    else this.#beginLeg();
+  }
+
+  #beginLeg(): void {
     const leg = Math.min(this.#rest, LONGEST_DELAY);
     this.#rest -= leg;
     this.#handle = setTimeout(endLeg, leg, this);

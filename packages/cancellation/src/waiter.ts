@@ -154,19 +154,13 @@ export class Waiter<T> implements TaskWait, AbortSubscriber {
     const resolve = this.#resolve;
     if (resolve === undefined) return undefined;
     this.#resolve = undefined;
-    if (this.#timer !== undefined) {
-      this.#timer.stop();
-      this.#timer = undefined;
-    }
-    if (this.#subscription !== undefined) {
-      this.#subscription.remove();
-      this.#subscription = undefined;
-    }
-    if (this.#task !== undefined) {
-      const task = this.#task;
-      this.#task = undefined;
-      task.endWait(this);
-    }
+    this.#timer?.stop();
+    this.#timer = undefined;
+    this.#subscription?.remove();
+    this.#subscription = undefined;
+    const task = this.#task;
+    this.#task = undefined;
+    task?.endWait(this);
     return resolve;
   }
 

@@ -36,15 +36,10 @@ describe('checkWaitOptions', () => {
     expect(() => checkWaitOptions([100] as never, 'Queue.get')).toThrow('received an array of 1');
   });
 
-  it.each([
-    ['timeOut', "Did you mean 'timeout'?"],
-    ['singal', "Did you mean 'signal'?"],
-    ['x', 'There are timeout, signal'],
-  ])('refuses %s, which is no option, and says which there are', (name, hint) => {
+  it.each(['timeOut', 'singal', 'x'])('refuses %s, which is no option, and says which there are', (name) => {
     const check = (): void => checkWaitOptions({ timeout: 5, [name]: undefined }, 'Queue.get');
     expect(check).toThrow(TypeError);
-    expect(check).toThrow(`Queue.get: unknown option '${name}'`);
-    expect(check).toThrow(hint);
+    expect(check).toThrow(`Queue.get: unknown option '${name}'. There are timeout, signal`);
   });
 
   it('asks for own names only', () => {

@@ -2,7 +2,7 @@ import { checkWaitOptions, type WaitOptions } from '@heddle/cancellation';
 
 import { Acquirable, type Guard } from './acquirable.js';
 import { NotHeldError } from '../errors/possession-errors.js';
-import { mayProceed, QueuedWaiter, WaitQueue } from './wait-queue.js';
+import { HandOverQueue, mayProceed, QueuedWaiter } from './wait-queue.js';
 
 /** What a {@link Lock} tells about itself. */
 export interface LockStatistics {
@@ -64,7 +64,7 @@ class LockWaiter extends QueuedWaiter<Guard> {
 export class Lock extends Acquirable {
   // Invariant: somebody waits only while `#holder` is defined.
   #holder: Guard | undefined = undefined;
-  readonly #waiters = new WaitQueue<Guard, LockWaiter>();
+  readonly #waiters = new HandOverQueue<Guard, LockWaiter>();
 
   static {
     releaseBy = (lock, guard) => {

@@ -2,7 +2,7 @@ import { checkWaitOptions, type WaitOptions } from '@heddle/cancellation';
 
 import { Acquirable, type Guard } from './acquirable.js';
 import { checkCount } from '../check-count.js';
-import { mayProceed, waitIn, WaitQueue } from './wait-queue.js';
+import { HandOverQueue, mayProceed, waitIn } from './wait-queue.js';
 
 /** What a semaphore tells about itself. */
 export interface SemaphoreStatistics {
@@ -44,7 +44,7 @@ class Permit implements Guard {
 export class Semaphore extends Acquirable {
   // Invariant: somebody waits only while `#value` is 0.
   #value: number;
-  readonly #waiters = new WaitQueue<Guard>();
+  readonly #waiters = new HandOverQueue<Guard>();
 
   /** @param value Permits to begin with: an integer of 0 or more. */
   constructor(value = 1) {

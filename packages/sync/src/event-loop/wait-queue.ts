@@ -11,17 +11,11 @@ import { Waiter, type WaitOptions } from '@heddle/cancellation';
  * settle the first is to hand over, and what has been handed over belongs to the receiver, even if its signal is
  * aborted before it runs. That is why no permit, notification or item is ever lost.
  */
-export class WaitQueue<T, W extends QueuedWaiter<T> = QueuedWaiter<T>> {
+export class HandOverQueue<T, W extends QueuedWaiter<T> = QueuedWaiter<T>> {
   // Invariant: `#first` and `#last` are both undefined exactly when `#length` is 0.
   #first: QueuedWaiter<T> | undefined = undefined;
   #last: QueuedWaiter<T> | undefined = undefined;
   #length = 0;
-  readonly #left: (() => void) | undefined;
-
-  /** @param left Told after a waiter has left by time-out, signal or cancellation. */
-  constructor(left?: () => void) {
-    this.#left = left;
-  }
 
   /** How many wait. */
   get length(): number {
@@ -55,21 +49,6 @@ export class WaitQueue<T, W extends QueuedWaiter<T> = QueuedWaiter<T>> {
     }
   }
 
-  /** Hands a value to all who wait now. */
-  settleAll(value: T): number {
-    let count = 0;
-    for (let remaining = this.#length; remaining > 0 && this.settleFirst(value) !== undefined; remaining--) count++;
-    return count;
-  }
-
-  /** Ends all waits with an error; a fresh one for each, if it is ours, so that no two share a stack. */
-  failAll(error: () => unknown): void {
-    for (let waiter = this.#first; waiter !== undefined; waiter = this.#first) {
-      this.remove(waiter);
-      waiter.fail(error());
-    }
-  }
-
   /** Takes a waiter out, wherever it stands. */
   remove(waiter: QueuedWaiter<T>): void {
     const { previous, next } = waiter;
@@ -87,12 +66,42 @@ export class WaitQueue<T, W extends QueuedWaiter<T> = QueuedWaiter<T>> {
   /** For the waiter alone: it gave up. */
   abandon(waiter: QueuedWaiter<T>): void {
     this.remove(waiter);
+  }
+}
+
+/** A {@link HandOverQueue}, and what can be done to all who wait. Apart, so that a lock does not bring it along. */
+export class WaitQueue<T, W extends QueuedWaiter<T> = QueuedWaiter<T>> extends HandOverQueue<T, W> {
+  readonly #left: (() => void) | undefined;
+
+  /** @param left Told after a waiter has left by time-out, signal or cancellation. */
+  constructor(left?: () => void) {
+    super();
+    this.#left = left;
+  }
+
+  /** Hands a value to all who wait now. */
+  settleAll(value: T): number {
+    let count = 0;
+    for (let remaining = this.length; remaining > 0 && this.settleFirst(value) !== undefined; remaining--) count++;
+    return count;
+  }
+
+  /** Ends all waits with an error; a fresh one for each, if it is ours, so that no two share a stack. */
+  failAll(error: () => unknown): void {
+    for (let waiter = this.first; waiter !== undefined; waiter = this.first) {
+      this.remove(waiter);
+      waiter.fail(error());
+    }
+  }
+
+  override abandon(waiter: QueuedWaiter<T>): void {
+    super.abandon(waiter);
     this.#left?.();
   }
 
   /** Every waiter, first to last; do not change the queue meanwhile. */
   *[Symbol.iterator](): Generator<W> {
-    for (let waiter = this.#first; waiter !== undefined; waiter = waiter.next) yield waiter as W;
+    for (let waiter: QueuedWaiter<T> | undefined = this.first; waiter !== undefined; waiter = waiter.next) yield waiter as W;
   }
 }
 
@@ -108,7 +117,7 @@ export class QueuedWaiter<T> extends Waiter<T> {
 }
 
 /** Waits in a queue for whatever is handed over. */
-export function waitIn<T>(queue: WaitQueue<T>, options: WaitOptions | undefined): Promise<T> {
+export function waitIn<T>(queue: HandOverQueue<T>, options: WaitOptions | undefined): Promise<T> {
   const waiter = new QueuedWaiter<T>();
   queue.push(waiter);
   return waiter.wait(options);

@@ -1,4 +1,4 @@
-import { Lock, Semaphore, SharedLock, SharedSemaphore, type SharedHandle } from '@heddle/sync';
+import { limit, Lock, Queue, Semaphore, SharedLock, SharedSemaphore, type SharedHandle } from '@heddle/sync';
 
 import type { BetweenThreads, Exclusion, Held, Patience, SyncContender, ThreadLock } from '../../sync-contender.js';
 
@@ -48,10 +48,22 @@ function threadPairs(lock: SharedLock, times: number): void {
 export const heddle: SyncContender = {
   lock: () => exclusion(new Lock()),
   semaphore: (permits) => exclusion(new Semaphore(permits)),
+  limit: (concurrency) => {
+    const limited = limit(concurrency);
+    return (fn, argument) => limited(fn, argument);
+  },
+  queue: (maxSize) => {
+    const queue = new Queue<number>(maxSize);
+    return { put: (item) => queue.put(item), get: () => queue.get() };
+  },
   held: () => held(new Lock()),
   cancelled: {
     lock: () => held(new Lock()),
     semaphore: () => held(new Semaphore(1)),
+    queue: () => {
+      const queue = new Queue<number>();
+      return { wait: (patience) => queue.get(patience), wake: () => queue.putNowait(1), canCancel: true };
+    },
     sharedLock: () => held(new SharedLock()),
     sharedSemaphore: () => held(new SharedSemaphore(1)),
   },
