@@ -12,7 +12,7 @@ import { Threads } from './threads.js';
 
 /** Readers and writers. */
 export interface ReadWriteSettings {
-  /** By their letters: `rrw`; a reader that reads twice at once is an `R`. */
+  /** By their letters: `rrw`; a `t` writes if it need not wait for that. */
   readonly kinds: string;
   readonly preemptions: number;
   readonly impatientWriter?: boolean;
@@ -47,9 +47,10 @@ export function readAndWrite(trial: Trial, settings: ReadWriteSettings): Explore
       inside.leave(thread.actor);
       assert.ok(yield* reading.release());
     };
-    const write = function* (thread: Thread): Steps {
+    const write = function* (thread: Thread, tryOnly: boolean): Steps {
       const writing = new model.readWrite.WriteState({ memory: model.memory, me: thread.me, liveness: threads.liveness }) as unknown as Stepped<WriteState>;
       let verdict: Verdict = 'refused';
+      if (tryOnly) verdict = (yield* writing.tryTake()) ? 'taken' : 'wait';
       for (let claim = WRITE; verdict === 'refused'; claim = RECOVER_WRITE) verdict = yield* threads.wait(thread, writing, { claim, impatient: impatientWriter });
       if (verdict === 'wait') return;
       inside.enter(thread.actor, kinds.length);
@@ -58,7 +59,7 @@ export function readAndWrite(trial: Trial, settings: ReadWriteSettings): Explore
       inside.leave(thread.actor);
       assert.ok(yield* writing.release());
     };
-    for (const kind of kinds) threads.start((thread) => (kind === 'w' ? write(thread) : read(thread, 1)));
+    for (const kind of kinds) threads.start((thread) => (kind === 'r' ? read(thread, 1) : write(thread, kind === 't')));
     return { atRest: () => { threads.expectEnded(); } };
   }, { preemptions, spuriousWakeUps, mortal: mortal ? ['thread 1'] : [] });
 }

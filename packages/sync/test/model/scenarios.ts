@@ -59,6 +59,7 @@ const scenarios: readonly ModelScenario[] = [
   scenario('a read-write lock keeps a writer from a reader', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'rw', preemptions: 3 })),
   scenario('a read-write lock keeps two writers from a reader', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'rww', preemptions: 1 })),
   scenario('a read-write lock keeps a writer from two readers', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'rrw', preemptions: 1 })),
+  scenario('who only tries to write holds up neither a writer nor a reader', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'rtw', preemptions: 2 })),
   scenario('readers go on where a writer gives up', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'rrw', preemptions: 1, impatientWriter: true })),
   scenario('a writer waits for both reads of one thread', READ_WRITE, (trial) => readTwice(trial, 3)),
   scenario('two read in turn where there is one place for readers', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'rr', preemptions: 2, readers: 1 })),
