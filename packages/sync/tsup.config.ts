@@ -2,4 +2,4 @@ import { defineConfig } from 'tsup';
 
 import { library } from '../../tsup.shared.js';
 
-export default defineConfig(library({ entry: { index: 'src/index.ts', 'memory/index': 'src/memory/index.ts', 'shared/index': 'src/shared/index.ts' } }));
+export default defineConfig(library({ entry: { index: 'src/index.ts', 'event-loop': 'src/event-loop-entry.ts', 'memory/index': 'src/memory/index.ts', 'shared/index': 'src/shared/index.ts' } }));
