@@ -1,4 +1,4 @@
-import { SharedCondition, SharedCountDownLatch, SharedCounter, SharedEvent, SharedLock } from '@heddle/sync';
+import { SharedCondition, SharedCountDownLatch, SharedCounter, SharedEvent, SharedLock, SharedQueue } from '@heddle/sync';
 import { ThreadPoolExecutor } from '@heddle/thread-pool';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -76,5 +76,28 @@ describe('shared primitives as arguments', () => {
     };
     await Promise.all(Array.from({ length: 8 }, () => executor.submit(task, lock, numbers)));
     expect(numbers[0]).toBe(4000);
+  });
+
+  it('carry values between tasks, at any depth, until they are shut down', async () => {
+    const queues = { work: [new SharedQueue<{ id: number; text: string }>({ maxSize: 4 })], results: new SharedQueue<number>() };
+    const task = async (given: typeof queues): Promise<number> => {
+      let count = 0;
+      for await (const { id, text } of given.work[0] ?? []) {
+        given.results.putSync(id * text.length);
+        given.work[0]?.taskDone();
+        count++;
+      }
+      return count;
+    };
+    const tasks = [executor.submit(task, queues), executor.submit(task, queues)];
+    const [work] = queues.work;
+    for (let id = 0; id < 200; id++) await work?.put({ id, text: 'xx' });
+    await work?.join();
+    work?.shutdown();
+    expect((await Promise.all(tasks)).reduce((all, count) => all + count)).toBe(200);
+    queues.results.shutdown();
+    let sum = 0;
+    for await (const result of queues.results) sum += result;
+    expect(sum).toBe(199 * 200);
   });
 });

@@ -3,7 +3,9 @@
  *
  * General layout:
  * - shared-lock, ...: the classes, each a thin layer over its protocol;
- * - protocol: what is done to the words of their memory: layout, the waiting line, blocking, each primitive's states;
+ * - protocol: what is done to the words of their memory: layout, the waiting line, blocking, each primitive's states; a
+ *   queue's are in queue-ring (the order), queue-slots (the values' places) and queue-state;
+ * - queue-values: values as bytes; spin: watching for a moment before a thread blocks;
  * - local-line: those who wait in one event loop; shared-wait: both ways to wait;
  * - shared-object: their memory, and how they travel; platform: who is alive.
  */
@@ -14,6 +16,7 @@ export { SharedGuard } from './shared-guard.js';
 export { SharedCondition, type SharedConditionHandle, type SharedConditionStatistics } from './shared-condition.js';
 export { SharedEvent, type SharedEventStatistics } from './shared-event.js';
 export { SharedReadWriteLock, type SharedReadWriteLockStatistics } from './shared-read-write-lock.js';
+export { SharedQueue, type SharedQueueOptions, type SharedQueueShutdownOptions, type SharedQueueStatistics } from './shared-queue.js';
 export { SharedCountDownLatch, type SharedCountDownLatchStatistics } from './shared-count-down-latch.js';
 export { SharedBarrier, type SharedBarrierStatistics } from './shared-barrier.js';
 export { SharedBigCounter, SharedCounter } from './shared-counter.js';

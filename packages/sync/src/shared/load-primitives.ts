@@ -4,11 +4,12 @@ import { SharedBigCounter, SharedCounter } from './shared-counter.js';
 import { SharedEvent } from './shared-event.js';
 import { SharedLock } from './shared-lock.js';
 import { SharedRLock } from './shared-rlock.js';
+import { SharedQueue } from './shared-queue.js';
 import { SharedReadWriteLock } from './shared-read-write-lock.js';
 import { SharedBoundedSemaphore, SharedSemaphore } from './shared-semaphore.js';
 
 const primitives = [
-  SharedBarrier, SharedBigCounter, SharedBoundedSemaphore, SharedCountDownLatch, SharedCounter, SharedEvent, SharedLock, SharedRLock, SharedReadWriteLock,
+  SharedBarrier, SharedBigCounter, SharedBoundedSemaphore, SharedCountDownLatch, SharedCounter, SharedEvent, SharedLock, SharedQueue, SharedRLock, SharedReadWriteLock,
   SharedSemaphore,
 ];
 

@@ -3,6 +3,7 @@ import type { Explored, ModelScenario, ModelSuite, Trial } from '@heddle/testkit
 
 import { handItems } from './condition-scenarios.js';
 import { blockBehindOwn, hammerLock, hammerReentrantLock } from './lock-scenarios.js';
+import { callQueue, flowThrough, joinAll, shutDownAtOnce } from './queue-scenarios.js';
 import { readAndWrite, readTwice } from './read-write-scenarios.js';
 import { hammerSemaphore, outliveWaiter, releaseBounded, releaseMany } from './semaphore-scenarios.js';
 import { SharedModel } from './shared-model.js';
@@ -17,6 +18,8 @@ const EVENT: readonly string[] = [...LINE, 'event-state.ts'];
 const LATCH: readonly string[] = [...LINE, 'latch-state.ts'];
 const BARRIER: readonly string[] = [...LINE, 'barrier-state.ts'];
 const READ_WRITE: readonly string[] = [...LINE, 'read-write-state.ts'];
+const RING: readonly string[] = ['queue-ring.ts', 'queue-slots.ts', 'queue-state.ts'];
+const QUEUE: readonly string[] = [...LINE, ...RING];
 
 function scenario(sentence: string, covers: readonly string[], run: (trial: Trial) => Explored): ModelScenario {
   return { sentence, covers, run };
@@ -65,6 +68,25 @@ const scenarios: readonly ModelScenario[] = [
   scenario('two read in turn where there is one place for readers', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'rr', preemptions: 2, readers: 1 })),
   scenario('a writer goes on where a reader dies', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'rw', preemptions: 2, mortal: true })),
   scenario('a read-write lock is recovered where a writer dies', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'wrw', preemptions: 0, mortal: true })),
+  scenario('a queue from one thread to another does one thing after the other', RING, (trial) => callQueue(trial, { words: ['ppp', 'ttt'], maxSize: 2, preemptions: 3 })),
+  scenario('a queue for one item does one thing after the other', RING, (trial) => callQueue(trial, { words: ['ppp', 'ttt'], preemptions: 3 })),
+  scenario('a queue into which two put does one thing after the other', RING, (trial) => callQueue(trial, { words: ['pp', 'p', 'tt'], maxSize: 2, preemptions: 2 })),
+  scenario('a queue from which two take does one thing after the other', RING, (trial) => callQueue(trial, { words: ['pp', 't', 'tt'], maxSize: 2, preemptions: 2 })),
+  scenario('a queue into and from which both put and take does one thing after the other', RING, (trial) => callQueue(trial, { words: ['ptp', 'ptt'], preemptions: 2 })),
+  scenario('a queue whose values take units does one thing after the other', RING, (trial) => callQueue(trial, { words: ['pp', 'tpt'], units: 3, preemptions: 2 })),
+  scenario('a queue that is shut down takes nothing more', RING, (trial) => callQueue(trial, { words: ['pp', 'tt', 'c'], preemptions: 2 })),
+  scenario('a queue loses nothing where a thread dies that puts', RING, (trial) => callQueue(trial, { words: ['pp', 'tpt'], mortal: true, preemptions: 1 })),
+  scenario('a queue loses nothing where a thread dies that puts what takes units', RING, (trial) => callQueue(trial, { words: ['p', 'ptp'], units: 3, mortal: true, preemptions: 1 })),
+  scenario('a queue loses one item at most where a thread dies that takes', RING, (trial) => callQueue(trial, { words: ['tt', 'pptp'], maxSize: 2, mortal: true, preemptions: 1 })),
+  scenario('a queue loses one item at most where one dies of those who take', RING, (trial) => callQueue(trial, { words: ['t', 'tt', 'pp'], maxSize: 2, mortal: true, preemptions: 1 })),
+  scenario('a queue carries all from one who waits to another', QUEUE, (trial) => flowThrough(trial, { puts: [3], takers: 1, preemptions: 2 })),
+  scenario('a queue carries all from two who wait to one', QUEUE, (trial) => flowThrough(trial, { puts: [1, 1], takers: 1, preemptions: 1 })),
+  scenario('a queue carries all from one to two who wait', QUEUE, (trial) => flowThrough(trial, { puts: [2], takers: 2, preemptions: 1 })),
+  scenario('a queue carries what has to wait for units', QUEUE, (trial) => flowThrough(trial, { puts: [1, 1], takers: 1, units: 1, maxSize: 2, preemptions: 1 })),
+  scenario('a queue loses nothing where one gives up putting', QUEUE, (trial) => flowThrough(trial, { puts: [1, 2], takers: 1, impatient: 1, preemptions: 1 })),
+  scenario('a queue loses nothing where one gives up taking', QUEUE, (trial) => flowThrough(trial, { puts: [1], takers: 2, impatient: 2, preemptions: 1 })),
+  scenario('a queue is shut down at once', QUEUE, (trial) => shutDownAtOnce(trial, 1)),
+  scenario('a queue is joined when all is done', QUEUE, (trial) => joinAll(trial, 2)),
 ];
 
 /** For the tests and for the mutation command. */

@@ -11,6 +11,8 @@ import type * as LatchModule from '../../src/shared/protocol/latch-state.js';
 import type * as LineModule from '../../src/shared/protocol/line.js';
 import type * as LocalLineModule from '../../src/shared/local-line.js';
 import type * as LockModule from '../../src/shared/protocol/lock-state.js';
+import type * as QueueLayoutModule from '../../src/shared/protocol/queue-layout.js';
+import type * as QueueModule from '../../src/shared/protocol/queue-state.js';
 import type * as ReadWriteModule from '../../src/shared/protocol/read-write-state.js';
 import type * as ReentrantModule from '../../src/shared/protocol/reentrant-state.js';
 import type * as SemaphoreModule from '../../src/shared/protocol/semaphore-state.js';
@@ -21,7 +23,12 @@ const source = (path: string): URL => new URL(`../../src/shared/${path}`, import
 const WORDS = 1024;
 
 /** Methods that are called on objects of another module. */
-const STEP_METHODS = ['take', 'pass', 'probe', 'abandon', 'tryTake', 'release', 'hasDied'];
+const STEP_METHODS = [
+  'take', 'pass', 'probe', 'abandon', 'tryTake', 'release', 'hasDied',
+  // Of a queue's parts, which call each other.
+  'append', 'remove', 'close', 'room', 'isEmpty', 'isClosed', 'holds', 'appended', 'removed',
+  'openDesk', 'clearDesk', 'acquire', 'place', 'sweep', 'write', 'signal', 'finish', 'done',
+];
 
 export interface ModelOptions {
   readonly trial: Trial;
@@ -46,12 +53,14 @@ export class SharedModel {
   readonly barrier: typeof BarrierModule;
   readonly readWrite: typeof ReadWriteModule;
   readonly localLine: typeof LocalLineModule;
+  readonly queue: typeof QueueModule;
+  readonly queueLayout: typeof QueueLayoutModule;
 
   constructor({ trial, polling = false, cells = 3, readers = 3 }: ModelOptions) {
     this.simulation = new Simulation({
       words: WORDS,
       stepMethods: STEP_METHODS,
-      constants: { LINE_CELLS: cells, READERS: readers, PLACES: 3, ...(polling ? {} : { POLL_INTERVAL: Infinity }) },
+      constants: { LINE_CELLS: cells, READERS: readers, PLACES: 3, DESKS: 4, SPARE_SLOTS: 1, LEAST_CELLS: 2, ...(polling ? {} : { POLL_INTERVAL: Infinity }) },
       packages: { '@heddle/cancellation': { Waiter: ModelWaiter } },
       trial,
     });
@@ -66,6 +75,8 @@ export class SharedModel {
     this.barrier = this.simulation.load(source('protocol/barrier-state.ts'));
     this.readWrite = this.simulation.load(source('protocol/read-write-state.ts'));
     this.localLine = this.simulation.load(source('local-line.ts'));
+    this.queue = this.simulation.load(source('protocol/queue-state.ts'));
+    this.queueLayout = this.simulation.load(source('protocol/queue-layout.ts'));
   }
 
   get sites(): readonly MutationSite[] {

@@ -1,0 +1,116 @@
+import { Decoder, Encoder, type PayloadMemory, payloadMemory, UNSUPPORTED } from '@heddle/codec';
+
+import type { WaitableMemory } from '../memory/waitable-memory.js';
+import type { Payload } from './protocol/queue-state.js';
+
+const FIRST_BYTES = 4096;
+/** Room above so many bytes is given up after its value: one huge value would occupy it for ever. */
+const KEPT_BYTES = 1 << 20;
+/** Longer values are cheaper to copy by a call into the engine than word by word. */
+const MOST_LOOPED_WORDS = 32;
+
+/** Memory of this thread's own to write values to: so that none of the program's code, a getter, say, runs while a slot is held. */
+class Scratch {
+  memory: PayloadMemory;
+  words: Int32Array;
+
+  constructor(bytes: number) {
+    const buffer = new ArrayBuffer(Math.ceil(bytes / 8) * 8);
+    this.memory = payloadMemory(buffer);
+    this.words = new Int32Array(buffer);
+  }
+}
+
+/** One for all queues of a thread. */
+let encoder: Encoder | undefined;
+let decoder: Decoder | undefined;
+let scratch: Scratch | undefined;
+let isPacking = false;
+
+/** What bytes cannot hold of a value, with the value's bytes or in place of them. */
+export interface Packed extends Payload {
+  readonly externals: readonly unknown[];
+}
+
+/** Values to and from the memory of a queue. */
+export class QueueValues implements Packed {
+  length = 0;
+  externals: readonly unknown[] = [];
+  readonly #memory: WaitableMemory;
+  #payload: PayloadMemory | undefined;
+  #source: Scratch | undefined;
+
+  constructor(memory: WaitableMemory) {
+    this.#memory = memory;
+  }
+
+  /** Takes the bytes of a value: it is the payload until the next call. Throws DataCloneError for what cannot be copied. */
+  pack(value: unknown): void {
+    // A getter of the value may put something itself.
+    const isNested = isPacking;
+    isPacking = true;
+    try {
+      this.#pack(value, isNested);
+    } finally {
+      isPacking = isNested;
+    }
+  }
+
+  #pack(value: unknown, isNested: boolean): void {
+    let source = isNested ? new Scratch(FIRST_BYTES) : (scratch ??= new Scratch(FIRST_BYTES));
+    const writer = (encoder ??= new Encoder());
+    for (let written = value; ; ) {
+      const room = source.memory.bytes.byteLength;
+      const used = writer.encode(source.memory, 0, room, written);
+      if (used >= 0) {
+        this.#source = source;
+        this.length = used;
+        this.externals = writer.externals;
+        return;
+      }
+      if (used !== UNSUPPORTED) {
+        source = new Scratch(Math.max(room * 2, writer.required));
+        if (!isNested && source.memory.bytes.byteLength <= KEPT_BYTES) scratch = source;
+        continue;
+      }
+      // Of an instance of a class the platform makes a plain object, which can be written.
+      const clone = structuredClone(written);
+      if (written !== value) throw new DOMException('the value can be cloned, but not written as bytes', 'DataCloneError');
+      written = clone;
+    }
+  }
+
+  write(offset: number): void {
+    const source = this.#source;
+    if (source === undefined) return;
+    const count = (this.length + 3) >>> 2;
+    if (count > MOST_LOOPED_WORDS) {
+      this.#target.bytes.set(source.memory.bytes.subarray(0, this.length), offset);
+      return;
+    }
+    const { words } = source;
+    const target = this.#memory.words;
+    for (let from = 0, to = offset >>> 2; from < count; from++, to++) target[to] = words[from] ?? 0;
+  }
+
+  /** The payload once more, for when it has to wait. */
+  copy(): Packed {
+    const bytes = this.#source?.memory.bytes.slice(0, this.length) ?? new Uint8Array();
+    const target = this.#target;
+    return { length: this.length, externals: this.externals, write: (offset) => { target.bytes.set(bytes, offset); } };
+  }
+
+  /** The payload is not needed any more. */
+  drop(): void {
+    this.#source = undefined;
+  }
+
+  unpack(offset: number, length: number, externals?: readonly unknown[]): unknown {
+    decoder ??= new Decoder();
+    return decoder.decode(this.#target, offset, length, externals);
+  }
+
+  get #target(): PayloadMemory {
+    return (this.#payload ??= payloadMemory(this.#memory.buffer));
+  }
+}

@@ -1,0 +1,368 @@
+import type { WaitOptions } from '@heddle/cancellation';
+import { checkOptionNames, checkWaitOptions, describeValue, Rejection } from '@heddle/cancellation';
+import { describe } from '@heddle/codec';
+
+import { checkCount } from '../check-count.js';
+import { QueueEmptyError, QueueFullError, QueueShutDownError, TaskDoneError } from '../errors/queue-errors.js';
+import { Kind } from './kinds.js';
+import { threadIdentity } from './platform/thread-identity.js';
+import { Header } from './protocol/layout.js';
+import { countWaiters } from './protocol/line.js';
+import { INLINE_BYTES, JOINERS, PUTTERS, QueueLayout, QueueWord, TAKERS } from './protocol/queue-layout.js';
+import type { Payload } from './protocol/queue-state.js';
+import { JoinState, PutState, QueueState, shutDown, TakeState } from './protocol/queue-state.js';
+import type { Verdict } from './protocol/resource.js';
+import { QueueValues } from './queue-values.js';
+import type { SharedHandle } from './shared-object.js';
+import { checkHandle, registerShared, SharedObject } from './shared-object.js';
+import type { BlockingOptions } from './shared-wait.js';
+import { checkBlockingOptions, SharedWait } from './shared-wait.js';
+import { Spin } from './spin.js';
+
+const DEFAULT_SIZE = 1024;
+const LARGEST_SIZE = 2 ** 20;
+const DEFAULT_BYTES = 2 ** 20;
+const MOST_BYTES = 2 ** 30;
+
+/** How large a queue is. */
+export interface SharedQueueOptions {
+  /** How many items fit in: 1 to 2^20, by default 1024. */
+  readonly maxSize?: number | undefined;
+  /**
+   * Bytes for values that take more than about a hundred; all of those that are in the queue at a time share them. By default
+   * a megabyte. The system provides memory as it is used.
+   */
+  readonly bytes?: number | undefined;
+}
+
+/** How to shut a queue down. */
+export interface SharedQueueShutdownOptions {
+  /** Drops what is in the queue, in place of letting it be taken. */
+  readonly immediate?: boolean | undefined;
+}
+
+/** What a queue tells of itself. */
+export interface SharedQueueStatistics {
+  /** Items in it. */
+  readonly size: number;
+  readonly maxSize: number;
+  /** Items that were put, and for which `taskDone` has not been called yet. */
+  readonly unfinished: number;
+  /** Threads that wait to get; each event loop counts once, as in the two that follow. */
+  readonly waitingToGet: number;
+  readonly waitingToPut: number;
+  readonly waitingToJoin: number;
+  readonly shutDown: boolean;
+  /** How often somebody had to wait. */
+  readonly waits: number;
+}
+
+/**
+ * First in, first out, between threads: Python's `queue.Queue`, bounded, with the shutdown of Python 3.13. Any number of
+ * threads put and get. Values are copied as bytes, as arguments of tasks are; what a getter receives belongs to it alone.
+ *
+ * A value is copied when it is put, also where that has to wait for room. One that could never fit is refused with a
+ * RangeError that says how many `bytes` it takes. Room is short where there are `maxSize` items, or where the bytes do not suffice
+ * for the value besides those that are there; `full()` tells the former alone.
+ *
+ * Where a thread dies, the item goes with it that it was putting and was not in the queue yet, or that it had taken; nobody else
+ * notices. An item that a dead thread had taken is never done: `join` waits for it, as Python's does. 128 threads can use a
+ * queue at a time.
+ *
+ * @example
+ * ```ts
+ * const queue = new SharedQueue<string>({ maxSize: 100 });
+ * const lengths = pool.submit(async (names: SharedQueue<string>) => {
+ *   let total = 0;
+ *   for await (const name of names) total += name.length;
+ *   return total;
+ * }, queue);
+ * await queue.put('a.txt');
+ * queue.shutdown();
+ * await lengths; // 5
+ * ```
+ */
+export class SharedQueue<T = unknown> extends SharedObject implements AsyncIterable<T> {
+  readonly #queue: QueueState;
+  readonly #put: PutState;
+  readonly #take: TakeState;
+  readonly #join: JoinState;
+  readonly #values: QueueValues;
+  readonly #putWait: SharedWait<void>;
+  readonly #takeWait: SharedWait<T>;
+  readonly #joinWait: SharedWait<void>;
+  readonly #putSpin = new Spin();
+  readonly #takeSpin = new Spin();
+  /** The largest value that fits. */
+  readonly #mostBytes: number;
+
+  static {
+    registerShared('SharedQueue', SharedQueue.prototype, (handle) => SharedQueue.fromHandle(handle));
+  }
+
+  /** @param options A number is the same as `{ maxSize }`. */
+  constructor(options?: number | SharedQueueOptions);
+  constructor(options: number | SharedQueueOptions | SharedHandle = {}) {
+    const handle = typeof options === 'object' && 'buffer' in options ? options : undefined;
+    const { maxSize, bytes } = handle === undefined ? checkSizes(options as number | SharedQueueOptions) : sizesOf(handle);
+    const layout = new QueueLayout(maxSize, bytes);
+    super(Kind.queue, handle, layout.length);
+    const { memory } = this;
+    if (handle === undefined) {
+      Atomics.store(memory.words, QueueWord.maxSize, maxSize);
+      Atomics.store(memory.words, QueueWord.bytes, bytes);
+    }
+    const identity = threadIdentity();
+    this.#queue = new QueueState({ memory, layout, me: identity.me, liveness: identity });
+    this.#put = new PutState(this.#queue);
+    this.#take = new TakeState(this.#queue);
+    this.#join = new JoinState(this.#queue);
+    this.#values = new QueueValues(memory);
+    this.#mostBytes = Math.max(INLINE_BYTES, layout.units * layout.unitBytes);
+    this.#putWait = new SharedWait<void>(memory, this.#put, 'SharedQueue.put', { taken: () => undefined, refused: () => shutDownError('put') });
+    this.#takeWait = new SharedWait<T>(memory, this.#take, 'SharedQueue.get', { taken: () => this.#receiveLater(), refused: () => shutDownError('get') });
+    this.#joinWait = new SharedWait<void>(memory, this.#join, 'SharedQueue.join', { taken: () => undefined, refused: () => shutDownError('join') });
+  }
+
+  /** The same queue, from what `toHandle()` gave in another thread. */
+  static fromHandle<T = unknown>(handle: SharedHandle): SharedQueue<T> {
+    return new (SharedQueue as new (handle: SharedHandle) => SharedQueue<T>)(checkHandle(handle, 'SharedQueue'));
+  }
+
+  protected override get kind(): string {
+    return 'SharedQueue';
+  }
+
+  /** How many items are in it, now. Python's `qsize`. */
+  get size(): number {
+    const { ring } = this.#queue;
+    const taken = ring.removed();
+    // Both looks are exact, but there is a time in between.
+    return Math.min((ring.appended() - taken) >>> 0, this.maxSize);
+  }
+
+  /** How many items fit in. */
+  get maxSize(): number {
+    return this.#queue.layout.maxSize;
+  }
+
+  empty(): boolean {
+    return this.#queue.ring.isEmpty();
+  }
+
+  full(): boolean {
+    return this.size >= this.maxSize;
+  }
+
+  /**
+   * Puts a copy of the value in, as soon as there is room, without blocking the thread.
+   *
+   * @returns Rejects with QueueShutDownError, TimeoutError, the signal's reason or CancelledError, and the item is then not in
+   *   the queue; with DataCloneError where the value cannot be copied, RangeError where it is too large.
+   */
+  async put(value: T, options?: WaitOptions): Promise<void> {
+    if (options !== undefined) checkWaitOptions(options, 'SharedQueue.put');
+    if (options?.signal?.aborted === true) return new Rejection(options.signal.reason);
+    const verdict = this.#offer(value, 'put', this.#putWait.isEmpty && !this.#queue.isAwaited(PUTTERS));
+    if (verdict === 'taken') return undefined;
+    const claim = this.#keep();
+    try {
+      await this.#putWait.async(claim, options);
+    } finally {
+      this.#put.forget(claim);
+    }
+  }
+
+  /** Blocks the thread until the value is in. Throws as `put` rejects. */
+  putSync(value: T, options?: BlockingOptions): void {
+    if (options !== undefined) checkBlockingOptions(options, 'SharedQueue.putSync');
+    if (this.#offer(value, 'putSync', !this.#queue.isAwaited(PUTTERS)) === 'taken') return;
+    const claim = this.#keep();
+    try {
+      if (options?.timeout !== 0 && this.#putSpin.until(this.#mayPut) && this.#put.take(claim) === 'taken') return;
+      this.#putWait.blocking(claim, options);
+    } finally {
+      this.#put.forget(claim);
+    }
+  }
+
+  /** Puts the value in, if there is room. Throws QueueFullError where there is none, and as `put` rejects. */
+  putNowait(value: T): void {
+    if (this.#offer(value, 'putNowait', true) === 'taken') return;
+    this.#values.drop();
+    throw new QueueFullError(`SharedQueue.putNowait: the queue has ${this.size} of ${this.maxSize} items, and no room for this one`);
+  }
+
+  /**
+   * Takes an item out, as soon as there is one, without blocking the thread.
+   *
+   * @returns Rejects with QueueShutDownError where there will be none any more, TimeoutError, the signal's reason or
+   *   CancelledError; no item is then taken.
+   */
+  async get(options?: WaitOptions): Promise<T> {
+    if (options !== undefined) checkWaitOptions(options, 'SharedQueue.get');
+    if (options?.signal?.aborted === true) return new Rejection(options.signal.reason);
+    if (this.#takeWait.isEmpty && !this.#queue.isAwaited(TAKERS)) {
+      const verdict = this.#take.take();
+      if (verdict === 'taken') return this.#receive();
+      if (verdict === 'refused') throw shutDownError('get');
+    }
+    return this.#takeWait.async(0, options);
+  }
+
+  /** Blocks the thread until it has an item. Throws as `get` rejects. */
+  getSync(options?: BlockingOptions): T {
+    if (options !== undefined) checkBlockingOptions(options, 'SharedQueue.getSync');
+    if (!this.#queue.isAwaited(TAKERS)) {
+      let verdict = this.#take.take();
+      if (verdict === 'wait' && options?.timeout !== 0 && this.#takeSpin.until(this.#mayTake)) verdict = this.#take.take();
+      if (verdict === 'taken') return this.#receive();
+      if (verdict === 'refused') throw shutDownError('getSync');
+    }
+    return this.#takeWait.blocking(0, options);
+  }
+
+  /** Takes an item out, if there is one. Throws QueueEmptyError where there is none, QueueShutDownError where there will be none any more. */
+  getNowait(): T {
+    const verdict = this.#take.take();
+    if (verdict === 'taken') return this.#receive();
+    if (verdict === 'refused') throw shutDownError('getNowait');
+    throw new QueueEmptyError('SharedQueue.getNowait: the queue is empty');
+  }
+
+  /** Says that an item that was taken out has been dealt with. Throws TaskDoneError where that was said of every item already. */
+  taskDone(): void {
+    if (!this.#join.done()) throw new TaskDoneError('SharedQueue.taskDone: called more often than items were put');
+  }
+
+  /** Waits until `taskDone` was called for every item. Rejects with TimeoutError, the signal's reason or CancelledError. */
+  async join(options?: WaitOptions): Promise<void> {
+    checkWaitOptions(options, 'SharedQueue.join');
+    if (options?.signal?.aborted === true) return new Rejection(options.signal.reason);
+    if (this.#join.take(0) !== 'taken') await this.#joinWait.async(0, options);
+  }
+
+  /** Blocks the thread until `taskDone` was called for every item. Throws TimeoutError. */
+  joinSync(options?: BlockingOptions): void {
+    checkBlockingOptions(options, 'SharedQueue.joinSync');
+    if (this.#join.take(0) !== 'taken') this.#joinWait.blocking(0, options);
+  }
+
+  /**
+   * Ends the queue: nothing more can be put, and once it is empty, `get` rejects and iterations end. Whoever waits to put, or for
+   * an item, is rejected with QueueShutDownError.
+   *
+   * With `immediate` the queue is emptied at once, and what was in it counts as dealt with. May be called again, to make up
+   * for `immediate`.
+   */
+  shutdown(options?: SharedQueueShutdownOptions): void {
+    shutDown(this.#queue, this.#take, this.#join, checkImmediate(options));
+  }
+
+  /** Takes items out until the queue is shut down and empty. Several may iterate at a time; each item goes to one. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
+    for (;;) {
+      let item: T;
+      try {
+        item = await this.get();
+      } catch (error) {
+        if (error instanceof QueueShutDownError) return;
+        throw error;
+      }
+      yield item;
+    }
+  }
+
+  statistics(): SharedQueueStatistics {
+    const { words } = this.memory;
+    return {
+      size: this.size,
+      maxSize: this.maxSize,
+      unfinished: this.#join.unfinished(),
+      waitingToGet: countWaiters(words, TAKERS),
+      waitingToPut: countWaiters(words, PUTTERS),
+      waitingToJoin: countWaiters(words, JOINERS),
+      shutDown: this.#queue.ring.isClosed(),
+      waits: Atomics.load(words, Header.waits),
+    };
+  }
+
+  /** Packs the value, and puts it if it may. Throws where it never will. */
+  #offer(value: T, method: string, mayPut: boolean): Verdict {
+    const values = this.#values;
+    values.pack(value);
+    if (values.length > this.#mostBytes) {
+      const { length } = values;
+      values.drop();
+      throw new RangeError(`SharedQueue.${method}: the value takes ${length} bytes, and this queue has ${this.#mostBytes} for values; make it with { bytes: ${length} } or more`);
+    }
+    if (values.externals.length > 0) {
+      values.drop();
+      throw new DOMException(`SharedQueue.${method}: ${describe(values.externals[0])} cannot be copied as bytes`, 'DataCloneError');
+    }
+    const verdict = mayPut ? this.#put.put(values) : 'wait';
+    if (verdict === 'wait') return verdict;
+    values.drop();
+    if (verdict === 'refused') throw shutDownError(method);
+    return verdict;
+  }
+
+  /** What was packed has to wait. */
+  #keep(): number {
+    const payload: Payload = this.#values.copy();
+    this.#values.drop();
+    return this.#put.keep(payload);
+  }
+
+  /** The value that was taken just now. */
+  #receive(): T {
+    const { slot, desk } = this.#take;
+    const { slots } = this.#queue;
+    try {
+      return this.#values.unpack(slots.offset(slot), slots.length(slot)) as T;
+    } finally {
+      this.#take.finish(slot, desk);
+    }
+  }
+
+  /** For whoever waits in the event loop: what a value cannot be read for, rejects its promise, and nothing else. */
+  #receiveLater(): T {
+    try {
+      return this.#receive();
+    } catch (error) {
+      return new Rejection(error) as T;
+    }
+  }
+
+  readonly #mayPut = (): boolean => this.#queue.ring.room() !== 'wait';
+  readonly #mayTake = (): boolean => !this.#queue.ring.isEmpty();
+}
+
+function shutDownError(method: string): QueueShutDownError {
+  return new QueueShutDownError(`SharedQueue.${method}: the queue has been shut down`);
+}
+
+/** What was given, or the defaults. */
+function checkSizes(options: number | SharedQueueOptions): { readonly maxSize: number; readonly bytes: number } {
+  const operation = 'new SharedQueue';
+  if (typeof options === 'object') checkOptionNames(options, ['maxSize', 'bytes'], operation);
+  const { maxSize = DEFAULT_SIZE, bytes = DEFAULT_BYTES } = typeof options === 'object' ? options : { maxSize: options };
+  checkCount(maxSize, operation, 'maxSize', { least: 1, most: LARGEST_SIZE });
+  checkCount(bytes, operation, 'bytes', { least: 0, most: MOST_BYTES });
+  return { maxSize, bytes };
+}
+
+/** What a queue was made with. */
+function sizesOf(handle: SharedHandle): { readonly maxSize: number; readonly bytes: number } {
+  const words = new Int32Array(handle.buffer);
+  return { maxSize: Atomics.load(words, QueueWord.maxSize), bytes: Atomics.load(words, QueueWord.bytes) };
+}
+
+/** Whether to drop what is in the queue. */
+function checkImmediate(options: SharedQueueShutdownOptions | undefined): boolean {
+  if (options === undefined) return false;
+  checkOptionNames(options, ['immediate'], 'SharedQueue.shutdown');
+  const immediate: unknown = options.immediate ?? false;
+  if (typeof immediate !== 'boolean') throw new TypeError(`SharedQueue.shutdown: immediate must be a boolean, received ${describeValue(immediate)}`);
+  return immediate;
+}

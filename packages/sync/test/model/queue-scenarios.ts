@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+
+import type { Call, Explored, SequentialModel, Steps, Trial } from '@heddle/testkit/model-checker';
+import { explainSequentially, History } from '@heddle/testkit/model-checker';
+
+import type { QueueThread } from './queue-threads.js';
+import { QueueThreads, REFUSED, WAIT } from './queue-threads.js';
+import { SharedModel } from './shared-model.js';
+
+/** A bounded queue that does one thing at a time, and can be shut down. */
+interface Sequential {
+  readonly items: readonly number[];
+  readonly closed: boolean;
+}
+
+function boundedQueue(maxSize: number): SequentialModel<Sequential> {
+  return {
+    initial: { items: [], closed: false },
+    apply: ({ items, closed }: Sequential, { operation, argument, result }: Call): Sequential | undefined => {
+      if (operation === 'close') return { items, closed: true };
+      const [first, ...rest] = items;
+      if (operation === 'put') {
+        const expected = closed ? REFUSED : items.length < maxSize ? 0 : WAIT;
+        if (result !== undefined && result !== expected) return undefined;
+        return { items: expected === 0 ? [...items, argument] : items, closed };
+      }
+      const expected = first ?? (closed ? REFUSED : WAIT);
+      return result === undefined || result === expected ? { items: rest, closed } : undefined;
+    },
+  };
+}
+
+/** Threads that call without waiting. */
+export interface CallSettings {
+  /** What each thread does, a letter a call: p puts, t takes, c shuts down. */
+  readonly words: readonly string[];
+  readonly preemptions: number;
+  readonly maxSize?: number;
+  /** So many units are there, of which each value takes one; without, they fit their slots. */
+  readonly units?: number;
+  /** The first thread may die at any moment. */
+  readonly mortal?: boolean;
+}
+
+/**
+ * What they are answered is what a queue would answer that does one thing after the other. Once all have ended and somebody has
+ * looked after the dead, nothing is left in use.
+ */
+export function callQueue(trial: Trial, { words, preemptions, maxSize = 1, units, mortal = false }: CallSettings): Explored {
+  const model = new SharedModel({ trial });
+  return model.simulation.explore((cast) => {
+    const threads = new QueueThreads(model, cast, maxSize, units);
+    const history = new History();
+    let values = 0;
+    for (const word of words) {
+      const calls = Array.from(word, (letter) => ({ letter, value: letter === 'p' ? ++values : 0 }));
+      threads.start(function* (thread) {
+        for (const { letter, value } of calls) yield* history.record(thread.actor, OPERATIONS[letter] ?? '', value, call(thread, letter, value));
+      });
+    }
+    threads.start(function* (thread) {
+      yield* threads.ended(words.length);
+      yield* thread.sweep();
+      while ((yield* history.record(thread.actor, 'take', 0, thread.take())) >= 0);
+    });
+    return {
+      witnesses: [history],
+      atRest: () => {
+        threads.expectEnded();
+        explainSequentially(history, boundedQueue(maxSize));
+        threads.expectNothingLeft();
+      },
+    };
+  }, { preemptions, mortal: mortal ? ['thread 1'] : [] });
+}
+
+const OPERATIONS: Readonly<Record<string, string>> = { p: 'put', t: 'take', c: 'close' };
+
+function call(thread: QueueThread, letter: string, value: number): Steps<number> {
+  if (letter === 'c') return thread.shutDown(false);
+  return letter === 'p' ? thread.put(value) : thread.take();
+}
+
+/** Threads that put and take, and wait. */
+export interface FlowSettings {
+  /** How many values each of those puts who put. */
+  readonly puts: readonly number[];
+  readonly takers: number;
+  readonly preemptions: number;
+  readonly maxSize?: number;
+  readonly units?: number;
+  /** The thread of that number gives up waiting at some moment; first come those who put. */
+  readonly impatient?: number;
+  readonly spuriousWakeUps?: number;
+}
+
+/** What was put is taken once, in the order of each who put. When all have put, the queue is shut down, and all come to an end. */
+export function flowThrough(trial: Trial, { puts, takers, preemptions, maxSize = 1, units, impatient = 0, spuriousWakeUps }: FlowSettings): Explored {
+  const model = new SharedModel({ trial });
+  return model.simulation.explore((cast) => {
+    const threads = new QueueThreads(model, cast, maxSize, units);
+    const put: number[] = [];
+    const taken: number[] = [];
+    for (const [index, count] of puts.entries()) {
+      threads.start(function* (thread) {
+        for (let number = 1; number <= count; number++) {
+          const value = (index + 1) * 10 + number;
+          if ((yield* thread.putWaiting(value, impatient === thread.me)) === 0) put.push(value);
+        }
+      });
+    }
+    for (let taker = 0; taker < takers; taker++) threads.start((thread) => takeAll(thread, taken, impatient === thread.me));
+    threads.start(function* (thread) {
+      yield* threads.ended(puts.length);
+      yield* thread.shutDown(false);
+      yield* threads.ended(puts.length + takers);
+      // Of one that gave up something is left.
+      yield* takeAll(thread, taken, false);
+    });
+    return {
+      atRest: () => {
+        threads.expectEnded();
+        assert.deepEqual([...taken].sort(), [...put].sort(), 'taken');
+        if (takers === 1) for (const index of puts.keys()) assert.deepEqual(taken.filter(isOf(index)), put.filter(isOf(index)), 'in order');
+        threads.expectNothingLeft();
+      },
+    };
+  }, { preemptions, spuriousWakeUps });
+}
+
+function isOf(index: number): (value: number) => boolean {
+  return (value) => Math.floor(value / 10) === index + 1;
+}
+
+function* takeAll(thread: QueueThread, taken: number[], isImpatient: boolean): Steps {
+  for (let value = yield* thread.takeWaiting(isImpatient); value >= 0; value = yield* thread.takeWaiting(isImpatient)) {
+    taken.push(value);
+    assert.equal(yield* thread.join.done(), true);
+  }
+}
+
+/** One puts twice and one takes while a third shuts down at once: all come to an end, and what was put is done. */
+export function shutDownAtOnce(trial: Trial, preemptions: number): Explored {
+  const model = new SharedModel({ trial });
+  return model.simulation.explore((cast) => {
+    const threads = new QueueThreads(model, cast, 1);
+    let isOver = false;
+    threads.start(function* (thread) {
+      for (const value of [1, 2]) {
+        const wasOver = isOver;
+        const answer = yield* thread.putWaiting(value);
+        assert.ok(answer === REFUSED || !wasOver, 'put after the end');
+      }
+    });
+    threads.start((thread) => takeAll(thread, [], false));
+    threads.start(function* (thread) {
+      yield* thread.shutDown(true);
+      isOver = true;
+    });
+    return {
+      atRest: () => {
+        threads.expectEnded();
+        threads.expectNothingLeft();
+        assert.equal(threads.unfinished(), 0);
+      },
+    };
+  }, { preemptions });
+}
+
+/** One puts, and waits until the other has done all of it. */
+export function joinAll(trial: Trial, preemptions: number): Explored {
+  const model = new SharedModel({ trial });
+  return model.simulation.explore((cast) => {
+    const threads = new QueueThreads(model, cast, 1);
+    let finished = 0;
+    threads.start(function* (thread) {
+      for (const value of [1, 2]) assert.equal(yield* thread.putWaiting(value), 0);
+      assert.equal(yield* thread.joinWaiting(), 0);
+      assert.equal(finished, 2, 'finished');
+    });
+    threads.start(function* (thread) {
+      for (const value of [1, 2]) {
+        assert.equal(yield* thread.takeWaiting(), value);
+        finished++;
+        assert.equal(yield* thread.join.done(), true);
+      }
+      assert.equal(yield* thread.join.done(), false);
+    });
+    return { atRest: () => { threads.expectEnded(); } };
+  }, { preemptions, spuriousWakeUps: 1 });
+}
