@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { nodeUtil } from './node-util.js';
 
 /** Arrays up to this length are cheapest to check by listing their keys. */
 const SHORT = 16;
@@ -34,7 +34,7 @@ Object.defineProperty(probe, 0, {
 function hasOnlyItemsByProbe(array: readonly unknown[]): boolean {
   probed = false;
   probe.length = array.length;
-  isDeepStrictEqual(array, probe);
+  nodeUtil.isDeepStrictEqual(array, probe);
   return probed;
 }
 

@@ -1,7 +1,6 @@
-import { types } from 'node:util';
-
 import { describe } from './describe.js';
 import { writeHandle } from './handle-values.js';
+import { nodeUtil } from './node-util.js';
 import type { PayloadMemory } from './payload-memory.js';
 import { NO_MEMORY } from './payload-memory.js';
 import { kindWriters } from './platform-objects.js';
@@ -165,7 +164,7 @@ export class GraphWriter implements ValueWriter {
     if (number >= 0) return this.#reference(number, at);
     if (this.#transfer.length > 0 && this.isTransferred(object)) return this.external(object, at);
     // A proxy is asked nothing: its traps are the caller's code.
-    if (types.isProxy(object)) return this.#notCopyableObject(object, at);
+    if (nodeUtil.types.isProxy(object)) return this.#notCopyableObject(object, at);
     if (++this.#depth > DEEPEST) throw NOT_COPYABLE;
     let end: number;
     if (Array.isArray(object)) {
@@ -237,7 +236,7 @@ export class GraphWriter implements ValueWriter {
     if (write !== undefined) return write(this, object, at);
     const end = writeHandle(this, object, at);
     if (end >= 0) return end;
-    if (types.isNativeError(object) || object instanceof Error) return writeError(this, object, at);
+    if (nodeUtil.types.isNativeError(object) || object instanceof Error) return writeError(this, object, at);
     return this.#notCopyableObject(object, at);
   }
 

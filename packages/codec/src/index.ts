@@ -7,6 +7,7 @@
  * - write-..., read-...: the single kinds; platform-objects, kind-readers: which is for what;
  * - wire-format: the tags;
  * - seen-objects, shape-trie, object-shape, text-cache, short-text, packed-array, dense-array: what makes it fast;
+ * - node-util: the one module of Node's;
  * - error-classes: how errors keep their class; handles (entry point `@heddle/codec/handles`): objects that stand for
  *   something outside their thread, and their registry.
  */

@@ -1,7 +1,6 @@
-import { types } from 'node:util';
-
 import { arrayViewClasses } from './array-views.js';
 import { locateBlock } from './blocks.js';
+import { nodeUtil } from './node-util.js';
 import { resizableBuffer } from './resizable-buffers.js';
 import type { ValueReader } from './value-reader.js';
 
@@ -41,7 +40,7 @@ export function readView(reader: ValueReader): object {
   const View = arrayViewClasses[reader.u8()];
   if (View === undefined) throw new TypeError('a payload holds an array of a kind that this runtime does not have');
   const buffer = reader.value();
-  if (!types.isAnyArrayBuffer(buffer)) throw new TypeError('a payload holds a view of something that is no buffer');
+  if (!nodeUtil.types.isAnyArrayBuffer(buffer)) throw new TypeError('a payload holds a view of something that is no buffer');
   const byteOffset = reader.f64();
   return reader.fill(number, new View(buffer as ArrayBuffer, byteOffset, reader.f64()));
 }
