@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { Explored, Stepped, Trial } from '@heddle/testkit/model-checker';
 import { ArrivalOrder, Occupancy } from '@heddle/testkit/model-checker';
 
+import { Header } from '../../src/shared/protocol/layout.js';
 import { ACQUIRE, RECOVER } from '../../src/shared/protocol/lock-state.js';
 import type { LockState } from '../../src/shared/protocol/lock-state.js';
 import type { ReentrantState } from '../../src/shared/protocol/reentrant-state.js';
@@ -20,18 +21,20 @@ export interface LockSettings {
   /** The last thread gives up waiting at some moment. */
   readonly impatient?: boolean;
   readonly barging?: boolean;
-  /** They try the fast way first, past the line. */
-  readonly tryFirst?: boolean;
+  /** They try the fast way first, past the line: all of them, only the first, or none. */
+  readonly tryFirst?: 'all' | 'first' | 'none';
   readonly cells?: number;
   readonly spuriousWakeUps?: number;
+  /** They come at any moment: whether they are served in that order is looked at. */
+  readonly fair?: boolean;
   /** So many runs at random in place of all. */
   readonly sampled?: number;
 }
 
 /** No two have the lock at once, who slept when another came has it first, and all come to an end. */
 export function hammerLock(trial: Trial, settings: LockSettings): Explored {
-  const { threads: count, rounds, preemptions, mortal = false, impatient = false, barging = false, tryFirst = true, cells, sampled } = settings;
-  const { spuriousWakeUps = mortal ? 0 : 1 } = settings;
+  const { threads: count, rounds, preemptions, mortal = false, impatient = false, barging = false, tryFirst = 'all', cells, sampled } = settings;
+  const { spuriousWakeUps = mortal ? 0 : 1, fair = false } = settings;
   const model = new SharedModel({ trial, polling: mortal, cells });
   const explore: SharedModel['simulation']['explore'] = (set, options) =>
     sampled === undefined ? model.simulation.explore(set, options) : model.simulation.sample(set, { ...options, runs: sampled, seed: 1 });
@@ -40,23 +43,26 @@ export function hammerLock(trial: Trial, settings: LockSettings): Explored {
     const inside = new Occupancy();
     const order = new ArrivalOrder();
     let taken = 0;
+    let wasRefused = false;
     for (let index = 0; index < count; index++) {
       threads.start(function* (thread) {
         const { me, actor, memo } = thread;
         const lock = new model.lock.LockState(model.memory, me, threads.liveness, barging) as unknown as Stepped<LockState>;
         for (memo.round = 0; memo.round < rounds; memo.round++) {
+          if (fair) yield* threads.elsewhere(thread);
           order.comes(actor);
-          let verdict: Verdict = tryFirst && (yield* lock.tryTake()) ? 'taken' : 'wait';
+          let verdict: Verdict = (tryFirst === 'all' || (tryFirst === 'first' && me === 1)) && (yield* lock.tryTake()) ? 'taken' : 'wait';
           for (let claim = ACQUIRE; verdict !== 'taken'; claim = RECOVER) {
             verdict = yield* threads.wait(thread, lock, { claim, impatient: impatient && me === count });
             if (verdict === 'wait') break;
+            wasRefused ||= verdict === 'refused';
             if (verdict === 'refused') order.leaves(actor);
           }
           if (verdict === 'wait') {
             order.leaves(actor);
             continue;
           }
-          if (barging) order.leaves(actor);
+          if (!fair) order.leaves(actor);
           else order.isServed(actor);
           inside.enter(actor);
           taken++;
@@ -67,10 +73,11 @@ export function hammerLock(trial: Trial, settings: LockSettings): Explored {
       });
     }
     return {
-      witnesses: barging || mortal ? [] : [order],
+      witnesses: fair ? [order] : [],
       atRest: () => {
         threads.expectEnded();
         if (!mortal && !impatient) assert.equal(taken, count * rounds, 'how often it was acquired');
+        if (wasRefused) assert.equal(model.words[Header.deaths], 1, 'owners that were found dead');
       },
     };
   }, { preemptions, spuriousWakeUps, mortal: mortal ? ['thread 1'] : [] });
@@ -107,28 +114,29 @@ export function hammerReentrantLock(trial: Trial, settings: { readonly threads: 
   }, { preemptions, spuriousWakeUps: mortal ? 0 : 1, mortal: mortal ? ['thread 1'] : [] });
 }
 
-/** A thread whose event loop waits in the line blocks for the same lock: it is served first, or nobody would ever be. */
-export function blockBehindOwn(trial: Trial, preemptions: number): Explored {
+/** A thread may die while it waits, or while it has the lock. Where nobody has it, and nobody who lives waits, it can be had at once. */
+export function tryBehindTheDead(trial: Trial, preemptions: number): Explored {
   const model = new SharedModel({ trial });
   return model.simulation.explore((cast) => {
     const threads = new Threads(model, cast);
-    const inside = new Occupancy();
-    for (const waitsTwice of [true, false]) {
-      threads.start(function* (thread) {
-        const { me, actor } = thread;
-        const lock = new model.lock.LockState(model.memory, me, threads.liveness, false) as unknown as Stepped<LockState>;
-        const { line } = lock;
-        const cell = waitsTwice ? yield* model.line.join(model.words, line, me) : -1;
-        assert.equal(yield* threads.wait(thread, lock), 'taken');
-        inside.enter(actor);
-        yield* threads.elsewhere(thread);
-        inside.leave(actor);
-        yield* lock.release();
-        if (cell === -1) return;
-        yield* model.line.leave(model.memory, line, cell);
-        yield* lock.pass();
-      });
-    }
-    return { atRest: () => { threads.expectEnded(); } };
-  }, { preemptions, spuriousWakeUps: 1 });
+    const lockOf = (me: number): Stepped<LockState> => new model.lock.LockState(model.memory, me, threads.liveness, false) as unknown as Stepped<LockState>;
+    threads.start(function* (thread) {
+      const lock = lockOf(thread.me);
+      yield* threads.wait(thread, lock);
+      yield* lock.release();
+    });
+    threads.start(function* (thread) {
+      const lock = lockOf(thread.me);
+      if (!(yield* lock.tryTake())) return;
+      yield* threads.elsewhere(thread);
+      yield* lock.release();
+    });
+    threads.start(function* ({ me }) {
+      yield { get isOpen() { return threads.actors[0]?.state === 'dead' && threads.actors[1]?.state === 'done'; } };
+      const lock = lockOf(me);
+      const isFree = !(yield* lock.isLocked());
+      assert.equal(yield* lock.tryTake(), isFree, 'whether a free lock can be had');
+    });
+    return { atRest: () => undefined };
+  }, { preemptions, mortal: ['thread 1'] });
 }

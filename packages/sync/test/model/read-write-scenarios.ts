@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { Explored, Stepped, Steps, Trial } from '@heddle/testkit/model-checker';
 import { Occupancy } from '@heddle/testkit/model-checker';
 
+import { Header } from '../../src/shared/protocol/layout.js';
 import type { ReadState, WriteState } from '../../src/shared/protocol/read-write-state.js';
 import { RECOVER_WRITE, WRITE } from '../../src/shared/protocol/read-write-state.js';
 import type { Verdict } from '../../src/shared/protocol/resource.js';
@@ -16,6 +17,8 @@ export interface ReadWriteSettings {
   readonly kinds: string;
   readonly preemptions: number;
   readonly impatientWriter?: boolean;
+  /** Writers try the fast way first. */
+  readonly tryFirst?: boolean;
   /** The first may die at any moment. */
   readonly mortal?: boolean;
   /** Places for reading threads. */
@@ -27,7 +30,7 @@ export interface ReadWriteSettings {
 
 /** No writer together with anybody, and all come to an end. */
 export function readAndWrite(trial: Trial, settings: ReadWriteSettings): Explored {
-  const { kinds, preemptions, impatientWriter = false, mortal = false, readers, cells, spuriousWakeUps = 0, sampled } = settings;
+  const { kinds, preemptions, impatientWriter = false, tryFirst = false, mortal = false, readers, cells, spuriousWakeUps = 0, sampled } = settings;
   const model = new SharedModel({ trial, readers, cells, polling: mortal });
   const explore: SharedModel['simulation']['explore'] = (set, options) =>
     sampled === undefined ? model.simulation.explore(set, options) : model.simulation.sample(set, { ...options, runs: sampled, seed: 1 });
@@ -35,14 +38,14 @@ export function readAndWrite(trial: Trial, settings: ReadWriteSettings): Explore
     const threads = new Threads(model, cast);
     // A writer takes all places.
     const inside = new Occupancy(kinds.length);
-    const read = function* (thread: Thread, times: number): Steps {
+    let wasRefused = false;
+    const read = function* (thread: Thread): Steps {
       const reading = new model.readWrite.ReadState({ memory: model.memory, me: thread.me, liveness: threads.liveness }) as unknown as Stepped<ReadState>;
       const verdict = yield* threads.wait(thread, reading);
       // The writer has died: that is for a writer to put right.
       if (mortal && verdict === 'refused') return;
       assert.equal(verdict, 'taken');
       inside.enter(thread.actor);
-      for (let more = 1; more < times; more++) assert.ok((yield* reading.take(0)) !== 'refused');
       yield* threads.elsewhere(thread);
       inside.leave(thread.actor);
       assert.ok(yield* reading.release());
@@ -50,8 +53,12 @@ export function readAndWrite(trial: Trial, settings: ReadWriteSettings): Explore
     const write = function* (thread: Thread, tryOnly: boolean): Steps {
       const writing = new model.readWrite.WriteState({ memory: model.memory, me: thread.me, liveness: threads.liveness }) as unknown as Stepped<WriteState>;
       let verdict: Verdict = 'refused';
-      if (tryOnly) verdict = (yield* writing.tryTake()) ? 'taken' : 'wait';
-      for (let claim = WRITE; verdict === 'refused'; claim = RECOVER_WRITE) verdict = yield* threads.wait(thread, writing, { claim, impatient: impatientWriter });
+      if ((tryFirst || tryOnly) && (yield* writing.tryTake())) verdict = 'taken';
+      else if (tryOnly) verdict = 'wait';
+      for (let claim = WRITE; verdict === 'refused'; claim = RECOVER_WRITE) {
+        verdict = yield* threads.wait(thread, writing, { claim, impatient: impatientWriter });
+        wasRefused ||= verdict === 'refused';
+      }
       if (verdict === 'wait') return;
       inside.enter(thread.actor, kinds.length);
       assert.equal(yield* writing.writer(), thread.me);
@@ -59,8 +66,13 @@ export function readAndWrite(trial: Trial, settings: ReadWriteSettings): Explore
       inside.leave(thread.actor);
       assert.ok(yield* writing.release());
     };
-    for (const kind of kinds) threads.start((thread) => (kind === 'r' ? read(thread, 1) : write(thread, kind === 't')));
-    return { atRest: () => { threads.expectEnded(); } };
+    for (const kind of kinds) threads.start((thread) => (kind === 'r' ? read(thread) : write(thread, kind === 't')));
+    return {
+      atRest: () => {
+        threads.expectEnded();
+        if (wasRefused) assert.equal(model.words[Header.deaths], 1, 'writers that were found dead');
+      },
+    };
   }, { preemptions, spuriousWakeUps, mortal: mortal ? ['thread 1'] : [] });
 }
 

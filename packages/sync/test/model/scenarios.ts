@@ -2,7 +2,9 @@
 import type { Explored, ModelScenario, ModelSuite, Trial } from '@heddle/testkit/model-checker';
 
 import { handItems } from './condition-scenarios.js';
-import { blockBehindOwn, hammerLock, hammerReentrantLock } from './lock-scenarios.js';
+import { blockBehindOwn, hammerFromEventLoops, pulseIntoEventLoop } from './event-loop-scenarios.js';
+import { joinInOrder } from './line-scenarios.js';
+import { hammerLock, hammerReentrantLock, tryBehindTheDead } from './lock-scenarios.js';
 import { callQueue, flowThrough, joinAll, shutDownAtOnce } from './queue-scenarios.js';
 import { readAndWrite, readTwice } from './read-write-scenarios.js';
 import { hammerSemaphore, outliveWaiter, releaseBounded, releaseMany } from './semaphore-scenarios.js';
@@ -11,6 +13,7 @@ import { countDown, disturb, meet, outliveSetter, pulse, resetWaiting, setAndCle
 
 const LINE: readonly string[] = ['line.ts', 'block.ts'];
 const LOCK: readonly string[] = [...LINE, 'lock-state.ts'];
+const EVENT_LOOP: readonly string[] = [...LOCK, 'local-line.ts'];
 const REENTRANT: readonly string[] = [...LOCK, 'reentrant-state.ts'];
 const CONDITION: readonly string[] = [...LOCK, 'condition-state.ts'];
 const SEMAPHORE: readonly string[] = [...LINE, 'semaphore-state.ts'];
@@ -28,15 +31,25 @@ function scenario(sentence: string, covers: readonly string[], run: (trial: Tria
 /** Preemptions are as many as take a few seconds at most; the quick ones first. */
 const scenarios: readonly ModelScenario[] = [
   scenario('a lock goes from one thread to another', LOCK, (trial) => hammerLock(trial, { threads: 2, rounds: 2, preemptions: 3 })),
-  scenario('a lock goes round three threads, first come first served', LOCK, (trial) => hammerLock(trial, { threads: 3, rounds: 1, preemptions: 2, tryFirst: false, spuriousWakeUps: 0 })),
-  scenario('who tries a lock does not pass those who sleep', LOCK, (trial) => hammerLock(trial, { threads: 3, rounds: 1, preemptions: 2 })),
+  scenario('a lock goes round three threads', LOCK, (trial) => hammerLock(trial, { threads: 3, rounds: 1, preemptions: 2 })),
+  scenario('a lock goes to one of two, of whom one tries and the other waits', LOCK, (trial) => hammerLock(trial, { threads: 2, rounds: 1, preemptions: 3, tryFirst: 'first' })),
+  scenario('three threads have a lock in the order in which they come', LOCK, (trial) => hammerLock(trial, { threads: 3, rounds: 1, preemptions: 1, tryFirst: 'none', fair: true, spuriousWakeUps: 0 })),
+  scenario('who tries a lock does not pass those who sleep', LOCK, (trial) => hammerLock(trial, { threads: 3, rounds: 1, preemptions: 2, fair: true, spuriousWakeUps: 0 })),
   scenario('a lock is not lost where a thread gives up', LOCK, (trial) => hammerLock(trial, { threads: 3, rounds: 1, preemptions: 2, impatient: true })),
   scenario('a lock is recovered where a thread dies', LOCK, (trial) => hammerLock(trial, { threads: 2, rounds: 1, preemptions: 2, mortal: true })),
   scenario('a lock is recovered by one of two where a thread dies', LOCK, (trial) => hammerLock(trial, { threads: 3, rounds: 1, preemptions: 1, mortal: true })),
   scenario('a lock that lets newcomers pass is not lost', LOCK, (trial) => hammerLock(trial, { threads: 3, rounds: 1, preemptions: 2, barging: true })),
-  scenario('three threads wait for a lock where one has room to wait', LOCK, (trial) => hammerLock(trial, { threads: 3, rounds: 1, preemptions: 2, cells: 1, tryFirst: false, spuriousWakeUps: 0 })),
+  scenario('three threads wait for a lock where one has room to wait', LOCK, (trial) => hammerLock(trial, { threads: 3, rounds: 1, preemptions: 2, cells: 1, tryFirst: 'none', spuriousWakeUps: 0 })),
   scenario('a lock is recovered where one has room to wait and a thread dies', LOCK, (trial) => hammerLock(trial, { threads: 3, rounds: 1, preemptions: 1, cells: 1, mortal: true })),
-  scenario('who blocks goes ahead of what its own event loop waits for', LOCK, (trial) => blockBehindOwn(trial, 2)),
+  scenario('who joins a line later stands further back', ['line.ts'], (trial) => joinInOrder(trial, 0, 3)),
+  scenario('who joins a line later stands further back where tickets wrap around', ['line.ts'], (trial) => joinInOrder(trial, -2, 3)),
+  scenario('a free lock can be had at once where only the dead wait', LOCK, (trial) => tryBehindTheDead(trial, 2)),
+  scenario('who blocks goes ahead of what its own event loop waits for', EVENT_LOOP, (trial) => blockBehindOwn(trial, 1)),
+  scenario('a lock goes round two event loops and a thread that blocks', EVENT_LOOP, (trial) => hammerFromEventLoops(trial, { turns: [2, 1], blocking: 1, preemptions: 1 })),
+  scenario('a lock is not lost where a wait of an event loop is cancelled', EVENT_LOOP, (trial) => hammerFromEventLoops(trial, { turns: [2], blocking: 1, preemptions: 2, cancelled: true })),
+  scenario('two event loops and a thread wait for a lock where one has room to wait', EVENT_LOOP, (trial) => hammerFromEventLoops(trial, { turns: [2, 1], blocking: 1, preemptions: 1, cells: 1, cancelled: true })),
+  scenario('an event loop recovers a lock where a thread dies', EVENT_LOOP, (trial) => hammerFromEventLoops(trial, { turns: [1, 2], preemptions: 1, mortal: true })),
+  scenario('a pulse of an event reaches all who wait in an event loop', [...EVENT, 'local-line.ts'], (trial) => pulseIntoEventLoop(trial, { waits: 2, preemptions: 2 })),
   scenario('a lock may be acquired again by who has it', REENTRANT, (trial) => hammerReentrantLock(trial, { threads: 2, preemptions: 3 })),
   scenario('a lock that was acquired twice is recovered where its owner dies', REENTRANT, (trial) => hammerReentrantLock(trial, { threads: 2, preemptions: 2, mortal: true })),
   scenario('a condition lets one go on that is notified', CONDITION, (trial) => handItems(trial, { waiters: 1, preemptions: 2 })),
@@ -44,7 +57,8 @@ const scenarios: readonly ModelScenario[] = [
   scenario('a condition lets two go on that are notified at once', CONDITION, (trial) => handItems(trial, { waiters: 2, preemptions: 1, all: true })),
   scenario('a condition passes on the notification of a thread that gives up', CONDITION, (trial) => handItems(trial, { waiters: 2, preemptions: 1, impatient: true })),
   scenario('a condition passes on the notification of a thread that dies', CONDITION, (trial) => handItems(trial, { waiters: 2, preemptions: 0, mortal: true })),
-  scenario('a semaphore of one permit loses none', SEMAPHORE, (trial) => hammerSemaphore(trial, { threads: 3, permits: 1, preemptions: 2, spuriousWakeUps: 0 })),
+  scenario('a semaphore of one permit loses none', SEMAPHORE, (trial) => hammerSemaphore(trial, { threads: 3, permits: 1, preemptions: 1, spuriousWakeUps: 1 })),
+  scenario('three threads have the one permit in the order in which they come', SEMAPHORE, (trial) => hammerSemaphore(trial, { threads: 3, permits: 1, preemptions: 1, spuriousWakeUps: 0, fair: true })),
   scenario('a semaphore of two permits loses none where a thread gives up', SEMAPHORE, (trial) => hammerSemaphore(trial, { threads: 3, permits: 2, preemptions: 1, impatient: true })),
   scenario('permits that are given at once reach as many', SEMAPHORE, (trial) => releaseMany(trial, 2, 2)),
   scenario('a bounded semaphore never has too many permits', SEMAPHORE, (trial) => releaseBounded(trial, 4)),
@@ -60,6 +74,7 @@ const scenarios: readonly ModelScenario[] = [
   scenario('a barrier that is broken on purpose refuses both or none', BARRIER, (trial) => disturb(trial, 'abort', 2)),
   scenario('a barrier that two reset is as new', BARRIER, (trial) => resetWaiting(trial, 3)),
   scenario('a read-write lock keeps a writer from a reader', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'rw', preemptions: 3 })),
+  scenario('a writer that tries first is kept from a reader and a writer', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'rww', preemptions: 1, tryFirst: true })),
   scenario('a read-write lock keeps two writers from a reader', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'rww', preemptions: 1 })),
   scenario('a read-write lock keeps a writer from two readers', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'rrw', preemptions: 1 })),
   scenario('who only tries to write holds up neither a writer nor a reader', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'rtw', preemptions: 2 })),
@@ -67,7 +82,9 @@ const scenarios: readonly ModelScenario[] = [
   scenario('a writer waits for both reads of one thread', READ_WRITE, (trial) => readTwice(trial, 3)),
   scenario('two read in turn where there is one place for readers', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'rr', preemptions: 2, readers: 1 })),
   scenario('a writer goes on where a reader dies', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'rw', preemptions: 2, mortal: true })),
-  scenario('a read-write lock is recovered where a writer dies', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'wrw', preemptions: 0, mortal: true })),
+  scenario('a read-write lock is recovered where a writer dies', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'wrw', preemptions: 1, mortal: true })),
+  scenario('a reader and a writer go on where a reader dies', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'rrw', preemptions: 1, mortal: true })),
+  scenario('a place that a dead reader had is had by another', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'rrw', preemptions: 1, mortal: true, readers: 1 })),
   scenario('a queue from one thread to another does one thing after the other', RING, (trial) => callQueue(trial, { words: ['ppp', 'ttt'], maxSize: 2, preemptions: 3 })),
   scenario('a queue for one item does one thing after the other', RING, (trial) => callQueue(trial, { words: ['ppp', 'ttt'], preemptions: 3 })),
   scenario('a queue into which two put does one thing after the other', RING, (trial) => callQueue(trial, { words: ['pp', 'p', 'tt'], maxSize: 2, preemptions: 2 })),

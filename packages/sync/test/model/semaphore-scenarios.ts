@@ -20,12 +20,14 @@ export interface PermitSettings {
   readonly mortal?: boolean;
   readonly cells?: number;
   readonly spuriousWakeUps?: number;
+  /** They come at any moment: whether they are served in that order is looked at. */
+  readonly fair?: boolean;
   readonly sampled?: number;
 }
 
 /** There are never more inside than permits, who slept when another came is served first, and in the end all permits are there. */
 export function hammerSemaphore(trial: Trial, settings: PermitSettings): Explored {
-  const { threads: count, permits, preemptions, rounds = 1, impatient = false, mortal = false, cells, spuriousWakeUps = mortal ? 0 : 1, sampled } = settings;
+  const { threads: count, permits, preemptions, rounds = 1, impatient = false, mortal = false, cells, spuriousWakeUps = mortal ? 0 : 1, fair = false, sampled } = settings;
   const model = new SharedModel({ trial, polling: mortal, cells });
   const explore: SharedModel['simulation']['explore'] = (set, options) =>
     sampled === undefined ? model.simulation.explore(set, options) : model.simulation.sample(set, { ...options, runs: sampled, seed: 1 });
@@ -39,12 +41,14 @@ export function hammerSemaphore(trial: Trial, settings: PermitSettings): Explore
         const { me, actor, memo } = thread;
         const semaphore = new model.semaphore.SemaphoreState(model.memory) as unknown as Stepped<SemaphoreState>;
         for (memo.round = 0; memo.round < rounds; memo.round++) {
+          if (fair) yield* threads.elsewhere(thread);
           order.comes(actor);
           if ((yield* threads.wait(thread, semaphore, { claim: 1, impatient: impatient && me === count })) !== 'taken') {
             order.leaves(actor);
             continue;
           }
-          order.isServed(actor);
+          if (fair) order.isServed(actor);
+          else order.leaves(actor);
           inside.enter(actor);
           yield* threads.elsewhere(thread);
           inside.leave(actor);
@@ -53,7 +57,7 @@ export function hammerSemaphore(trial: Trial, settings: PermitSettings): Explore
       });
     }
     return {
-      witnesses: mortal ? [] : [order],
+      witnesses: fair ? [order] : [],
       atRest: () => {
         // What the dead have taken is gone: with it others may wait for ever, and they do not die of it.
         if (!mortal) threads.expectEnded();

@@ -70,7 +70,7 @@ export class Threads {
 }
 
 /** Methods that touch no memory are no generators; here all are. */
-function stepping(resource: Resource): Resource {
+export function stepping(resource: Resource): Resource {
   const steps = <A extends readonly unknown[]>(method: (...args: A) => unknown) => function* (...args: A): Steps<unknown> {
     const made = method.apply(resource, args as never);
     return typeof made === 'object' ? yield* made as Steps<unknown> : made;

@@ -137,13 +137,12 @@ export class EventLoop {
     if (index !== -1) this.#timers.splice(index, 1);
   }
 
-  /** The time of the first timer has come: it may be before what is queued already. */
+  /** The time of a timer has come. One that comes once may go ahead of what is queued already. */
   get expire(): (() => void) | undefined {
-    const [timer] = this.#timers;
+    const timer = this.#timers.find(({ repeats }) => !repeats || this.#queue.length === 0);
     if (timer === undefined) return undefined;
     return () => {
-      this.#timers.shift();
-      if (timer.repeats) this.#timers.push(timer);
+      if (!timer.repeats) this.stopTimer(timer.id);
       this.#queue.unshift(timer);
     };
   }

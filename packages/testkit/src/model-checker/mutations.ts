@@ -32,8 +32,14 @@ export interface MutationSite {
 
 /** Changes a module's syntax on its way to the checker. */
 export interface Mutator {
+  /** What changes in that module: the same answer, the same change. */
+  changeIn(module: string): string;
   /** A module begins; `stepping` are the names of its functions that touch memory. */
   enter(module: string, stepping: ReadonlySet<string>): void;
+  /** The sites of the module that has been left, to be kept with what it became. */
+  leave(): readonly MutationSite[];
+  /** The module is there already, as it became before. */
+  skip(sites: readonly MutationSite[]): void;
   /** The node to use in place of this one; undefined for no change. */
   mutate(node: ts.Node, factory: ts.NodeFactory): ts.Node | undefined;
 }
@@ -55,6 +61,18 @@ export class SiteMutator implements Mutator {
   enter(module: string, stepping: ReadonlySet<string>): void {
     this.#module = module;
     this.#stepping = stepping;
+  }
+
+  leave(): readonly MutationSite[] {
+    return this.sites.filter(({ module }) => module === this.#module);
+  }
+
+  skip(sites: readonly MutationSite[]): void {
+    this.sites.push(...sites);
+  }
+
+  changeIn(module: string): string {
+    return this.#target?.startsWith(`${module} `) === true ? this.#target : '';
   }
 
   mutate(node: ts.Node, factory: ts.NodeFactory): ts.Node | undefined {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 
 import ts from 'typescript';
 
-import type { Mutator } from './mutations.js';
+import type { MutationSite, Mutator } from './mutations.js';
 import { steppingNames, stepTransformer, type StepContext } from './step-transform.js';
 
 /** How modules are loaded. */
@@ -18,6 +18,16 @@ export interface SteppedModulesOptions {
   readonly packages?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
   readonly mutator?: Mutator | undefined;
 }
+
+/** A module's source that steps. */
+interface Transformed {
+  readonly text: string;
+  readonly sites: readonly MutationSite[];
+}
+
+/** What is read and made once in a process, however many simulations there are: most of the time of small scenarios. */
+const parsed = new Map<string, ts.SourceFile>();
+const transformed = new Map<string, Transformed>();
 
 interface Loaded {
   readonly exports: Record<string, unknown>;
@@ -45,24 +55,38 @@ export class SteppedModules {
   #load(url: URL): Loaded {
     const known = this.#loaded.get(url.href);
     if (known !== undefined) return known;
-    const text = readFileSync(url, 'utf8');
-    const source = ts.createSourceFile(url.pathname, text, ts.ScriptTarget.ES2023, true);
+    const source = parse(url);
     const { globals, stepMethods = [], constants = {}, mutator } = this.#options;
     const context: StepContext = { importedSteps: this.#importedSteps(source, url), stepMethods: new Set(stepMethods), constants, mutator };
     const names = steppingNames(source, context);
-    mutator?.enter(url.pathname.split('/').at(-1) ?? '', names);
-    const [stepped] = ts.transform(source, [stepTransformer(names, context)]).transformed;
-    const { outputText } = ts.transpileModule(ts.createPrinter().printFile(stepped ?? source), {
-      compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2023 },
-    });
+    const { text } = this.#transform(source, names, context);
     const exports: Record<string, unknown> = {};
     const loaded = { exports, names };
     this.#loaded.set(url.href, loaded);
     const require = (specifier: string): unknown => this.#options.packages?.[specifier] ?? this.#load(sourceOf(specifier, url)).exports;
     // The text is our own source.
     // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call
-    new Function('exports', 'require', ...Object.keys(globals), outputText)(exports, require, ...Object.values(globals));
+    new Function('exports', 'require', ...Object.keys(globals), text)(exports, require, ...Object.values(globals));
     return loaded;
+  }
+
+  #transform(source: ts.SourceFile, names: ReadonlySet<string>, context: StepContext): Transformed {
+    const { mutator, constants } = context;
+    const module = source.fileName.split('/').at(-1) ?? '';
+    const key = JSON.stringify([source.fileName, [...names], [...context.stepMethods], Object.entries(constants).map(String), mutator?.changeIn(module)]);
+    const known = transformed.get(key);
+    if (known !== undefined) {
+      mutator?.skip(known.sites);
+      return known;
+    }
+    mutator?.enter(module, names);
+    const [stepped] = ts.transform(source, [stepTransformer(names, context)]).transformed;
+    const { outputText } = ts.transpileModule(ts.createPrinter().printFile(stepped ?? source), {
+      compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2023 },
+    });
+    const made = { text: outputText, sites: mutator?.leave() ?? [] };
+    transformed.set(key, made);
+    return made;
   }
 
   /** Loads what the module imports and answers the imported names that step. */
@@ -78,6 +102,14 @@ export class SteppedModules {
     }
     return steps;
   }
+}
+
+function parse(url: URL): ts.SourceFile {
+  const known = parsed.get(url.href);
+  if (known !== undefined) return known;
+  const source = ts.createSourceFile(url.pathname, readFileSync(url, 'utf8'), ts.ScriptTarget.ES2023, true);
+  parsed.set(url.href, source);
+  return source;
 }
 
 function sourceOf(specifier: string, importer: URL): URL {

@@ -59,8 +59,11 @@ export async function checkMutants(files: MutantFiles): Promise<void> {
   const equivalent = await readJson<readonly EquivalentMutant[]>(files.equivalent, []);
   const run = new MutantRun(suite, known, new Set(equivalent.map(({ mutant }) => mutant)), values);
   await run.tryAll(files.suite, sites, jobs);
-  if (values.update) await writeFile(files.known, `${JSON.stringify(Object.fromEntries(Object.entries(run.catching).sort(([a], [b]) => (a < b ? -1 : 1))), undefined, 2)}\n`);
   const present = new Set(suite.sites().map(({ id }) => id));
+  if (values.update) {
+    const catching = Object.entries(run.catching).filter(([mutant]) => present.has(mutant)).sort(([a], [b]) => (a < b ? -1 : 1));
+    await writeFile(files.known, `${JSON.stringify(Object.fromEntries(catching), undefined, 2)}\n`);
+  }
   for (const { mutant } of equivalent) if (!present.has(mutant)) run.complain(`listed as equivalent, but there is no such mutant: ${mutant}`);
   run.sumUp();
   if (run.complaints.length > 0) process.exitCode = 1;

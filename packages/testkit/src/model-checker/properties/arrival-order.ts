@@ -9,7 +9,8 @@ export class ArrivalOrder implements Witness {
 
   /** It is about to ask for its turn. */
   comes(actor: Actor): void {
-    this.#waiting.set(actor, [...this.#waiting.keys()].filter(({ state }) => state === 'blocked'));
+    // Who was woken and has not stepped since slept, too.
+    this.#waiting.set(actor, [...this.#waiting.keys()].filter(({ blocker }) => blocker !== undefined));
   }
 
   /** It has its turn. Throws where it is another's. */

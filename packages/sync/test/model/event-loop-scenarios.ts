@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+
+import type { Actor, Explored, Stepped, Steps, Trial } from '@heddle/testkit/model-checker';
+import { Occupancy } from '@heddle/testkit/model-checker';
+
+import type { LocalLine } from '../../src/shared/local-line.js';
+import type { EventState } from '../../src/shared/protocol/event-state.js';
+import { ACQUIRE, RECOVER } from '../../src/shared/protocol/lock-state.js';
+import type { LockState } from '../../src/shared/protocol/lock-state.js';
+import { Header } from '../../src/shared/protocol/layout.js';
+import type { ModelWaiter } from './model-waiter.js';
+import { SharedModel } from './shared-model.js';
+import type { Thread } from './threads.js';
+import { stepping, Threads } from './threads.js';
+
+/** A LocalLine as the model steps it; its fields are those that a summary needs. */
+type SteppedLine = Omit<Stepped<LocalLine<void>>, 'wait'> & {
+  wait(claim: number): Steps<ModelWaiter>;
+  readonly $cell: number;
+  readonly $armed: unknown;
+};
+
+/** Who waits for one lock, and how. */
+export interface EventLoopSettings {
+  /** For each thread with an event loop, how many wait in it. */
+  readonly turns: readonly number[];
+  /** Threads that block. */
+  readonly blocking?: number;
+  readonly preemptions: number;
+  /** The first wait of the first thread is cancelled at some moment. */
+  readonly cancelled?: boolean;
+  /** One of the threads may die at any moment. */
+  readonly mortal?: boolean;
+  readonly cells?: number;
+  readonly spuriousWakeUps?: number;
+}
+
+/** Waits of event loops, and of threads that block: no two have the lock at once, and all come to an end. */
+export function hammerFromEventLoops(trial: Trial, settings: EventLoopSettings): Explored {
+  const { turns, blocking = 0, preemptions, cancelled = false, mortal = false, cells, spuriousWakeUps = 0 } = settings;
+  const model = new SharedModel({ trial, polling: mortal, cells });
+  return model.simulation.explore((cast) => {
+    const threads = new Threads(model, cast);
+    const inside = new Occupancy();
+    const waits: { readonly actor: Actor; readonly wait: ModelWaiter }[] = [];
+    const lockOf = (me: number): Stepped<LockState> => new model.lock.LockState(model.memory, me, threads.liveness, false) as unknown as Stepped<LockState>;
+    const useLock = function* (thread: Thread, lock: Stepped<LockState>): Steps {
+      inside.enter(thread.actor);
+      yield* threads.elsewhere(thread);
+      inside.leave(thread.actor);
+      assert.ok(yield* lock.release());
+    };
+    for (const count of turns) {
+      threads.start(function* (thread) {
+        const { me, actor } = thread;
+        const lock = lockOf(me);
+        const taken = (): void => { actor.eventLoop.push(() => useLock(thread, lock)); };
+        const line = localLine(model, lock, { me, ...threads.liveness }, {
+          taken,
+          // The wait has failed: its code waits again, to recover the lock.
+          refused: () => { actor.eventLoop.push(() => add(RECOVER)); },
+        });
+        const add = function* (claim: number): Steps {
+          const wait = yield* line.wait(claim);
+          waits.push({ actor, wait });
+          if (cancelled && me === 1 && waits.every((other) => other.actor !== actor || other.wait === wait)) actor.eventLoop.startTimer(() => wait.cancel(), { repeats: false });
+        };
+        for (let turn = 0; turn < count; turn++) yield* add(ACQUIRE);
+        yield* actor.eventLoop.run(() => {
+          const left = waits.filter((other) => other.actor === actor && other.wait.end === 'waits');
+          actor.summarise({ cell: line.$cell, armed: line.$armed !== undefined, left: left.length });
+        });
+      });
+    }
+    for (let index = 0; index < blocking; index++) {
+      threads.start(function* (thread) {
+        const lock = lockOf(thread.me);
+        let verdict = yield* threads.wait(thread, lock);
+        while (verdict === 'refused') verdict = yield* threads.wait(thread, lock, { claim: RECOVER });
+        yield* useLock(thread, lock);
+      });
+    }
+    return {
+      atRest: () => {
+        for (const { actor, wait } of waits) if (actor.state !== 'dead') assert.notEqual(wait.end, 'waits', `a wait of ${actor.name}`);
+        for (const actor of threads.actors.slice(turns.length)) assert.match(actor.state, /done|dead/, actor.name);
+        if (!mortal) assert.equal(model.words[Header.waits], turns.reduce((sum, count) => sum + count, blocking), 'waits that were counted');
+      },
+    };
+  }, { preemptions, spuriousWakeUps, mortal: mortal ? ['thread 1'] : [] });
+}
+
+/** A thread whose event loop waits for a lock blocks for it: it is served first, or nobody would ever be. */
+export function blockBehindOwn(trial: Trial, preemptions: number): Explored {
+  const model = new SharedModel({ trial });
+  return model.simulation.explore((cast) => {
+    const threads = new Threads(model, cast);
+    const waits: ModelWaiter[] = [];
+    const lockOf = (me: number): Stepped<LockState> => new model.lock.LockState(model.memory, me, threads.liveness, false) as unknown as Stepped<LockState>;
+    threads.start(function* (thread) {
+      const lock = lockOf(thread.me);
+      const line = localLine(model, lock, { me: thread.me, ...threads.liveness }, { taken: () => { thread.actor.eventLoop.push(() => lock.release()); }, refused: () => undefined });
+      const wait = yield* line.wait(ACQUIRE);
+      waits.push(wait);
+      if (wait.end === 'waits') {
+        assert.equal(yield* threads.wait(thread, lock), 'taken');
+        yield* threads.elsewhere(thread);
+        assert.ok(yield* lock.release());
+      }
+      yield* thread.actor.eventLoop.run();
+    });
+    for (let index = 0; index < 2; index++) {
+      threads.start(function* (thread) {
+        const lock = lockOf(thread.me);
+        assert.equal(yield* threads.wait(thread, lock), 'taken');
+        yield* threads.elsewhere(thread);
+        assert.ok(yield* lock.release());
+      });
+    }
+    return {
+      atRest: () => {
+        assert.deepEqual(waits.map(({ end }) => end), ['taken'], 'what the event loop waited for');
+        assert.deepEqual(threads.actors.slice(1).map(({ state }) => state), ['done', 'done']);
+      },
+    };
+  }, { preemptions });
+}
+
+/** Many wait in one event loop for an event, one of them is cancelled at some moment; all others go on once it is set. */
+export function pulseIntoEventLoop(trial: Trial, settings: { readonly waits: number; readonly preemptions: number; readonly cells?: number }): Explored {
+  const model = new SharedModel({ trial, cells: settings.cells });
+  return model.simulation.explore((cast) => {
+    const threads = new Threads(model, cast);
+    const waits: ModelWaiter[] = [];
+    threads.start(function* ({ me, actor }) {
+      const event = new model.event.EventState(model.memory) as unknown as Stepped<EventState>;
+      const line = localLine(model, event, { me, ...threads.liveness }, { taken: () => undefined, refused: () => undefined });
+      for (let index = 0; index < settings.waits; index++) {
+        const wait = yield* line.wait(0);
+        waits.push(wait);
+        if (index === 0) actor.eventLoop.startTimer(() => wait.cancel(), { repeats: false });
+      }
+      yield* actor.eventLoop.run();
+    });
+    threads.start(function* (thread) {
+      const event = new model.event.EventState(model.memory) as unknown as Stepped<EventState>;
+      assert.equal(yield* threads.wait(thread, event), 'taken');
+    });
+    threads.start(function* () {
+      const event = new model.event.EventState(model.memory) as unknown as Stepped<EventState>;
+      yield* event.set();
+      yield* event.clear();
+    });
+    return {
+      atRest: () => {
+        assert.deepEqual(threads.actors.slice(1).map(({ state }) => state), ['done', 'done']);
+        for (const [index, { end }] of waits.entries()) assert.ok(end === 'taken' || (index === 0 && end === 'cancelled'), `wait ${index}`);
+      },
+    };
+  }, { preemptions: settings.preemptions });
+}
+
+function localLine(model: SharedModel, resource: unknown, identity: object, ending: object): SteppedLine {
+  const { LocalLine: Line } = model.localLine as unknown as { LocalLine: new (...parts: readonly unknown[]) => SteppedLine };
+  return new Line(model.memory, stepping(resource as never), identity, ending);
+}
