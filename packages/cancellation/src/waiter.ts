@@ -72,12 +72,13 @@ export class Waiter<T> implements TaskWait, AbortSubscriber {
       this.cancel(options.signal.reason);
       return this.promise;
     }
-    const task = currentWaitingTask();
+    // Whoever settles waiters may have settled it before it began: then nobody would tell the task that it is over.
+    const task = this.#resolve === undefined ? undefined : currentWaitingTask();
     if (task !== undefined) {
       this.#task = task;
       task.beginWait(this);
     }
-    // The task may have ended the wait; whoever settles waiters may have settled it before it began.
+    // The task may have ended the wait.
     if (options !== undefined && this.#resolve !== undefined) this.#watch(options);
     return this.promise;
   }

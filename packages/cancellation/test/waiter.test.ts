@@ -223,6 +223,16 @@ describe('the current task of a wait', () => {
     expect(await promise).toBe(2);
   });
 
+  it('does not hear of a wait that was settled before it began', async () => {
+    const task = new FakeTask();
+    setCurrentTaskProvider(() => task);
+    const { signal, added } = countingController();
+    const waiter = new Probe<number>();
+    waiter.settle(1);
+    expect(await waiter.wait({ signal, timeout: 1000 })).toBe(1);
+    expect([task.begun, task.ended, added()]).toEqual([0, 0, 0]);
+  });
+
   it('keeps its cancellation when the wait was settled at the same moment', async () => {
     const task = new FakeTask();
     setCurrentTaskProvider(() => task);
