@@ -5,9 +5,15 @@ import {
   BrokenBarrierError, NotHeldError, OverReleaseError, SharedBarrier, SharedBigCounter, SharedBoundedSemaphore, SharedCountDownLatch, SharedCounter, SharedEvent, SharedRLock,
   SharedSemaphore,
 } from '@heddle/sync';
+import * as everything from '@heddle/sync/shared';
 import { describe, expect, it } from 'vitest';
 
 describe('primitives for threads', () => {
+  it('are all known once they were loaded for a decoder', () => {
+    const classes = Object.values(everything).filter((value) => 'fromHandle' in value);
+    expect(everything.loadPrimitives()).toBe(classes.length);
+  });
+
   it.each([true, false])('work together in four threads (blocking: %s)', { timeout: 60_000 }, async (blocking) => {
     const threads = 4;
     const rounds = 500;
