@@ -30,7 +30,7 @@ export let reentrantLockForCondition: (lock: SharedRLock) => ConditionLock;
  * A lock that the thread which has it may acquire again: Python's `threading.RLock`. It is released once it was released as often.
  *
  * It counts by thread, as Python's does: two asynchronous tasks of one thread do not exclude each other. For that
- * there is SharedRLock.
+ * there is SharedLock.
  *
  * @example
  * ```ts
