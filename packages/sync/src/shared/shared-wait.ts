@@ -6,6 +6,7 @@ import { LocalLine } from './local-line.js';
 import { threadIdentity } from './platform/thread-identity.js';
 import { block } from './protocol/block.js';
 import type { Resource } from './protocol/resource.js';
+import { SpinDecision } from './spin-decision.js';
 
 /** What a wait that blocks takes: there is no event loop in which a signal could be aborted. */
 export interface BlockingOptions {
@@ -24,6 +25,7 @@ export class SharedWait<T> {
   readonly #memory: WaitableMemory;
   readonly #resource: Resource;
   readonly #name: string;
+  readonly #spinning = new SpinDecision();
   readonly #ending: SharedWaitEnding<T>;
   #local: LocalLine<T> | undefined;
 
@@ -53,7 +55,7 @@ export class SharedWait<T> {
     const { memory, resource } = { memory: this.#memory, resource: this.#resource };
     const timeout = options?.timeout ?? Infinity;
     const identity = threadIdentity();
-    const verdict = block({ memory, resource, claim, me: identity.me, timeout, liveness: identity });
+    const verdict = block({ memory, resource, claim, me: identity.me, timeout, liveness: identity, spinning: this.#spinning });
     if (verdict === 'taken') return this.#ending.taken(claim);
     throw verdict === 'refused' ? this.#ending.refused(claim) : this.#timedOut(timeout);
   }
