@@ -1,4 +1,4 @@
-import { SharedCountDownLatch, SharedCounter, SharedEvent, SharedLock } from '@heddle/sync';
+import { SharedCondition, SharedCountDownLatch, SharedCounter, SharedEvent, SharedLock } from '@heddle/sync';
 import { ThreadPoolExecutor } from '@heddle/thread-pool';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -34,6 +34,26 @@ describe('shared primitives as arguments', () => {
     };
     expect(await Promise.all([executor.submit(task, options), executor.submit(task, options)])).toEqual([true, true]);
     latch.waitSync({ timeout: 0 });
+  });
+
+  it('bring what they are made of along: a condition its lock', async () => {
+    const ready = new SharedCondition();
+    const counter = new SharedCounter();
+    const task = (given: { condition: SharedCondition; lock: unknown }[], count: SharedCounter): boolean[] => given.map(({ condition, lock }) => {
+      const guard = condition.acquireSync({ timeout: 10_000 });
+      count.add();
+      condition.waitForSync(() => count.value === 2, { timeout: 10_000 });
+      const held = condition.lock.constructor === (lock as object).constructor && condition.lock.locked();
+      guard.release();
+      return held;
+    });
+    const done = executor.submit(task, [{ condition: ready, lock: ready.lock }], counter);
+    while (counter.value === 0) await new Promise(setImmediate);
+    const guard = await ready.acquire({ timeout: 10_000 });
+    counter.add();
+    ready.notifyAll();
+    guard.release();
+    expect(await done).toEqual([true]);
   });
 
   it('come back as results', async () => {

@@ -11,6 +11,7 @@ export { SharedLock, type SharedLockOptions, type SharedLockStatistics } from '.
 export { SharedRLock, type SharedRLockStatistics } from './shared-rlock.js';
 export { SharedBoundedSemaphore, SharedSemaphore, type SharedSemaphoreStatistics } from './shared-semaphore.js';
 export { SharedGuard } from './shared-guard.js';
+export { SharedCondition, type SharedConditionHandle, type SharedConditionStatistics } from './shared-condition.js';
 export { SharedEvent, type SharedEventStatistics } from './shared-event.js';
 export { SharedReadWriteLock, type SharedReadWriteLockStatistics } from './shared-read-write-lock.js';
 export { SharedCountDownLatch, type SharedCountDownLatchStatistics } from './shared-count-down-latch.js';

@@ -1,4 +1,5 @@
 import { SharedBarrier } from './shared-barrier.js';
+import { SharedCondition } from './shared-condition.js';
 import { SharedCountDownLatch } from './shared-count-down-latch.js';
 import { SharedBigCounter, SharedCounter } from './shared-counter.js';
 import { SharedEvent } from './shared-event.js';
@@ -8,8 +9,8 @@ import { SharedReadWriteLock } from './shared-read-write-lock.js';
 import { SharedBoundedSemaphore, SharedSemaphore } from './shared-semaphore.js';
 
 const primitives = [
-  SharedBarrier, SharedBigCounter, SharedBoundedSemaphore, SharedCountDownLatch, SharedCounter, SharedEvent, SharedLock, SharedRLock, SharedReadWriteLock,
-  SharedSemaphore,
+  SharedBarrier, SharedBigCounter, SharedBoundedSemaphore, SharedCondition, SharedCountDownLatch, SharedCounter, SharedEvent, SharedLock, SharedRLock,
+  SharedReadWriteLock, SharedSemaphore,
 ];
 
 /** For whoever decodes values: all primitives are known from here on. Each made itself known when its module was loaded. */

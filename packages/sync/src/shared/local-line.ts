@@ -54,6 +54,15 @@ export class LocalLine<T> {
   }
 
   wait(claim: number, options: WaitOptions | undefined): Promise<T> {
+    return this.#enqueue(claim).wait(options);
+  }
+
+  /** Waits whatever happens: neither a time-out nor a signal nor the current task's cancellation ends it. */
+  persist(claim: number): Promise<T> {
+    return this.#enqueue(claim).promise;
+  }
+
+  #enqueue(claim: number): Turn<T> {
     const turn = new Turn(this, claim);
     Atomics.add(this.#memory.words, Header.waits, 1);
     turn.previous = this.#last;
@@ -62,7 +71,7 @@ export class LocalLine<T> {
     this.#last = turn;
     this.#timer ??= setInterval(() => { this.#poll(); }, POLL_INTERVAL);
     if (this.#first === turn || this.#resource.everyone) this.#look();
-    return turn.wait(options);
+    return turn;
   }
 
   /** Takes a turn out whose wait ended. */

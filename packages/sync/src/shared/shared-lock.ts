@@ -2,11 +2,12 @@ import type { WaitOptions } from '@heddle/cancellation';
 import { checkOptionNames, checkWaitOptions, Rejection } from '@heddle/cancellation';
 
 import { DeadlockError, NotHeldError, OwnerDiedError } from '../errors/possession-errors.js';
+import type { ConditionLock } from './condition-lock.js';
 import { Kind } from './kinds.js';
 import { threadIdentity } from './platform/thread-identity.js';
 import { Header, LINE_LENGTH } from './protocol/layout.js';
 import { countWaiters } from './protocol/line.js';
-import { ACQUIRE, LockState, LockWord, RECOVER } from './protocol/lock-state.js';
+import { ACQUIRE, LockState, LockWord, RECOVER, RESUME } from './protocol/lock-state.js';
 import { SharedGuard } from './shared-guard.js';
 import type { SharedHandle } from './shared-object.js';
 import { checkHandle, registerShared, SharedObject } from './shared-object.js';
@@ -36,6 +37,9 @@ export interface SharedLockStatistics {
   readonly deaths: number;
 }
 
+/** For a condition: what it needs of its lock. */
+export let lockForCondition: (lock: SharedLock) => ConditionLock;
+
 /**
  * A lock for threads: Python's `threading.Lock`, which any number of threads and their event loops share. Give it to a
  * task as an argument, or to a worker by `toHandle()`.
@@ -55,6 +59,19 @@ export class SharedLock extends SharedObject {
   readonly #me: number;
 
   static {
+    lockForCondition = (lock) => ({
+      state: lock.#state,
+      suspend: () => {
+        lock.#state.release();
+        return 1;
+      },
+      resume: async () => {
+        if (!lock.#wait.isEmpty || !lock.#state.tryTake()) await lock.#wait.persist(RESUME);
+      },
+      resumeSync: () => {
+        if (!lock.#state.tryTake()) lock.#wait.blocking(RESUME, undefined);
+      },
+    });
     registerShared('SharedLock', SharedLock.prototype, (handle) => SharedLock.fromHandle(handle));
   }
 

@@ -46,7 +46,7 @@ export function registerShared<T extends SharedObject>(kind: string, prototype: 
   registerHandle<T>(tag, {
     is: (object) => isOfKind(object, kind),
     encode: (object) => object.toHandle(),
-    decode: (state) => fromHandle(checkHandle(state, kind)),
+    decode: (state) => fromHandle(state as SharedHandle),
   });
 }
 

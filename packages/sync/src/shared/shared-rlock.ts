@@ -2,11 +2,12 @@ import type { WaitOptions } from '@heddle/cancellation';
 import { checkWaitOptions, Rejection } from '@heddle/cancellation';
 
 import { NotHeldError, OwnerDiedError } from '../errors/possession-errors.js';
+import type { ConditionLock } from './condition-lock.js';
 import { Kind } from './kinds.js';
 import { threadIdentity } from './platform/thread-identity.js';
 import { Header, LINE_LENGTH } from './protocol/layout.js';
 import { countWaiters } from './protocol/line.js';
-import { ACQUIRE, LockState, LockWord, RECOVER } from './protocol/lock-state.js';
+import { ACQUIRE, LockState, LockWord, RECOVER, RESUME } from './protocol/lock-state.js';
 import { ReentrantState } from './protocol/reentrant-state.js';
 import { SharedGuard } from './shared-guard.js';
 import type { SharedLockStatistics } from './shared-lock.js';
@@ -21,6 +22,9 @@ export interface SharedRLockStatistics extends SharedLockStatistics {
   /** How often this thread has acquired it. */
   readonly depth: number;
 }
+
+/** For a condition: what it needs of its lock. */
+export let reentrantLockForCondition: (lock: SharedRLock) => ConditionLock;
 
 /**
  * A lock that the thread which has it may acquire again: Python's `threading.RLock`. It is released once it was released as often.
@@ -41,6 +45,18 @@ export class SharedRLock extends SharedObject {
   readonly #wait: SharedWait<SharedGuard>;
 
   static {
+    reentrantLockForCondition = (lock) => ({
+      state: lock.#lock,
+      suspend: () => lock.#state.suspend(),
+      resume: async (depth) => {
+        if (!lock.#wait.isEmpty || !lock.#state.tryTake()) await lock.#wait.persist(RESUME);
+        lock.#state.resume(depth);
+      },
+      resumeSync: (depth) => {
+        if (!lock.#state.tryTake()) lock.#wait.blocking(RESUME, undefined);
+        lock.#state.resume(depth);
+      },
+    });
     registerShared('SharedRLock', SharedRLock.prototype, (handle) => SharedRLock.fromHandle(handle));
   }
 

@@ -43,12 +43,12 @@ export class SharedWait<T> {
   }
 
   async(claim: number, options: WaitOptions | undefined): Promise<T> {
-    this.#local ??= new LocalLine(this.#memory, this.#resource, threadIdentity(), {
-      taken: (taken) => this.#ending.taken(taken),
-      refused: (refused) => this.#ending.refused(refused),
-      timedOut: (timeout) => this.#timedOut(timeout),
-    });
-    return this.#local.wait(claim, options);
+    return this.#line().wait(claim, options);
+  }
+
+  /** As `async`, but nothing ends it before. */
+  persist(claim: number): Promise<T> {
+    return this.#line().persist(claim);
   }
 
   blocking(claim: number, options: BlockingOptions | undefined): T {
@@ -58,6 +58,14 @@ export class SharedWait<T> {
     const verdict = block({ memory, resource, claim, me: identity.me, timeout, liveness: identity, spinning: this.#spinning });
     if (verdict === 'taken') return this.#ending.taken(claim);
     throw verdict === 'refused' ? this.#ending.refused(claim) : this.#timedOut(timeout);
+  }
+
+  #line(): LocalLine<T> {
+    return (this.#local ??= new LocalLine(this.#memory, this.#resource, threadIdentity(), {
+      taken: (taken) => this.#ending.taken(taken),
+      refused: (refused) => this.#ending.refused(refused),
+      timedOut: (timeout) => this.#timedOut(timeout),
+    }));
   }
 
   #timedOut(timeout: number): Error {

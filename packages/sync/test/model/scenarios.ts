@@ -1,6 +1,7 @@
 /** All that is explored of the shared primitives, each under the sentence that must hold. */
 import type { Explored, ModelScenario, ModelSuite, Trial } from '@heddle/testkit/model-checker';
 
+import { handItems } from './condition-scenarios.js';
 import { blockBehindOwn, hammerLock, hammerReentrantLock } from './lock-scenarios.js';
 import { readAndWrite, readTwice } from './read-write-scenarios.js';
 import { hammerSemaphore, outliveWaiter, releaseBounded, releaseMany } from './semaphore-scenarios.js';
@@ -10,6 +11,7 @@ import { countDown, disturb, meet, outliveSetter, pulse, resetWaiting, setAndCle
 const LINE: readonly string[] = ['line.ts', 'block.ts'];
 const LOCK: readonly string[] = [...LINE, 'lock-state.ts'];
 const REENTRANT: readonly string[] = [...LOCK, 'reentrant-state.ts'];
+const CONDITION: readonly string[] = [...LOCK, 'condition-state.ts'];
 const SEMAPHORE: readonly string[] = [...LINE, 'semaphore-state.ts'];
 const EVENT: readonly string[] = [...LINE, 'event-state.ts'];
 const LATCH: readonly string[] = [...LINE, 'latch-state.ts'];
@@ -34,6 +36,11 @@ const scenarios: readonly ModelScenario[] = [
   scenario('who blocks goes ahead of what its own event loop waits for', LOCK, (trial) => blockBehindOwn(trial, 2)),
   scenario('a lock may be acquired again by who has it', REENTRANT, (trial) => hammerReentrantLock(trial, { threads: 2, preemptions: 3 })),
   scenario('a lock that was acquired twice is recovered where its owner dies', REENTRANT, (trial) => hammerReentrantLock(trial, { threads: 2, preemptions: 2, mortal: true })),
+  scenario('a condition lets one go on that is notified', CONDITION, (trial) => handItems(trial, { waiters: 1, preemptions: 2 })),
+  scenario('a condition lets two go on that are notified one by one', CONDITION, (trial) => handItems(trial, { waiters: 2, preemptions: 1 })),
+  scenario('a condition lets two go on that are notified at once', CONDITION, (trial) => handItems(trial, { waiters: 2, preemptions: 1, all: true })),
+  scenario('a condition passes on the notification of a thread that gives up', CONDITION, (trial) => handItems(trial, { waiters: 2, preemptions: 1, impatient: true })),
+  scenario('a condition passes on the notification of a thread that dies', CONDITION, (trial) => handItems(trial, { waiters: 2, preemptions: 0, mortal: true })),
   scenario('a semaphore of one permit loses none', SEMAPHORE, (trial) => hammerSemaphore(trial, { threads: 3, permits: 1, preemptions: 2, spuriousWakeUps: 0 })),
   scenario('a semaphore of two permits loses none where a thread gives up', SEMAPHORE, (trial) => hammerSemaphore(trial, { threads: 3, permits: 2, preemptions: 1, impatient: true })),
   scenario('permits that are given at once reach as many', SEMAPHORE, (trial) => releaseMany(trial, 2, 2)),

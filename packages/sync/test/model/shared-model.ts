@@ -5,6 +5,7 @@ import { Simulation } from '@heddle/testkit/model-checker';
 import type { WaitableMemory } from '../../src/memory/waitable-memory.js';
 import type * as BarrierModule from '../../src/shared/protocol/barrier-state.js';
 import type * as BlockModule from '../../src/shared/protocol/block.js';
+import type * as ConditionModule from '../../src/shared/protocol/condition-state.js';
 import type * as EventModule from '../../src/shared/protocol/event-state.js';
 import type * as LatchModule from '../../src/shared/protocol/latch-state.js';
 import type * as LineModule from '../../src/shared/protocol/line.js';
@@ -20,7 +21,7 @@ const source = (path: string): URL => new URL(`../../src/shared/${path}`, import
 const WORDS = 1024;
 
 /** Methods that are called on objects of another module. */
-const STEP_METHODS = ['take', 'pass', 'probe', 'abandon', 'tryTake', 'release'];
+const STEP_METHODS = ['take', 'pass', 'probe', 'abandon', 'tryTake', 'release', 'hasDied'];
 
 export interface ModelOptions {
   readonly trial: Trial;
@@ -38,6 +39,7 @@ export class SharedModel {
   readonly block: Stepped<typeof BlockModule>;
   readonly lock: typeof LockModule;
   readonly reentrant: typeof ReentrantModule;
+  readonly condition: typeof ConditionModule;
   readonly semaphore: typeof SemaphoreModule;
   readonly event: typeof EventModule;
   readonly latch: typeof LatchModule;
@@ -49,7 +51,7 @@ export class SharedModel {
     this.simulation = new Simulation({
       words: WORDS,
       stepMethods: STEP_METHODS,
-      constants: { LINE_CELLS: cells, READERS: readers, ...(polling ? {} : { POLL_INTERVAL: Infinity }) },
+      constants: { LINE_CELLS: cells, READERS: readers, PLACES: 3, ...(polling ? {} : { POLL_INTERVAL: Infinity }) },
       packages: { '@heddle/cancellation': { Waiter: ModelWaiter } },
       trial,
     });
@@ -57,6 +59,7 @@ export class SharedModel {
     this.block = this.simulation.load(source('protocol/block.ts'));
     this.lock = this.simulation.load(source('protocol/lock-state.ts'));
     this.reentrant = this.simulation.load(source('protocol/reentrant-state.ts'));
+    this.condition = this.simulation.load(source('protocol/condition-state.ts'));
     this.semaphore = this.simulation.load(source('protocol/semaphore-state.ts'));
     this.event = this.simulation.load(source('protocol/event-state.ts'));
     this.latch = this.simulation.load(source('protocol/latch-state.ts'));
@@ -80,19 +83,19 @@ export class SharedModel {
 
   /**
    * Memory for an actor whose local state, whenever it blocks, is no more than `state` and the word that it waits on: so
-   * that looking again and again comes back to the same state.
+   * that looking again and again comes back to the same state. The object's words begin at `base`.
    */
-  memoryOf(actor: Actor, state: object): WaitableMemory {
+  memoryOf(actor: Actor, state: object, base = 0): WaitableMemory {
     const { memory } = this.simulation;
     return {
-      words: memory.words,
+      words: memory.words.subarray(base),
       buffer: memory.buffer,
       *wait(index: number, expected: number, timeout?: number): Steps<string> {
-        actor.summarise({ index }, state);
-        return yield* memory.wait(index, expected, timeout);
+        actor.summarise({ index: base + index }, state);
+        return yield* memory.wait(base + index, expected, timeout);
       },
-      waitAsync: memory.waitAsync.bind(memory),
-      notify: memory.notify.bind(memory),
+      waitAsync: (index: number, expected: number) => memory.waitAsync(base + index, expected),
+      notify: (index: number, count?: number) => memory.notify(base + index, count),
     } as unknown as WaitableMemory;
   }
 }

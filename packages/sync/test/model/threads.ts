@@ -24,6 +24,8 @@ export interface ThreadWait {
   readonly claim?: number;
   /** It gives up, at any moment. */
   readonly impatient?: boolean;
+  /** Where the object's words begin. */
+  readonly base?: number;
 }
 
 /** The threads of a scenario, and how they wait. */
@@ -50,8 +52,8 @@ export class Threads {
     this.actors.push(this.#cast.actor(`thread ${me}`, (actor) => code({ me, actor, memo: { round: 0 } })));
   }
 
-  *wait({ me, actor, memo }: Thread, resource: unknown, { claim = 0, impatient = false }: ThreadWait = {}): Steps<Verdict> {
-    const memory = this.#model.memoryOf(actor, { ...memo, claim });
+  *wait({ me, actor, memo }: Thread, resource: unknown, { claim = 0, impatient = false, base = 0 }: ThreadWait = {}): Steps<Verdict> {
+    const memory = this.#model.memoryOf(actor, { ...memo, claim }, base);
     const timeout = impatient ? SOON : Infinity;
     return yield* this.#model.block.block({ memory, resource: stepping(resource as Resource), claim, me, timeout, liveness: this.liveness });
   }

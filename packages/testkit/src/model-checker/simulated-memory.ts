@@ -100,13 +100,13 @@ export class SimulatedMemory {
    */
   get atomics(): Readonly<Record<string, SimulatedAtomic>> {
     const atomics: Record<string, SimulatedAtomic> = {
-      load: (_words, index) => this.#inOneStep('load', index, (old) => old),
-      store: (_words, index, value = 0) => this.store(index, value),
-      storeAsSwap: (_words, index, expected = 0, value = 0) => this.#swapByForce(index, expected, value),
+      load: (words, index) => this.#inOneStep('load', wordOf(words, index), (old) => old),
+      store: (words, index, value = 0) => this.store(wordOf(words, index), value),
+      storeAsSwap: (words, index, expected = 0, value = 0) => this.#swapByForce(wordOf(words, index), expected, value),
     };
     for (const [what, change] of Object.entries(CHANGES)) {
-      atomics[what] = (_words, index, ...operands) => this.#inOneStep(what, index, (old) => change(old, ...operands));
-      atomics[`${what}InTwoSteps`] = (_words, index, ...operands) => this.#inTwoSteps(index, (old) => change(old, ...operands));
+      atomics[what] = (words, index, ...operands) => this.#inOneStep(what, wordOf(words, index), (old) => change(old, ...operands));
+      atomics[`${what}InTwoSteps`] = (words, index, ...operands) => this.#inTwoSteps(wordOf(words, index), (old) => change(old, ...operands));
     }
     return atomics;
   }
@@ -205,6 +205,11 @@ export class SimulatedMemory {
     this.trace?.({ actor: name, what, index, result });
     return result;
   }
+}
+
+/** An object's words may begin anywhere in the memory. */
+function wordOf(words: Int32Array, index: number): number {
+  return words.byteOffset / words.BYTES_PER_ELEMENT + index;
 }
 
 /** What read-modify-write operations make of a word. */

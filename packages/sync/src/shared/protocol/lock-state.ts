@@ -12,6 +12,8 @@ export const LockWord = {
   depth: 5,
   /** 1 where newcomers may take a free lock though others wait. */
   barging: 6,
+  /** 1 where the owner has the lock of a dead one without having recovered it: released, it is DIED again. Only the owner's. */
+  doubtful: 7,
   line: 8,
 } as const;
 
@@ -22,6 +24,8 @@ const DIED = 1 << 30;
 /** Claims. */
 export const ACQUIRE = 0;
 export const RECOVER = 1;
+/** After a wait on a condition: has the lock again whatever has happened, and leaves one whose owner died as that. */
+export const RESUME = 2;
 
 /**
  * The lock's protocol.
@@ -29,7 +33,8 @@ export const RECOVER = 1;
  *   FREE -> owner          one swap by the one who acquires it
  *   owner -> FREE          one swap by the owner
  *   owner -> DIED          one swap by whoever waits and finds the owner dead
- *   DIED -> owner          one swap by the one who recovers it
+ *   DIED -> owner          one swap by the one who recovers it, or resumes with it
+ *   owner -> DIED          by an owner that resumed with it and did not recover it
  *
  * Newcomers take a free lock only while nobody waits, so it is first come, first served.
  */
@@ -83,13 +88,27 @@ export class LockState implements Resource {
     const owner = Atomics.compareExchange(this.#words, LockWord.owner, FREE, this.#me);
     if (owner === FREE) return 'taken';
     if (owner !== DIED) return 'wait';
-    if (claim !== RECOVER) return 'refused';
-    return Atomics.compareExchange(this.#words, LockWord.owner, DIED, this.#me) === DIED ? 'taken' : 'wait';
+    if (claim === ACQUIRE) return 'refused';
+    if (Atomics.compareExchange(this.#words, LockWord.owner, DIED, this.#me) !== DIED) return 'wait';
+    // ATOMICS: the owner's word. Should this thread die before, the lock is a dead one's anyway.
+    Atomics.store(this.#words, LockWord.doubtful, claim === RESUME ? 1 : 0);
+    return 'taken';
+  }
+
+  /** Whether this thread has it. */
+  isOwn(): boolean {
+    return Atomics.load(this.#words, LockWord.owner) === this.#me;
+  }
+
+  /** Of its owner: whether it is a dead one's that was not recovered. */
+  isDoubtful(): boolean {
+    return Atomics.load(this.#words, LockWord.doubtful) === 1;
   }
 
   /** False where this thread does not have it. */
   release(): boolean {
-    if (Atomics.compareExchange(this.#words, LockWord.owner, this.#me, FREE) !== this.#me) return false;
+    const next = Atomics.load(this.#words, LockWord.doubtful) === 0 ? FREE : DIED;
+    if (Atomics.compareExchange(this.#words, LockWord.owner, this.#me, next) !== this.#me) return false;
     // ATOMICS: after the swap (Dekker): a waiter sets the flag before it looks at the owner.
     if (Atomics.load(this.#words, LockWord.line + Line.mayWait) !== 0) signalFirst(this.#memory, LockWord.line);
     return true;

@@ -45,6 +45,19 @@ export class ReentrantState implements Resource {
     return true;
   }
 
+  /** Releases it however often it was acquired; answers how often that was. */
+  suspend(): number {
+    const depth = this.depth();
+    Atomics.store(this.#words, LockWord.depth, 0);
+    this.#lock.release();
+    return depth;
+  }
+
+  /** After the lock was acquired once again: counts as before. */
+  resume(depth: number): void {
+    Atomics.add(this.#words, LockWord.depth, depth - 1);
+  }
+
   pass(): void {
     this.#lock.pass();
   }

@@ -1,0 +1,258 @@
+import type { WaitOptions } from '@heddle/cancellation';
+import { checkWaitOptions, describeValue, isTimeoutError, Rejection } from '@heddle/cancellation';
+
+import { checkCount, checkFunction } from '../check-count.js';
+import { NotHeldError, OwnerDiedError } from '../errors/possession-errors.js';
+import type { ConditionLock } from './condition-lock.js';
+import { Kind } from './kinds.js';
+import { threadIdentity } from './platform/thread-identity.js';
+import { CONDITION_LENGTH, ConditionState, PLACES } from './protocol/condition-state.js';
+import { Header } from './protocol/layout.js';
+import type { SharedGuard } from './shared-guard.js';
+import { lockForCondition, SharedLock } from './shared-lock.js';
+import type { SharedHandle } from './shared-object.js';
+import { checkHandle, registerShared, SharedObject } from './shared-object.js';
+import { reentrantLockForCondition, SharedRLock } from './shared-rlock.js';
+import type { BlockingOptions } from './shared-wait.js';
+import { checkBlockingOptions, SharedWait } from './shared-wait.js';
+
+/** What of a condition goes to another thread: its lock goes with it. */
+export interface SharedConditionHandle extends SharedHandle {
+  readonly lock: SharedHandle;
+}
+
+/** What a condition tells of itself. */
+export interface SharedConditionStatistics {
+  readonly locked: boolean;
+  /** Waits that nobody has notified. */
+  readonly waiting: number;
+  /** Threads that wait for the lock, each event loop counted once. */
+  readonly waitingForLock: number;
+  /** How often somebody waited. */
+  readonly waits: number;
+}
+
+/**
+ * A lock for threads, and a place to wait for a change of what it protects: Python's `threading.Condition`. Conditions may share a lock.
+ *
+ * A notification reaches one that waits at that moment. Where its wait ends early, or its thread dies before it has the
+ * lock again, another gets it. There are no spurious wake-ups. Threads are notified in the order in which they began to
+ * wait; one with several waits in its event loop gets one notification, and then is behind the others.
+ *
+ * A wait ends with the lock held, whatever ended it. Where the lock's owner died meanwhile that is OwnerDiedError, also
+ * for those whom nobody has notified; the lock, once released, is that of a dead owner still, for `lock.recover()`.
+ *
+ * @example
+ * ```ts
+ * const changed = new SharedCondition();
+ * using guard = changed.acquireSync();
+ * changed.waitForSync(() => items.value > 0, { timeout: 1000 });
+ * ```
+ */
+export class SharedCondition extends SharedObject {
+  /** The lock that guards what is waited for. */
+  readonly lock: SharedLock | SharedRLock;
+  readonly #lock: ConditionLock;
+  readonly #state: ConditionState;
+  readonly #wait: SharedWait<void>;
+
+  static {
+    registerShared('SharedCondition', SharedCondition.prototype, (handle) => SharedCondition.fromHandle(handle as SharedConditionHandle));
+  }
+
+  /**
+   * @param lock Default: a SharedLock of its own. Python's is an RLock; but that counts by thread, and would not exclude
+   *   the asynchronous tasks of one thread from each other.
+   */
+  constructor(lock?: SharedLock | SharedRLock);
+  constructor(source: SharedLock | SharedRLock | { readonly handle: SharedHandle; readonly lock: SharedLock | SharedRLock } = new SharedLock()) {
+    const { handle, lock } = 'handle' in source ? source : { handle: undefined, lock: source };
+    if (!(lock instanceof SharedLock || lock instanceof SharedRLock)) {
+      throw new TypeError(`new SharedCondition: lock must be a SharedLock or a SharedRLock, received ${describeValue(lock)}`);
+    }
+    super(Kind.condition, handle, CONDITION_LENGTH);
+    this.lock = lock;
+    this.#lock = lock instanceof SharedLock ? lockForCondition(lock) : reentrantLockForCondition(lock);
+    const identity = threadIdentity();
+    this.#state = new ConditionState({ memory: this.memory, me: identity.me, liveness: identity, lock: this.#lock.state });
+    this.#wait = new SharedWait<void>(this.memory, this.#state, 'SharedCondition.wait', { taken: () => undefined, refused: () => new OwnerDiedError() });
+  }
+
+  /** The same condition, with the same lock, from what `toHandle()` gave in another thread. */
+  static fromHandle(handle: SharedConditionHandle): SharedCondition {
+    const checked = checkHandle(handle, 'SharedCondition');
+    const { lock } = handle;
+    const source = { handle: checked, lock: (lock as SharedHandle | undefined)?.kind === 'SharedRLock' ? SharedRLock.fromHandle(lock) : SharedLock.fromHandle(lock) };
+    return new (SharedCondition as unknown as new (from: typeof source) => SharedCondition)(source);
+  }
+
+  protected override get kind(): string {
+    return 'SharedCondition';
+  }
+
+  override toHandle(): SharedConditionHandle {
+    return { ...super.toHandle(), lock: this.lock.toHandle() };
+  }
+
+  /** Waits for the lock, as its own `acquire` does. */
+  acquire(options?: WaitOptions): Promise<SharedGuard> {
+    return this.lock.acquire(options);
+  }
+
+  /** Blocks the thread until it has the lock, as the lock's own `acquireSync` does. */
+  acquireSync(options?: BlockingOptions): SharedGuard {
+    return this.lock.acquireSync(options);
+  }
+
+  /** The lock, as its own `tryAcquire` gives it. */
+  tryAcquire(): SharedGuard | undefined {
+    return this.lock.tryAcquire();
+  }
+
+  /** Releases the lock. Throws NotHeldError where this thread does not have it. */
+  release(): void {
+    this.lock.release();
+  }
+
+  /** Whether somebody has the lock, or has died with it. */
+  locked(): boolean {
+    return this.lock.locked();
+  }
+
+  /** Runs `body` while it has the lock. */
+  withLock<R>(body: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
+    return this.lock.withLock(body, options);
+  }
+
+  /**
+   * Releases the lock, waits for a notification, and acquires the lock again, also when the wait ends early: whoever
+   * called has the lock before and after, and its guard stays valid. Neither time-out nor signal ends the second part.
+   *
+   * @returns Rejects with NotHeldError where this thread does not have the lock, with TimeoutError (Python answers False),
+   *   the signal's reason, CancelledError, or OwnerDiedError.
+   */
+  async wait(options?: WaitOptions): Promise<void> {
+    checkWaitOptions(options, 'SharedCondition.wait');
+    this.#checkHeld('wait');
+    if (options?.signal?.aborted === true) return new Rejection(options.signal.reason);
+    const depth = this.#suspend('wait');
+    try {
+      await this.#wait.async(0, options);
+    } catch (error) {
+      this.#state.withdraw();
+      await this.#lock.resume(depth);
+      this.#checkOwner();
+      throw error;
+    }
+    await this.#lock.resume(depth);
+    this.#state.complete();
+    this.#checkOwner();
+  }
+
+  /** Blocks the thread until it is notified and has the lock again. Throws as `wait` rejects. */
+  waitSync(options?: BlockingOptions): void {
+    checkBlockingOptions(options, 'SharedCondition.waitSync');
+    this.#checkHeld('waitSync');
+    const depth = this.#suspend('waitSync');
+    try {
+      this.#wait.blocking(0, options);
+    } catch (error) {
+      this.#state.withdraw();
+      this.#lock.resumeSync(depth);
+      this.#checkOwner();
+      throw error;
+    }
+    this.#lock.resumeSync(depth);
+    this.#state.complete();
+    this.#checkOwner();
+  }
+
+  /**
+   * Waits until a predicate is true, with the lock held whenever it is called. The time-out is for all of it; when it is
+   * over the predicate is asked once more.
+   *
+   * @returns What the predicate returned. Rejects as `wait` does, and as the predicate throws.
+   */
+  async waitFor<T>(predicate: () => T, options?: WaitOptions): Promise<T> {
+    checkFunction(predicate, 'SharedCondition.waitFor', 'predicate');
+    checkWaitOptions(options, 'SharedCondition.waitFor');
+    this.#checkHeld('waitFor');
+    const end = endOf(options?.timeout);
+    for (;;) {
+      const result = predicate();
+      if (result) return result;
+      try {
+        await this.wait(end === Infinity ? options : { ...options, timeout: Math.max(0, end - performance.now()) });
+      } catch (error) {
+        return lastResult(predicate, error);
+      }
+    }
+  }
+
+  /** As `waitFor`, and blocks the thread. Throws as `waitSync` does, and as the predicate does. */
+  waitForSync<T>(predicate: () => T, options?: BlockingOptions): T {
+    checkFunction(predicate, 'SharedCondition.waitForSync', 'predicate');
+    checkBlockingOptions(options, 'SharedCondition.waitForSync');
+    this.#checkHeld('waitForSync');
+    const end = endOf(options?.timeout);
+    for (;;) {
+      const result = predicate();
+      if (result) return result;
+      try {
+        this.waitSync(end === Infinity ? options : { timeout: Math.max(0, end - performance.now()) });
+      } catch (error) {
+        return lastResult(predicate, error);
+      }
+    }
+  }
+
+  /**
+   * Wakes the `n` that have waited longest, or as many as there are; they go on when they get the lock.
+   *
+   * @throws NotHeldError where this thread does not have the lock.
+   */
+  notify(n = 1): void {
+    checkCount(n, 'SharedCondition.notify', 'n', { least: 1, infinite: true });
+    this.#checkHeld('notify');
+    this.#state.notify(n);
+  }
+
+  /** Wakes everybody. Throws NotHeldError where this thread does not have the lock. */
+  notifyAll(): void {
+    this.#checkHeld('notifyAll');
+    this.#state.notifyAll();
+  }
+
+  statistics(): SharedConditionStatistics {
+    const { locked, waiting } = this.lock.statistics();
+    return { locked, waiting: this.#state.waiting(), waitingForLock: waiting, waits: Atomics.load(this.memory.words, Header.waits) };
+  }
+
+  /** Begins a wait; answers how often the lock was acquired. */
+  #suspend(operation: string): number {
+    if (!this.#state.begin()) throw new RangeError(`SharedCondition.${operation}: ${PLACES} threads wait already, and there is no place for more`);
+    return this.#lock.suspend();
+  }
+
+  #checkHeld(operation: string): void {
+    if (!this.#lock.state.isOwn()) throw new NotHeldError(`SharedCondition.${operation}: this thread does not have the lock`);
+  }
+
+  /** After a wait: whether the lock that this thread has again was a dead one's. */
+  #checkOwner(): void {
+    if (this.#lock.state.isDoubtful()) throw new OwnerDiedError('The thread that held the lock died while this one waited; release() it, and recover() takes it over');
+  }
+}
+
+function endOf(timeout = Infinity): number {
+  return timeout === Infinity ? Infinity : performance.now() + timeout;
+}
+
+/** After a wait that failed: a time-out does not matter where the predicate is true by now. */
+function lastResult<T>(predicate: () => T, error: unknown): T {
+  if (isTimeoutError(error)) {
+    const result = predicate();
+    if (result) return result;
+  }
+  throw error;
+}
