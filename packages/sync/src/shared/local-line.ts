@@ -84,6 +84,11 @@ export class LocalLine<T> {
     this.#look();
   }
 
+  /** This thread ends, and nobody in it waits any longer. */
+  threadEnds(): void {
+    this.#leave();
+  }
+
   #remove(turn: Turn<T>): void {
     if (turn.previous === undefined) this.#first = turn.next;
     else turn.previous.next = turn.next;

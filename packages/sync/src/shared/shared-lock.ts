@@ -45,7 +45,9 @@ export let lockForCondition: (lock: SharedLock) => ConditionLock;
  * task as an argument, or to a worker by `toHandle()`.
  *
  * The thread that acquired it has it, and only there can it be released (Python lets any thread do so). A thread that ends while it has
- * the lock leaves it to nobody: who acquires it gets OwnerDiedError, until one has taken it with {@link recover}.
+ * the lock leaves it to nobody: everybody who acquires it, waits for it or tries it gets OwnerDiedError, until one has
+ * taken it with {@link recover}. Those who wait learn at once of a thread that ends by itself, and within 50 ms of one that was
+ * terminated; of the latter on Linux only, elsewhere the lock stays locked and a time-out is what helps.
  *
  * @example
  * ```ts
@@ -114,9 +116,12 @@ export class SharedLock extends SharedObject {
     return this.#acquireSync(ACQUIRE, options, 'SharedLock.acquireSync');
   }
 
-  /** The lock if nobody has it and nobody waits for it. */
+  /** The lock if nobody has it and nobody waits for it. Throws OwnerDiedError where its owner died. */
   tryAcquire(): SharedGuard | undefined {
-    return this.#state.tryTake() ? new SharedGuard(this) : undefined;
+    if (this.#state.tryTake()) return new SharedGuard(this);
+    if (!this.#state.isOwn()) this.#wait.probe();
+    if (this.#state.hasDied()) throw new OwnerDiedError();
+    return undefined;
   }
 
   /** Like `acquire`, but takes a lock whose owner died, too. Make consistent what it guards, and release it as usual. */

@@ -96,9 +96,12 @@ export class SharedRLock extends SharedObject {
     return this.#acquireSync(ACQUIRE, options, 'SharedRLock.acquireSync');
   }
 
-  /** The lock if this thread has it, or nobody has it and nobody waits for it. */
+  /** The lock if this thread has it, or nobody has it and nobody waits for it. Throws OwnerDiedError where its owner died. */
   tryAcquire(): SharedGuard | undefined {
-    return this.#state.tryTake() ? new SharedGuard(this) : undefined;
+    if (this.#state.tryTake()) return new SharedGuard(this);
+    if (!this.#lock.isOwn()) this.#wait.probe();
+    if (this.#lock.hasDied()) throw new OwnerDiedError();
+    return undefined;
   }
 
   /** Like `acquire`, but takes a lock whose owner died, too. Make consistent what it guards, and release it as usual. */

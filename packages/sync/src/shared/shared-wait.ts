@@ -3,9 +3,12 @@ import { checkOptionNames, checkTimeout, TimeoutError } from '@heddle/cancellati
 
 import type { WaitableMemory } from '../memory/waitable-memory.js';
 import { LocalLine } from './local-line.js';
+import { atThreadExit, type ThreadBound } from './platform/thread-exit.js';
 import { threadIdentity } from './platform/thread-identity.js';
 import { block } from './protocol/block.js';
+import { clearDead } from './protocol/line.js';
 import type { Resource } from './protocol/resource.js';
+import { POLL_INTERVAL } from './protocol/resource.js';
 import { SpinDecision } from './spin-decision.js';
 
 /** What a wait that blocks takes: there is no event loop in which a signal could be aborted. */
@@ -21,13 +24,15 @@ export interface SharedWaitEnding<T> {
 }
 
 /** Both ways to wait for a resource, in the event loop and blocking. */
-export class SharedWait<T> {
+export class SharedWait<T> implements ThreadBound {
   readonly #memory: WaitableMemory;
   readonly #resource: Resource;
   readonly #name: string;
   readonly #spinning = new SpinDecision();
   readonly #ending: SharedWaitEnding<T>;
   #local: LocalLine<T> | undefined;
+  /** When `probe` last looked. */
+  #probed = -Infinity;
 
   /** @param name What waits, for messages: 'SharedLock.acquire'. */
   constructor(memory: WaitableMemory, resource: Resource, name: string, ending: SharedWaitEnding<T>) {
@@ -35,6 +40,7 @@ export class SharedWait<T> {
     this.#resource = resource;
     this.#name = name;
     this.#ending = ending;
+    atThreadExit(this);
   }
 
   /** Whether nobody of this event loop waits already. */
@@ -43,6 +49,7 @@ export class SharedWait<T> {
   }
 
   async(claim: number, options: WaitOptions | undefined): Promise<T> {
+    if (options?.timeout !== undefined) this.probe();
     return this.#line().wait(claim, options);
   }
 
@@ -55,9 +62,30 @@ export class SharedWait<T> {
     const { memory, resource } = { memory: this.#memory, resource: this.#resource };
     const timeout = options?.timeout ?? Infinity;
     const identity = threadIdentity();
-    const verdict = block({ memory, resource, claim, me: identity.me, timeout, liveness: identity, spinning: this.#spinning });
+    const wait = { memory, resource, claim, me: identity.me, liveness: identity, spinning: this.#spinning };
+    let verdict = block({ ...wait, timeout });
+    if (verdict === 'wait' && this.probe()) verdict = block({ ...wait, timeout: 0 });
     if (verdict === 'taken') return this.#ending.taken(claim);
     throw verdict === 'refused' ? this.#ending.refused(claim) : this.#timedOut(timeout);
+  }
+
+  /**
+   * Looks whether somebody died. Waits do so by themselves every POLL_INTERVAL; this is for attempts that do not wait so
+   * long, or else they could be made for ever in vain. Answers false where it did so less than that ago.
+   */
+  probe(): boolean {
+    const now = performance.now();
+    if (now - this.#probed < POLL_INTERVAL) return false;
+    this.#probed = now;
+    clearDead(this.#memory, this.#resource.line, threadIdentity().me, threadIdentity());
+    this.#resource.probe();
+    return true;
+  }
+
+  threadEnds(): void {
+    this.#local?.threadEnds();
+    this.#resource.threadEnds?.();
+    this.#resource.pass();
   }
 
   #line(): LocalLine<T> {

@@ -164,6 +164,11 @@ export class ConditionState implements Resource {
     this.#lock.probe();
   }
 
+  threadEnds(): void {
+    const at = this.#own();
+    if (at !== NONE) this.#vacate(at);
+  }
+
   /** This thread's place. */
   #own(): number {
     const used = Atomics.load(this.#words, ConditionWord.used);
@@ -250,12 +255,17 @@ export class ConditionState implements Resource {
       if (owner === VACANT || owner === this.#me || this.#liveness.isAlive(owner)) continue;
       // ATOMICS: one of all who see the dead inherits the place. Should that one die here, the next passes on what is
       // left of it: a notification may then be given twice, but never gets lost.
-      if (Atomics.compareExchange(words, at + Place.owner, owner, this.#me) !== owner) continue;
-      const wanting = Atomics.exchange(words, at + Place.wanting, 0);
-      for (let pending = Atomics.load(words, at + Place.waits) - wanting; pending > 0 && this.#notifyOne(); pending--);
-      Atomics.store(words, at + Place.waits, 0);
-      Atomics.store(words, at + Place.claimed, 0);
-      Atomics.store(words, at + Place.owner, VACANT);
+      if (Atomics.compareExchange(words, at + Place.owner, owner, this.#me) === owner) this.#vacate(at);
     }
+  }
+
+  /** Ends all waits of a place that is this thread's now, and passes on what they were notified of. */
+  #vacate(at: number): void {
+    const words = this.#words;
+    const wanting = Atomics.exchange(words, at + Place.wanting, 0);
+    for (let pending = Atomics.load(words, at + Place.waits) - wanting; pending > 0 && this.#notifyOne(); pending--);
+    Atomics.store(words, at + Place.waits, 0);
+    Atomics.store(words, at + Place.claimed, 0);
+    Atomics.store(words, at + Place.owner, VACANT);
   }
 }

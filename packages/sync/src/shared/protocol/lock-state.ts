@@ -126,8 +126,15 @@ export class LockState implements Resource {
       signalFirst(this.#memory, LockWord.line);
       return;
     }
-    if (this.#liveness.isAlive(owner)) return;
-    // ATOMICS: the swap makes sure that it is the dead who still has it, and that one of all who wait says so.
+    if (!this.#liveness.isAlive(owner)) this.#die(owner);
+  }
+
+  threadEnds(): void {
+    this.#die(this.#me);
+  }
+
+  #die(owner: number): void {
+    // ATOMICS: the swap makes sure that it is the dead who still has it, and that one of all who see it says so.
     if (Atomics.compareExchange(this.#words, LockWord.owner, owner, DIED) !== owner) return;
     Atomics.add(this.#words, Header.deaths, 1);
     signalFirst(this.#memory, LockWord.line);

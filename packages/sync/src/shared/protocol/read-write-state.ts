@@ -128,6 +128,10 @@ export class ReadState implements Resource {
     bury(this.#parts);
   }
 
+  threadEnds(): void {
+    while (this.release());
+  }
+
   /** This thread's place, or a vacant one. */
   #place(): number {
     const words = this.#words;
@@ -214,5 +218,12 @@ export class WriteState implements Resource {
 
   probe(): void {
     bury(this.#parts);
+  }
+
+  threadEnds(): void {
+    const { me, memory } = this.#parts;
+    if (Atomics.compareExchange(this.#words, ReadWriteWord.writer, me, DIED) !== me) return;
+    Atomics.add(this.#words, Header.deaths, 1);
+    wakeNext(memory);
   }
 }

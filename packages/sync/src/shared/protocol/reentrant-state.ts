@@ -65,4 +65,8 @@ export class ReentrantState implements Resource {
   probe(): void {
     this.#lock.probe();
   }
+
+  threadEnds(): void {
+    this.#lock.threadEnds();
+  }
 }

@@ -10,6 +10,8 @@ export interface Resource {
   pass(): void;
   /** Looks whether the death of a thread has changed anything. */
   probe(): void;
+  /** This thread ends: gives up what it has, as one that died. Absent where nothing belongs to a thread. */
+  threadEnds?(): void;
 }
 
 /** What came of an attempt to take. Names, for they are compared with. */
