@@ -1,4 +1,5 @@
 import { SharedBarrier } from './shared-barrier.js';
+import { SharedCondition } from './shared-condition.js';
 import { SharedCountDownLatch } from './shared-count-down-latch.js';
 import { SharedBigCounter, SharedCounter } from './shared-counter.js';
 import { SharedEvent } from './shared-event.js';
@@ -9,7 +10,7 @@ import { SharedReadWriteLock } from './shared-read-write-lock.js';
 import { SharedBoundedSemaphore, SharedSemaphore } from './shared-semaphore.js';
 
 const primitives = [
-  SharedBarrier, SharedBigCounter, SharedBoundedSemaphore, SharedCountDownLatch, SharedCounter, SharedEvent, SharedLock, SharedQueue, SharedRLock, SharedReadWriteLock,
+  SharedBarrier, SharedBigCounter, SharedBoundedSemaphore, SharedCondition, SharedCountDownLatch, SharedCounter, SharedEvent, SharedLock, SharedQueue, SharedRLock, SharedReadWriteLock,
   SharedSemaphore,
 ];
 
