@@ -26,7 +26,7 @@ export function arrayViewKind(object: object): number | undefined {
 
 /** The prototypes of objects that are views and nothing else; a Buffer is a Uint8Array. */
 export function arrayViewPrototypes(): readonly object[] {
-  const prototypes: object[] = [Buffer.prototype as object];
+  const prototypes: object[] = typeof Buffer === 'undefined' ? [] : [Buffer.prototype as object];
   for (const view of arrayViewClasses) if (view !== undefined) prototypes.push(view.prototype as object);
   return prototypes;
 }

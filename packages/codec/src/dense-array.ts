@@ -40,6 +40,8 @@ function hasOnlyItemsByProbe(array: readonly unknown[]): boolean {
 
 /** The probe rests on how a function works inside; where it does not work so, keys are listed instead. */
 const probeWorks = ((): boolean => {
+  // As where there is no Node: this module is only loaded there.
+  if (typeof Buffer === 'undefined') return false;
   const plain = Array.from({ length: SHORT + 1 }, () => 'x');
   const extended = Object.assign([...plain], { extra: 1 });
   return hasOnlyItemsByProbe(plain) && !hasOnlyItemsByProbe(extended) && hasOnlyItemsByProbe([...plain, {}]);

@@ -18,7 +18,8 @@ export function payloadMemory(buffer: ArrayBufferLike, byteOffset = 0, byteLengt
   return {
     bytes: new Uint8Array(buffer, byteOffset, byteLength),
     view: new DataView(buffer, byteOffset, byteLength),
-    text: textMemory(Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength)),
+    // Where there is no Node this module can be loaded, no more.
+    text: typeof Buffer === 'undefined' ? ({} as TextMemory) : textMemory(Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength)),
   };
 }
 
