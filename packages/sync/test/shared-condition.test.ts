@@ -42,6 +42,12 @@ async function waitOnce(condition: SharedCondition, options?: { timeout?: number
 }
 
 describe('SharedCondition', () => {
+  it('runs a function while it has the lock', async () => {
+    const condition = new SharedCondition();
+    expect(await condition.withLock(() => condition.locked(), { timeout: 1000 })).toBe(true);
+    expect(condition.locked()).toBe(false);
+  });
+
   it('lets those go on that were notified, in order, and no others', async () => {
     const condition = new SharedCondition();
     const order: number[] = [];

@@ -51,6 +51,19 @@ describe('SharedRLock', () => {
 });
 
 describe('SharedSemaphore', () => {
+  it('is not kept from who tries by a thread that died while it waited', async () => {
+    const semaphore = new SharedSemaphore(0);
+    expect(semaphore.locked()).toBe(true);
+    const program = `import('@heddle/sync').then(({ SharedSemaphore }) => SharedSemaphore.fromHandle(require('node:worker_threads').workerData).acquireSync())`;
+    const worker = new Worker(program, { eval: true, workerData: semaphore.toHandle() });
+    while (semaphore.statistics().waiting === 0) await new Promise(setImmediate);
+    await worker.terminate();
+    semaphore.release(2);
+    expect(semaphore.locked()).toBe(false);
+    expect(semaphore.tryAcquire()).toBeDefined();
+    expect(semaphore.statistics()).toMatchObject({ value: 1, waiting: 0 });
+  });
+
   it('gives permits in order, one for each release', async () => {
     const semaphore = new SharedSemaphore(0);
     const order: number[] = [];

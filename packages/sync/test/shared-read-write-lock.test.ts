@@ -3,7 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 
 import { DeadlockError, NotHeldError, SharedReadWriteLock } from '@heddle/sync';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+
+import { OtherThread } from './other-thread.js';
+
+const other = new OtherThread();
+beforeAll(() => other.start());
+afterAll(() => other.end());
 
 const workers: Worker[] = [];
 function start(lock: SharedReadWriteLock, guarded: SharedArrayBuffer, options: { rounds: number; writes: boolean; blocking: boolean }): Worker {
@@ -31,6 +37,41 @@ describe('SharedReadWriteLock', () => {
     (await lock.acquireRead()).release();
     expect(() => { lock.releaseRead(); }).toThrow(NotHeldError);
     expect(() => { lock.releaseWrite(); }).toThrow(NotHeldError);
+  });
+
+  it('refuses to block where only this thread could end the wait', async () => {
+    const lock = new SharedReadWriteLock();
+    const reading = await lock.acquireRead();
+    expect(() => lock.acquireWriteSync({ timeout: 1000 })).toThrow(DeadlockError);
+    expect(() => lock.recoverWriteSync({ timeout: 1000 })).toThrow(/recoverWriteSync: this thread reads/);
+    reading.release();
+    lock.recoverWriteSync().release();
+    expect(lock.statistics()).toMatchObject({ readers: 0, writing: false });
+  });
+
+  it('lets a thread read that blocks, though its own event loop waits to write and cannot do so meanwhile', async () => {
+    const lock = new SharedReadWriteLock();
+    const theirs = await other.hold(lock);
+    const writer = lock.acquireWrite({ timeout: 5000 });
+    theirs.release();
+    lock.acquireReadSync({ timeout: 1000 }).release();
+    (await writer).release();
+  });
+
+  it('is not kept from who tries by a writer that died while it waited', async () => {
+    const lock = new SharedReadWriteLock();
+    const theirs = await other.hold(lock);
+    const waiting = start(lock, new SharedArrayBuffer(64), { rounds: 0, writes: true, blocking: true });
+    while (lock.statistics().waitingWriters === 0) await sleep(1);
+    await waiting.terminate();
+    theirs.release();
+    lock.tryAcquireRead()?.release();
+    const reading = lock.tryAcquireRead();
+    expect(reading).toBeDefined();
+    reading?.release();
+    const writing = lock.tryAcquireWrite();
+    expect(writing).toBeDefined();
+    writing?.release();
   });
 
   it('lets a writer that waits go before readers that come after it, and those go on if it gives up', async () => {

@@ -114,6 +114,11 @@ export class SharedCondition extends SharedObject {
     this.lock.release();
   }
 
+  /** Runs `body` while it has the lock. Rejects as `acquire` does, and as `body` does. */
+  withLock<R>(body: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
+    return this.lock.withLock(body, options);
+  }
+
   /** Whether somebody has the lock, or has died with it. */
   locked(): boolean {
     return this.lock.locked();

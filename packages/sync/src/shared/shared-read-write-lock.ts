@@ -6,7 +6,7 @@ import { Kind } from './kinds.js';
 import { threadIdentity } from './platform/thread-identity.js';
 import { Header } from './protocol/layout.js';
 import { countWaiters } from './protocol/line.js';
-import { countReaders, READ_WRITE_LENGTH, ReadState, RECOVER_WRITE, WRITE, WriteState } from './protocol/read-write-state.js';
+import { countReaders, READ, READ_BLOCKING, READ_WRITE_LENGTH, ReadState, RECOVER_WRITE, WRITE, WriteState } from './protocol/read-write-state.js';
 import { SharedGuard } from './shared-guard.js';
 import type { SharedHandle } from './shared-object.js';
 import { checkHandle, registerShared, SharedObject } from './shared-object.js';
@@ -80,31 +80,29 @@ export class SharedReadWriteLock extends SharedObject {
   async acquireRead(options?: WaitOptions): Promise<SharedGuard> {
     checkWaitOptions(options, 'SharedReadWriteLock.acquireRead');
     if (options?.signal?.aborted === true) return new Rejection(options.signal.reason);
-    return this.#readWait.async(0, options);
+    return this.#readWait.async(READ, options);
   }
 
-  /** Blocks the thread until it may read. Throws DeadlockError where this thread writes. */
+  /** Blocks the thread until it may read. Throws TimeoutError, OwnerDiedError, or DeadlockError where this thread writes. */
   acquireReadSync(options?: BlockingOptions): SharedGuard {
     checkBlockingOptions(options, 'SharedReadWriteLock.acquireReadSync');
     this.#refuseWriter('acquireReadSync');
-    return this.#readWait.blocking(0, options);
+    return this.#readWait.blocking(READ_BLOCKING, options);
   }
 
   /** A read, if nobody writes or waits to. */
   tryAcquireRead(): SharedGuard | undefined {
-    return this.#read.take(0) === 'taken' ? new SharedGuard(this.#reading) : undefined;
+    return this.#read.tryTake() ? new SharedGuard(this.#reading) : undefined;
   }
 
   /** Waits until it may write. Rejects as `acquireRead` does. */
   async acquireWrite(options?: WaitOptions): Promise<SharedGuard> {
-    return this.#acquireWrite(WRITE, options);
+    return this.#acquireWrite(WRITE, options, 'acquireWrite');
   }
 
-  /** Blocks the thread until it may write. Throws DeadlockError where this thread writes already. */
+  /** Blocks the thread until it may write. Throws TimeoutError, OwnerDiedError, or DeadlockError where this thread reads or writes already. */
   acquireWriteSync(options?: BlockingOptions): SharedGuard {
-    checkBlockingOptions(options, 'SharedReadWriteLock.acquireWriteSync');
-    this.#refuseWriter('acquireWriteSync');
-    return this.#writeWait.blocking(WRITE, options);
+    return this.#acquireWriteSync(WRITE, options, 'acquireWriteSync');
   }
 
   /** The write, if nobody reads, writes, or waits to write. */
@@ -114,7 +112,12 @@ export class SharedReadWriteLock extends SharedObject {
 
   /** Like `acquireWrite`, but takes a lock whose writer died, too. */
   async recoverWrite(options?: WaitOptions): Promise<SharedGuard> {
-    return this.#acquireWrite(RECOVER_WRITE, options);
+    return this.#acquireWrite(RECOVER_WRITE, options, 'recoverWrite');
+  }
+
+  /** Like `acquireWriteSync`, but takes a lock whose writer died, too. */
+  recoverWriteSync(options?: BlockingOptions): SharedGuard {
+    return this.#acquireWriteSync(RECOVER_WRITE, options, 'recoverWriteSync');
   }
 
   /** Runs `body` while it reads. */
@@ -149,8 +152,15 @@ export class SharedReadWriteLock extends SharedObject {
     };
   }
 
-  async #acquireWrite(claim: number, options: WaitOptions | undefined): Promise<SharedGuard> {
-    checkWaitOptions(options, 'SharedReadWriteLock.acquireWrite');
+  #acquireWriteSync(claim: number, options: BlockingOptions | undefined, operation: string): SharedGuard {
+    checkBlockingOptions(options, `SharedReadWriteLock.${operation}`);
+    this.#refuseWriter(operation);
+    if (this.#read.isOwn()) throw new DeadlockError(`SharedReadWriteLock.${operation}: this thread reads, and only it could end that`);
+    return this.#writeWait.blocking(claim, options);
+  }
+
+  async #acquireWrite(claim: number, options: WaitOptions | undefined, operation: string): Promise<SharedGuard> {
+    checkWaitOptions(options, `SharedReadWriteLock.${operation}`);
     if (options?.signal?.aborted === true) return new Rejection(options.signal.reason);
     return this.#writeWait.async(claim, options);
   }

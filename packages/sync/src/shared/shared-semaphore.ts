@@ -4,8 +4,9 @@ import { checkWaitOptions, Rejection } from '@heddle/cancellation';
 import { checkCount } from '../check-count.js';
 import { OverReleaseError } from '../errors/possession-errors.js';
 import { Kind } from './kinds.js';
+import { threadIdentity } from './platform/thread-identity.js';
 import { SharedGuard } from './shared-guard.js';
-import { Header, LARGEST_COUNT, Line, LINE_LENGTH } from './protocol/layout.js';
+import { Header, LARGEST_COUNT, LINE_LENGTH } from './protocol/layout.js';
 import { countWaiters } from './protocol/line.js';
 import { SemaphoreState, SemaphoreWord } from './protocol/semaphore-state.js';
 import type { SharedHandle } from './shared-object.js';
@@ -93,8 +94,13 @@ export class SharedSemaphore extends SharedObject {
 
   /** A permit, if one is free and nobody waits. */
   tryAcquire(): SharedGuard | undefined {
-    if (Atomics.load(this.memory.words, SemaphoreWord.line + Line.mayWait) !== 0 && countWaiters(this.memory.words, SemaphoreWord.line) > 0) return undefined;
-    return this.#state.take(1) === 'taken' ? new SharedGuard(this) : undefined;
+    const identity = threadIdentity();
+    return this.#state.tryTake(identity.me, identity) ? new SharedGuard(this) : undefined;
+  }
+
+  /** Whether no permit is free. */
+  locked(): boolean {
+    return this.#state.permits() === 0;
   }
 
   /** Gives permits back, by default one. A bounded semaphore throws OverReleaseError where there would be more than at first. */

@@ -95,6 +95,14 @@ export function mayWait(words: Int32Array, line: number): boolean {
   return Atomics.load(words, line + Line.mayWait) !== 0;
 }
 
+/** Whether anybody alive waits: the flag may be set for nobody, and the dead are in nobody's way. */
+export function isAwaited(memory: WaitableMemory, line: number, me: number, liveness: Liveness): boolean {
+  const { words } = memory;
+  if (!mayWait(words, line) || firstInLine(words, line) === NONE) return false;
+  clearDead(memory, line, me, liveness);
+  return firstInLine(words, line) !== NONE;
+}
+
 /** How many are waiting. */
 export function countWaiters(words: Int32Array, line: number): number {
   const used = Atomics.load(words, line + Line.used);

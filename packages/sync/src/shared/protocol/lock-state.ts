@@ -1,7 +1,7 @@
 import type { WaitableMemory } from '../../memory/waitable-memory.js';
 import { Header, Line } from './layout.js';
 import type { Liveness } from './line.js';
-import { clearDead, firstInLine, NONE, signalFirst } from './line.js';
+import { isAwaited, signalFirst } from './line.js';
 import type { Resource, Verdict } from './resource.js';
 
 /** Words of a lock, from Header.own on. */
@@ -76,12 +76,9 @@ export class LockState implements Resource {
     return Atomics.compareExchange(this.#words, LockWord.owner, FREE, this.#me) === FREE;
   }
 
-  /** The flag may be set for nobody, or for the dead. */
+  /** Who lives is only asked where the lock could be had. */
   #isAwaited(): boolean {
-    if (Atomics.load(this.#words, LockWord.owner) !== FREE) return true;
-    if (firstInLine(this.#words, LockWord.line) === NONE) return false;
-    clearDead(this.#memory, LockWord.line, this.#me, this.#liveness);
-    return firstInLine(this.#words, LockWord.line) !== NONE;
+    return Atomics.load(this.#words, LockWord.owner) !== FREE || isAwaited(this.#memory, LockWord.line, this.#me, this.#liveness);
   }
 
   take(claim: number): Verdict {

@@ -6,9 +6,9 @@
  * least one of the two sees the other and steps back. Writers go first: while one waits, no new reader comes in.
  */
 import type { WaitableMemory } from '../../memory/waitable-memory.js';
-import { Header, LINE_LENGTH } from './layout.js';
+import { Cell, cellAt, Header, LINE_LENGTH } from './layout.js';
 import type { Liveness } from './line.js';
-import { clearDead, firstInLine, mayWait, NONE, signalAll, signalFirst } from './line.js';
+import { clearDead, firstInLine, isAwaited, mayWait, NONE, signalAll, signalFirst } from './line.js';
 import type { Resource, Verdict } from './resource.js';
 
 /** Reading threads that there can be at a time; more of them wait. */
@@ -32,6 +32,11 @@ export const READ_WRITE_LENGTH: number = READERS_LINE + LINE_LENGTH;
 const FREE = 0;
 const VACANT = 0;
 const DIED = 1 << 30;
+
+/** Claims of the reading side. */
+export const READ = 0;
+/** Of a thread that blocks: its own event loop's writers cannot take their turn while it does, and do not keep it out. */
+export const READ_BLOCKING = 1;
 
 /** Claims of the writing side. */
 export const WRITE = 0;
@@ -94,12 +99,29 @@ export class ReadState implements Resource {
     this.#words = parts.memory.words;
   }
 
-  take(_claim: number): Verdict {
+  /** A read, if nobody alive writes or waits to. */
+  tryTake(): boolean {
+    if (this.take(READ) === 'taken') return true;
+    const { memory, me, liveness } = this.#parts;
+    // A writer that died while it waited may stand in line still.
+    if (Atomics.load(this.#words, ReadWriteWord.writer) !== FREE || isAwaited(memory, WRITERS_LINE, me, liveness)) return false;
+    return this.take(READ) === 'taken';
+  }
+
+  /** Whether this thread reads. */
+  isOwn(): boolean {
+    for (let place = 0; place < READERS; place++) {
+      if (Atomics.load(this.#words, readerAt(place)) === this.#parts.me && Atomics.load(this.#words, readerAt(place) + 1) > 0) return true;
+    }
+    return false;
+  }
+
+  take(claim: number): Verdict {
     const words = this.#words;
     const writer = Atomics.load(words, ReadWriteWord.writer);
     if (writer === DIED) return 'refused';
     if (writer !== FREE) return 'wait';
-    if (mayWait(words, WRITERS_LINE) && firstInLine(words, WRITERS_LINE) !== NONE) return 'wait';
+    if (mayWait(words, WRITERS_LINE) && this.#isBehind(firstInLine(words, WRITERS_LINE), claim)) return 'wait';
     const place = this.#place();
     if (place === NONE) return 'wait';
     // ATOMICS: the count goes up before the second look at the writer; see above.
@@ -130,6 +152,12 @@ export class ReadState implements Resource {
 
   threadEnds(): void {
     while (this.release());
+  }
+
+  /** Whether to let the writer of that cell go first. */
+  #isBehind(writer: number, claim: number): boolean {
+    if (writer === NONE) return false;
+    return claim !== READ_BLOCKING || Atomics.load(this.#words, cellAt(WRITERS_LINE, writer) + Cell.owner) !== this.#parts.me;
   }
 
   /** This thread's place, or a vacant one. */
@@ -178,7 +206,8 @@ export class WriteState implements Resource {
 
   /** The write, if nobody reads, writes, or waits to write. */
   tryTake(): boolean {
-    if (mayWait(this.#words, WRITERS_LINE) && firstInLine(this.#words, WRITERS_LINE) !== NONE) return false;
+    const { memory, me, liveness } = this.#parts;
+    if (isAwaited(memory, WRITERS_LINE, me, liveness)) return false;
     if (this.take(WRITE) === 'taken') return true;
     // A writer that came meanwhile may have seen the word taken for this look.
     this.pass();
