@@ -14,6 +14,22 @@ describe('primitives for threads', () => {
     expect(everything.loadPrimitives()).toBe(classes.length);
   });
 
+  it('are made of nothing that they do not know', () => {
+    const classes = Object.values(everything).filter((value) => 'fromHandle' in value) as unknown as (new (given: unknown) => object)[];
+    for (const given of [null, 'one', true, [], () => 1]) {
+      for (const primitive of classes) expect(() => new primitive(given), `${primitive.name} of ${String(given)}`).toThrow(TypeError);
+    }
+  });
+
+  it('refuse memory that is no primitive, and leave it as it is', () => {
+    const buffer = new SharedArrayBuffer(4096);
+    const handle = { kind: 'SharedLock', buffer };
+    expect(() => everything.SharedLock.fromHandle(handle)).toThrow(TypeError);
+    expect(() => everything.SharedLock.fromHandle(handle)).toThrow(TypeError);
+    expect(new Uint8Array(buffer).every((byte) => byte === 0)).toBe(true);
+    expect(() => everything.SharedLock.fromHandle({ kind: 'SharedLock', buffer: new SharedArrayBuffer(0) })).toThrow(TypeError);
+  });
+
   it.each([true, false])('work together in four threads (blocking: %s)', { timeout: 60_000 }, async (blocking) => {
     const threads = 4;
     const rounds = 500;
@@ -117,6 +133,14 @@ describe('SharedEvent', () => {
     event.set();
     event.waitSync();
     await event.wait();
+  });
+});
+
+describe('SharedBoundedSemaphore', () => {
+  it('without a permit never has one', () => {
+    const semaphore = new SharedBoundedSemaphore(0);
+    expect(() => { semaphore.release(); }).toThrow(OverReleaseError);
+    expect(semaphore.tryAcquire()).toBeUndefined();
   });
 });
 

@@ -1,3 +1,4 @@
+import { describeValue } from '@heddle/cancellation';
 import { HANDLE_TAG, registerHandle } from '@heddle/codec/handles';
 
 import { ThreadMemory } from '../memory/thread-memory.js';
@@ -17,9 +18,16 @@ export abstract class SharedObject {
 
   /** @param source The memory, or how many words to make of it; a kind says which class's it is. */
   protected constructor(kind: number, source: SharedHandle | undefined, words: number) {
-    this.#memory = source === undefined ? ThreadMemory.allocate(words * 4) : new ThreadMemory(source.buffer);
-    const found = Atomics.compareExchange(this.#memory.words, Header.kind, 0, kind);
-    if (source !== undefined && found !== kind) throw new TypeError(`fromHandle: this memory is not that of a ${source.kind}`);
+    if (source === undefined) {
+      this.#memory = ThreadMemory.allocate(words * 4);
+      Atomics.store(this.#memory.words, Header.kind, kind);
+      return;
+    }
+    if (!isHandle(source)) throw new TypeError(`A shared primitive cannot be made of ${describeValue(source)}`);
+    this.#memory = new ThreadMemory(source.buffer);
+    // Memory of another kind may be too short to be looked at.
+    const isFit = source.buffer.byteLength >= words * 4 && Atomics.load(this.#memory.words, Header.kind) === kind;
+    if (!isFit) throw new TypeError(`fromHandle: this memory is not that of a ${source.kind}`);
   }
 
   /** The name of its class, whatever a minifier makes of that. */
@@ -61,8 +69,11 @@ function isOfKind(object: object, kind: string): boolean {
 
 /** The description of a primitive, checked. */
 export function checkHandle(value: unknown, kind: string): SharedHandle {
-  if (typeof value === 'object' && value !== null && 'kind' in value && value.kind === kind && 'buffer' in value && value.buffer instanceof SharedArrayBuffer) {
-    return { kind, buffer: value.buffer };
-  }
+  if (isHandle(value) && value.kind === kind) return { kind, buffer: value.buffer };
   throw new TypeError(`${kind}.fromHandle: expected what toHandle() of a ${kind} gave`);
+}
+
+/** What a constructor was given may be anything. */
+function isHandle(value: unknown): value is SharedHandle {
+  return typeof value === 'object' && value !== null && 'kind' in value && 'buffer' in value && value.buffer instanceof SharedArrayBuffer;
 }

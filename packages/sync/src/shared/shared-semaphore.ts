@@ -47,12 +47,12 @@ export class SharedSemaphore extends SharedObject {
   constructor(value?: number);
   constructor(value: number | SharedHandle = 1, kind: number = Kind.semaphore, bounded = false) {
     const handle = typeof value === 'object' ? value : undefined;
-    if (typeof value === 'number') checkCount(value, bounded ? 'new SharedBoundedSemaphore' : 'new SharedSemaphore', 'value', { least: 0, most: LARGEST_COUNT });
+    if (handle === undefined) checkCount(value, bounded ? 'new SharedBoundedSemaphore' : 'new SharedSemaphore', 'value', { least: 0, most: LARGEST_COUNT });
     super(kind, handle, SemaphoreWord.line + LINE_LENGTH);
     const { memory } = this;
     if (typeof value === 'number') {
       Atomics.store(memory.words, SemaphoreWord.permits, value);
-      if (bounded) Atomics.store(memory.words, SemaphoreWord.bound, value);
+      if (bounded) Atomics.store(memory.words, SemaphoreWord.bound, value === 0 ? -1 : value);
     }
     this.#state = new SemaphoreState(memory);
     this.#wait = new SharedWait(memory, this.#state, `${this.kind}.acquire`, {

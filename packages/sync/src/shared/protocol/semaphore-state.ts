@@ -6,7 +6,7 @@ import type { Resource, Verdict } from './resource.js';
 /** Words of a semaphore, from Header.own on. */
 export const SemaphoreWord = {
   permits: 4,
-  /** More permits than that there are never; 0 where there is no bound. */
+  /** More permits than that there are never; 0 where there is no bound, and -1 for a bound of 0. */
   bound: 5,
   line: 8,
 } as const;
