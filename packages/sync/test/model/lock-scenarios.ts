@@ -51,9 +51,13 @@ export function hammerLock(trial: Trial, settings: LockSettings): Explored {
         for (memo.round = 0; memo.round < rounds; memo.round++) {
           if (fair) yield* threads.elsewhere(thread);
           order.comes(actor);
+          const serve = (): void => {
+            if (fair) order.isServed(actor);
+          };
           let verdict: Verdict = (tryFirst === 'all' || (tryFirst === 'first' && me === 1)) && (yield* lock.tryTake()) ? 'taken' : 'wait';
+          if (verdict === 'taken') serve();
           for (let claim = ACQUIRE; verdict !== 'taken'; claim = RECOVER) {
-            verdict = yield* threads.wait(thread, lock, { claim, impatient: impatient && me === count });
+            verdict = yield* threads.wait(thread, lock, { claim, impatient: impatient && me === count, taken: serve });
             if (verdict === 'wait') break;
             wasRefused ||= verdict === 'refused';
             if (verdict === 'refused') order.leaves(actor);
@@ -62,8 +66,7 @@ export function hammerLock(trial: Trial, settings: LockSettings): Explored {
             order.leaves(actor);
             continue;
           }
-          if (!fair) order.leaves(actor);
-          else order.isServed(actor);
+          order.leaves(actor);
           inside.enter(actor);
           taken++;
           yield* threads.elsewhere(thread);

@@ -43,12 +43,12 @@ export function hammerSemaphore(trial: Trial, settings: PermitSettings): Explore
         for (memo.round = 0; memo.round < rounds; memo.round++) {
           if (fair) yield* threads.elsewhere(thread);
           order.comes(actor);
-          if ((yield* threads.wait(thread, semaphore, { claim: 1, impatient: impatient && me === count })) !== 'taken') {
-            order.leaves(actor);
-            continue;
-          }
-          if (fair) order.isServed(actor);
-          else order.leaves(actor);
+          const taken = (): void => {
+            if (fair) order.isServed(actor);
+          };
+          const verdict = yield* threads.wait(thread, semaphore, { claim: 1, impatient: impatient && me === count, taken });
+          order.leaves(actor);
+          if (verdict !== 'taken') continue;
           inside.enter(actor);
           yield* threads.elsewhere(thread);
           inside.leave(actor);

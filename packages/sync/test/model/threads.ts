@@ -26,6 +26,8 @@ export interface ThreadWait {
   readonly impatient?: boolean;
   /** Where the object's words begin. */
   readonly base?: number;
+  /** Called at the moment at which it takes what it waits for; it may find its way back from the wait much later. */
+  readonly taken?: () => void;
 }
 
 /** The threads of a scenario, and how they wait. */
@@ -52,10 +54,10 @@ export class Threads {
     this.actors.push(this.#cast.actor(`thread ${me}`, (actor) => code({ me, actor, memo: { round: 0 } })));
   }
 
-  *wait({ me, actor, memo }: Thread, resource: unknown, { claim = 0, impatient = false, base = 0 }: ThreadWait = {}): Steps<Verdict> {
+  *wait({ me, actor, memo }: Thread, resource: unknown, { claim = 0, impatient = false, base = 0, taken }: ThreadWait = {}): Steps<Verdict> {
     const memory = this.#model.memoryOf(actor, { ...memo, claim }, base);
     const timeout = impatient ? SOON : Infinity;
-    return yield* this.#model.block.block({ memory, resource: stepping(resource as Resource), claim, me, timeout, liveness: this.liveness });
+    return yield* this.#model.block.block({ memory, resource: stepping(resource as Resource, taken), claim, me, timeout, liveness: this.liveness });
   }
 
   /** Does something else for a moment. */
@@ -69,11 +71,16 @@ export class Threads {
   }
 }
 
-/** Methods that touch no memory are no generators; here all are. */
-export function stepping(resource: Resource): Resource {
+/** Methods that touch no memory are no generators; here all are. `taken` is called whenever something is taken. */
+export function stepping(resource: Resource, taken?: () => void): Resource {
   const steps = <A extends readonly unknown[]>(method: (...args: A) => unknown) => function* (...args: A): Steps<unknown> {
     const made = method.apply(resource, args as never);
     return typeof made === 'object' ? yield* made as Steps<unknown> : made;
   };
-  return { line: resource.line, everyone: resource.everyone, take: steps(resource.take) as never, pass: steps(resource.pass), probe: steps(resource.probe) };
+  const take = function* (claim: number): Steps<unknown> {
+    const verdict = yield* steps(resource.take)(claim);
+    if (verdict === 'taken') taken?.();
+    return verdict;
+  };
+  return { line: resource.line, everyone: resource.everyone, take: take as never, pass: steps(resource.pass), probe: steps(resource.probe) };
 }

@@ -7,6 +7,8 @@ export interface Trial {
   readonly mutation?: string | undefined;
   /** An exploration of more states ends there. */
   readonly mostStates?: number | undefined;
+  /** For what is tried at random, in place of the scenario's own seed. */
+  readonly seed?: number | undefined;
   /** Only this schedule, of a ScheduleError. */
   readonly schedule?: string | undefined;
 }

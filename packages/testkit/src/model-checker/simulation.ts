@@ -100,7 +100,7 @@ export class Simulation {
   /** Tries interleavings at random. */
   sample(set: SetUp, options: SampleOptions, nameOf?: (index: number) => string): Explored {
     const stage = this.#stage(set, nameOf);
-    return this.#replayed(stage) ?? sample(stage, options);
+    return this.#replayed(stage) ?? sample(stage, { ...options, seed: this.#trial.seed ?? options.seed });
   }
 
   #replayed(stage: Stage): Explored | undefined {

@@ -2,21 +2,28 @@ import type { Actor } from '../actor.js';
 import type { Digest } from '../digest.js';
 import type { Witness } from '../run.js';
 
+/** One wait of an actor. */
+interface Arrival {
+  readonly actor: Actor;
+  /** Waits of those who slept when it came. */
+  readonly ahead: readonly Arrival[];
+}
+
 /** First come, first served: who slept already when another came is served before it. */
 export class ArrivalOrder implements Witness {
-  /** Who waits, and who slept when it came. */
-  readonly #waiting = new Map<Actor, readonly Actor[]>();
+  readonly #waiting = new Map<Actor, Arrival>();
 
   /** It is about to ask for its turn. */
   comes(actor: Actor): void {
     // Who was woken and has not stepped since slept, too.
-    this.#waiting.set(actor, [...this.#waiting.keys()].filter(({ blocker }) => blocker !== undefined));
+    const ahead = [...this.#waiting.values()].filter((other) => other.actor.blocker !== undefined);
+    this.#waiting.set(actor, { actor, ahead });
   }
 
   /** It has its turn. Throws where it is another's. */
   isServed(actor: Actor): void {
-    const passed = this.#waiting.get(actor)?.find((other) => this.#waiting.has(other) && other.state !== 'dead');
-    if (passed !== undefined) throw new Error(`${actor.name} is served before ${passed.name}, who slept when it came`);
+    const passed = this.#waiting.get(actor)?.ahead.find((other) => this.#stillWaits(other) && other.actor.state !== 'dead');
+    if (passed !== undefined) throw new Error(`${actor.name} is served before ${passed.actor.name}, who slept when it came`);
     this.#waiting.delete(actor);
   }
 
@@ -26,8 +33,12 @@ export class ArrivalOrder implements Witness {
   }
 
   digestInto(digest: Digest): void {
-    for (const [{ name }, ahead] of this.#waiting) {
-      for (const other of ahead) if (this.#waiting.has(other)) digest.addText(`${name} after ${other.name}`);
+    for (const { actor, ahead } of this.#waiting.values()) {
+      for (const other of ahead) if (this.#stillWaits(other)) digest.addText(`${actor.name} after ${other.actor.name}`);
     }
+  }
+
+  #stillWaits(arrival: Arrival): boolean {
+    return this.#waiting.get(arrival.actor) === arrival;
   }
 }
