@@ -124,11 +124,6 @@ export class SharedCondition extends SharedObject {
     return this.lock.locked();
   }
 
-  /** Runs `body` while it has the lock. */
-  withLock<R>(body: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
-    return this.lock.withLock(body, options);
-  }
-
   /**
    * Releases the lock, waits for a notification, and acquires the lock again, also when the wait ends early: whoever
    * called has the lock before and after, and its guard stays valid. Neither time-out nor signal ends the second part.
