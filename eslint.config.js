@@ -31,6 +31,8 @@ export default defineConfig(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       // A leading underscore says that a parameter is there for the signature.
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_' }],
+      // Overloads that are documented apart are for different callers: the public constructor, and that of `fromHandle`.
+      '@typescript-eslint/unified-signatures': ['error', { ignoreOverloadsWithDifferentJSDoc: true }],
       // An implementation of an async interface is async even when it has nothing to wait for.
       '@typescript-eslint/require-await': 'off',
     },

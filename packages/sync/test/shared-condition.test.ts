@@ -42,6 +42,26 @@ async function waitOnce(condition: SharedCondition, options?: { timeout?: number
 }
 
 describe('SharedCondition', () => {
+  it('gives the lock back to the guard of the one that waited, and only that one', async () => {
+    const condition = new SharedCondition();
+    const early = await condition.acquire();
+    const waiting = condition.wait();
+    const theirs = await condition.acquire();
+    early.release();
+    expect(condition.locked()).toBe(true);
+    condition.notify();
+    theirs.release();
+    await waiting;
+    expect(condition.locked()).toBe(true);
+    condition.release();
+    const guard = await condition.acquire();
+    const again = condition.wait();
+    await condition.withLock(() => condition.notify());
+    await again;
+    guard.release();
+    expect(condition.locked()).toBe(false);
+  });
+
   it('runs a function while it has the lock', async () => {
     const condition = new SharedCondition();
     expect(await condition.withLock(() => condition.locked(), { timeout: 1000 })).toBe(true);

@@ -64,6 +64,19 @@ describe('SharedRLock', () => {
     expect(lock.locked()).toBe(false);
     expect(() => { lock.release(); }).toThrow(NotHeldError);
   });
+
+  it('is left alone by a guard from before it was released by hand', () => {
+    const lock = new SharedRLock();
+    const stale = lock.acquireSync();
+    lock.release();
+    const outer = lock.acquireSync();
+    const inner = lock.acquireSync();
+    stale.release();
+    expect(lock.statistics().depth).toBe(2);
+    outer.release();
+    inner.release();
+    expect(lock.locked()).toBe(false);
+  });
 });
 
 describe('SharedSemaphore', () => {

@@ -39,6 +39,22 @@ describe('SharedReadWriteLock', () => {
     expect(() => { lock.releaseWrite(); }).toThrow(NotHeldError);
   });
 
+  it('is left alone by guards from before it was released by hand', async () => {
+    const lock = new SharedReadWriteLock();
+    const staleRead = lock.acquireReadSync();
+    lock.releaseRead();
+    const staleWrite = await lock.acquireWrite();
+    lock.releaseWrite();
+    const reading = await lock.acquireRead();
+    staleRead.release();
+    expect(lock.statistics().readers).toBe(1);
+    reading.release();
+    const writing = lock.acquireWriteSync();
+    staleWrite.release();
+    expect(lock.statistics().writing).toBe(true);
+    writing.release();
+  });
+
   it('refuses to block where only this thread could end the wait', async () => {
     const lock = new SharedReadWriteLock();
     const reading = await lock.acquireRead();

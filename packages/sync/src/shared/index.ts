@@ -7,9 +7,11 @@
  *   queue's are in queue-ring (the order), queue-slots (the values' places) and queue-state;
  * - queue-values: values as bytes; spin: watching for a moment before a thread blocks;
  * - local-line: those who wait in one event loop; shared-wait: both ways to wait;
- * - shared-object: their memory, and how they travel; platform: who is alive.
+ * - primitive-memory: what they are made of; shared-object: how they travel; owned-lock, tenures: what locks have in common;
+ * - platform: who is alive.
  */
-export { SharedLock, type SharedLockOptions, type SharedLockStatistics } from './shared-lock.js';
+export { SharedLock, type SharedLockOptions } from './shared-lock.js';
+export type { SharedLockStatistics } from './owned-lock.js';
 export { SharedRLock, type SharedRLockStatistics } from './shared-rlock.js';
 export { SharedBoundedSemaphore, SharedSemaphore, type SharedSemaphoreStatistics } from './shared-semaphore.js';
 export { SharedGuard } from './shared-guard.js';
@@ -21,5 +23,5 @@ export { SharedCountDownLatch, type SharedCountDownLatchStatistics } from './sha
 export { SharedBarrier, type SharedBarrierStatistics } from './shared-barrier.js';
 export { SharedBigCounter, SharedCounter } from './shared-counter.js';
 export { loadPrimitives } from './load-primitives.js';
-export type { SharedHandle } from './shared-object.js';
+export type { SharedHandle } from './primitive-memory.js';
 export type { BlockingOptions } from './shared-wait.js';

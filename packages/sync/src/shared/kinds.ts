@@ -1,15 +1,21 @@
-/** What stands in the first word of each class's memory. Numbers are never used again: 'HD' and a counter. */
+/** A class of primitives, whatever a minifier makes of its name. */
+export interface PrimitiveKind {
+  readonly name: string;
+  /** What stands in the first word of its memory: 'HD' and a counter. Never used again for another. */
+  readonly number: number;
+}
+
 export const Kind = {
-  lock: 0x4844_0001,
-  reentrantLock: 0x4844_0002,
-  semaphore: 0x4844_0003,
-  event: 0x4844_0004,
-  barrier: 0x4844_0005,
-  latch: 0x4844_0006,
-  readWriteLock: 0x4844_0007,
-  counter: 0x4844_0008,
-  queue: 0x4844_0009,
-  condition: 0x4844_000a,
-  boundedSemaphore: 0x4844_000b,
-  bigCounter: 0x4844_000c,
-} as const;
+  lock: { name: 'SharedLock', number: 0x4844_0001 },
+  reentrantLock: { name: 'SharedRLock', number: 0x4844_0002 },
+  semaphore: { name: 'SharedSemaphore', number: 0x4844_0003 },
+  event: { name: 'SharedEvent', number: 0x4844_0004 },
+  barrier: { name: 'SharedBarrier', number: 0x4844_0005 },
+  latch: { name: 'SharedCountDownLatch', number: 0x4844_0006 },
+  readWriteLock: { name: 'SharedReadWriteLock', number: 0x4844_0007 },
+  counter: { name: 'SharedCounter', number: 0x4844_0008 },
+  queue: { name: 'SharedQueue', number: 0x4844_0009 },
+  condition: { name: 'SharedCondition', number: 0x4844_000a },
+  boundedSemaphore: { name: 'SharedBoundedSemaphore', number: 0x4844_000b },
+  bigCounter: { name: 'SharedBigCounter', number: 0x4844_000c },
+} as const satisfies Record<string, PrimitiveKind>;

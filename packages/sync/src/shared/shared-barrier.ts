@@ -5,11 +5,15 @@ import { checkCount } from '../check-count.js';
 import { BrokenBarrierError } from '../errors/barrier-errors.js';
 import { Kind } from './kinds.js';
 import { arrivalOf, BarrierState, BarrierWord, IS_BROKEN, MOST_PARTIES } from './protocol/barrier-state.js';
-import { LARGEST_COUNT, LINE_LENGTH } from './protocol/layout.js';
-import type { SharedHandle } from './shared-object.js';
-import { checkHandle, registerShared, SharedObject } from './shared-object.js';
+import { LINE_LENGTH } from './protocol/layout.js';
+import type { SharedHandle } from './primitive-memory.js';
+import { PrimitiveMemory } from './primitive-memory.js';
+import { registerShared, SharedObject } from './shared-object.js';
 import type { BlockingOptions } from './shared-wait.js';
 import { checkBlockingOptions, SharedWait } from './shared-wait.js';
+
+/** Words in all. */
+const LENGTH = BarrierWord.line + LINE_LENGTH;
 
 /** What a barrier tells of itself. */
 export interface SharedBarrierStatistics {
@@ -33,29 +37,22 @@ export class SharedBarrier extends SharedObject {
   readonly #wait: SharedWait<number>;
 
   static {
-    registerShared('SharedBarrier', SharedBarrier.prototype, (handle) => SharedBarrier.fromHandle(handle));
+    registerShared(Kind.barrier, SharedBarrier.prototype, (handle) => SharedBarrier.fromHandle(handle));
   }
 
   /** @param parties How many meet: 1 to 2047. */
   constructor(parties: number);
-  constructor(parties: number | SharedHandle) {
-    if (typeof parties !== 'object') {
-      checkCount(parties, 'new SharedBarrier', 'parties', { least: 1, most: LARGEST_COUNT });
-      if (parties > MOST_PARTIES) throw new RangeError(`new SharedBarrier: parties must be at most ${MOST_PARTIES}`);
-    }
-    super(Kind.barrier, typeof parties === 'object' ? parties : undefined, BarrierWord.line + LINE_LENGTH);
-    if (typeof parties === 'number') Atomics.store(this.memory.words, BarrierWord.parties, parties);
+  /** @internal */
+  constructor(source: PrimitiveMemory);
+  constructor(parties: number | PrimitiveMemory) {
+    super(parties instanceof PrimitiveMemory ? parties : layOut(parties));
     this.#state = new BarrierState(this.memory);
     this.#wait = new SharedWait(this.memory, this.#state, 'SharedBarrier.wait', { taken: arrivalOf, refused: () => new BrokenBarrierError() });
   }
 
   /** The same barrier, from what `toHandle()` gave in another thread. */
   static fromHandle(handle: SharedHandle): SharedBarrier {
-    return new (SharedBarrier as unknown as new (handle: SharedHandle) => SharedBarrier)(checkHandle(handle, 'SharedBarrier'));
-  }
-
-  protected override get kind(): string {
-    return 'SharedBarrier';
+    return new SharedBarrier(PrimitiveMemory.attach(handle, Kind.barrier, LENGTH));
   }
 
   /** How many meet. */
@@ -117,4 +114,11 @@ export class SharedBarrier extends SharedObject {
   statistics(): SharedBarrierStatistics {
     return { parties: this.parties, nWaiting: this.nWaiting, broken: this.broken };
   }
+}
+
+function layOut(parties: number): PrimitiveMemory {
+  checkCount(parties, 'new SharedBarrier', 'parties', { least: 1, most: MOST_PARTIES });
+  const source = PrimitiveMemory.allocate(Kind.barrier, LENGTH);
+  Atomics.store(source.memory.words, BarrierWord.parties, parties);
+  return source;
 }

@@ -3,16 +3,18 @@ import { checkWaitOptions, describeValue, isTimeoutError, Rejection } from '@hed
 
 import { checkCount, checkFunction } from '../check-count.js';
 import { NotHeldError, OwnerDiedError } from '../errors/possession-errors.js';
-import type { ConditionLock } from './condition-lock.js';
+import type { ConditionLock, Suspended } from './condition-lock.js';
 import { Kind } from './kinds.js';
 import { threadIdentity } from './platform/thread-identity.js';
 import { CONDITION_LENGTH, ConditionState, PLACES } from './protocol/condition-state.js';
 import { Header } from './protocol/layout.js';
 import type { SharedGuard } from './shared-guard.js';
-import { lockForCondition, SharedLock } from './shared-lock.js';
-import type { SharedHandle } from './shared-object.js';
-import { checkHandle, registerShared, SharedObject } from './shared-object.js';
-import { reentrantLockForCondition, SharedRLock } from './shared-rlock.js';
+import { lockForCondition } from './owned-lock.js';
+import { SharedLock } from './shared-lock.js';
+import type { SharedHandle } from './primitive-memory.js';
+import { PrimitiveMemory } from './primitive-memory.js';
+import { registerShared, SharedObject } from './shared-object.js';
+import { SharedRLock } from './shared-rlock.js';
 import type { BlockingOptions } from './shared-wait.js';
 import { checkBlockingOptions, SharedWait } from './shared-wait.js';
 
@@ -57,7 +59,7 @@ export class SharedCondition extends SharedObject {
   readonly #wait: SharedWait<void>;
 
   static {
-    registerShared('SharedCondition', SharedCondition.prototype, (handle) => SharedCondition.fromHandle(handle as SharedConditionHandle));
+    registerShared(Kind.condition, SharedCondition.prototype, (handle) => SharedCondition.fromHandle(handle as SharedConditionHandle));
   }
 
   /**
@@ -65,14 +67,15 @@ export class SharedCondition extends SharedObject {
    *   the asynchronous tasks of one thread from each other.
    */
   constructor(lock?: SharedLock | SharedRLock);
-  constructor(source: SharedLock | SharedRLock | { readonly handle: SharedHandle; readonly lock: SharedLock | SharedRLock } = new SharedLock()) {
-    const { handle, lock } = 'handle' in source ? source : { handle: undefined, lock: source };
+  /** @internal */
+  constructor(lock: SharedLock | SharedRLock, source: PrimitiveMemory);
+  constructor(lock: SharedLock | SharedRLock = new SharedLock(), source: PrimitiveMemory = PrimitiveMemory.allocate(Kind.condition, CONDITION_LENGTH)) {
     if (!(lock instanceof SharedLock || lock instanceof SharedRLock)) {
       throw new TypeError(`new SharedCondition: lock must be a SharedLock or a SharedRLock, received ${describeValue(lock)}`);
     }
-    super(Kind.condition, handle, CONDITION_LENGTH);
+    super(source);
     this.lock = lock;
-    this.#lock = lock instanceof SharedLock ? lockForCondition(lock) : reentrantLockForCondition(lock);
+    this.#lock = lockForCondition(lock);
     const identity = threadIdentity();
     this.#state = new ConditionState({ memory: this.memory, me: identity.me, liveness: identity, lock: this.#lock.state });
     this.#wait = new SharedWait<void>(this.memory, this.#state, 'SharedCondition.wait', { taken: () => undefined, refused: () => new OwnerDiedError() });
@@ -80,14 +83,9 @@ export class SharedCondition extends SharedObject {
 
   /** The same condition, with the same lock, from what `toHandle()` gave in another thread. */
   static fromHandle(handle: SharedConditionHandle): SharedCondition {
-    const checked = checkHandle(handle, 'SharedCondition');
+    const source = PrimitiveMemory.attach(handle, Kind.condition, CONDITION_LENGTH);
     const { lock } = handle;
-    const source = { handle: checked, lock: (lock as SharedHandle | undefined)?.kind === 'SharedRLock' ? SharedRLock.fromHandle(lock) : SharedLock.fromHandle(lock) };
-    return new (SharedCondition as unknown as new (from: typeof source) => SharedCondition)(source);
-  }
-
-  protected override get kind(): string {
-    return 'SharedCondition';
+    return new SharedCondition((lock as SharedHandle | undefined)?.kind === Kind.reentrantLock.name ? SharedRLock.fromHandle(lock) : SharedLock.fromHandle(lock), source);
   }
 
   override toHandle(): SharedConditionHandle {
@@ -135,16 +133,16 @@ export class SharedCondition extends SharedObject {
     checkWaitOptions(options, 'SharedCondition.wait');
     this.#checkHeld('wait');
     if (options?.signal?.aborted === true) return new Rejection(options.signal.reason);
-    const depth = this.#suspend('wait');
+    const suspended = this.#suspend('wait');
     try {
       await this.#wait.async(0, options);
     } catch (error) {
       this.#state.withdraw();
-      await this.#lock.resume(depth);
+      await this.#lock.resume(suspended);
       this.#checkOwner();
       throw error;
     }
-    await this.#lock.resume(depth);
+    await this.#lock.resume(suspended);
     this.#state.complete();
     this.#checkOwner();
   }
@@ -153,16 +151,16 @@ export class SharedCondition extends SharedObject {
   waitSync(options?: BlockingOptions): void {
     checkBlockingOptions(options, 'SharedCondition.waitSync');
     this.#checkHeld('waitSync');
-    const depth = this.#suspend('waitSync');
+    const suspended = this.#suspend('waitSync');
     try {
       this.#wait.blocking(0, options);
     } catch (error) {
       this.#state.withdraw();
-      this.#lock.resumeSync(depth);
+      this.#lock.resumeSync(suspended);
       this.#checkOwner();
       throw error;
     }
-    this.#lock.resumeSync(depth);
+    this.#lock.resumeSync(suspended);
     this.#state.complete();
     this.#checkOwner();
   }
@@ -228,8 +226,8 @@ export class SharedCondition extends SharedObject {
     return { locked, waiting: this.#state.waiting(), waitingForLock: waiting, waits: Atomics.load(this.memory.words, Header.waits) };
   }
 
-  /** Begins a wait; answers how often the lock was acquired. */
-  #suspend(operation: string): number {
+  /** Begins a wait, and releases the lock. */
+  #suspend(operation: string): Suspended {
     if (!this.#state.begin()) throw new RangeError(`SharedCondition.${operation}: ${PLACES} threads wait already, and there is no place for more`);
     return this.#lock.suspend();
   }

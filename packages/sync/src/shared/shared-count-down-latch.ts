@@ -6,10 +6,14 @@ import { Kind } from './kinds.js';
 import { LARGEST_COUNT, LINE_LENGTH } from './protocol/layout.js';
 import { countWaiters } from './protocol/line.js';
 import { LatchState, LatchWord } from './protocol/latch-state.js';
-import type { SharedHandle } from './shared-object.js';
-import { checkHandle, registerShared, SharedObject } from './shared-object.js';
+import type { SharedHandle } from './primitive-memory.js';
+import { PrimitiveMemory } from './primitive-memory.js';
+import { registerShared, SharedObject } from './shared-object.js';
 import type { BlockingOptions } from './shared-wait.js';
 import { checkBlockingOptions, SharedWait } from './shared-wait.js';
+
+/** Words in all. */
+const LENGTH = LatchWord.line + LINE_LENGTH;
 
 /** What a latch tells of itself. */
 export interface SharedCountDownLatchStatistics {
@@ -32,26 +36,22 @@ export class SharedCountDownLatch extends SharedObject {
   readonly #wait: SharedWait<void>;
 
   static {
-    registerShared('SharedCountDownLatch', SharedCountDownLatch.prototype, (handle) => SharedCountDownLatch.fromHandle(handle));
+    registerShared(Kind.latch, SharedCountDownLatch.prototype, (handle) => SharedCountDownLatch.fromHandle(handle));
   }
 
   /** @param count How often it is to be counted down: 0 or more; of 0 it is open at once. */
   constructor(count: number);
-  constructor(count: number | SharedHandle) {
-    if (typeof count !== 'object') checkCount(count, 'new SharedCountDownLatch', 'count', { least: 0, most: LARGEST_COUNT });
-    super(Kind.latch, typeof count === 'object' ? count : undefined, LatchWord.line + LINE_LENGTH);
-    if (typeof count === 'number') Atomics.store(this.memory.words, LatchWord.count, count);
+  /** @internal */
+  constructor(source: PrimitiveMemory);
+  constructor(count: number | PrimitiveMemory) {
+    super(count instanceof PrimitiveMemory ? count : layOut(count));
     this.#state = new LatchState(this.memory);
     this.#wait = new SharedWait<void>(this.memory, this.#state, 'SharedCountDownLatch.wait', { taken: () => undefined, refused: () => new Error('never') });
   }
 
   /** The same latch, from what `toHandle()` gave in another thread. */
   static fromHandle(handle: SharedHandle): SharedCountDownLatch {
-    return new (SharedCountDownLatch as unknown as new (handle: SharedHandle) => SharedCountDownLatch)(checkHandle(handle, 'SharedCountDownLatch'));
-  }
-
-  protected override get kind(): string {
-    return 'SharedCountDownLatch';
+    return new SharedCountDownLatch(PrimitiveMemory.attach(handle, Kind.latch, LENGTH));
   }
 
   /** How often it is still to be counted down. */
@@ -81,4 +81,11 @@ export class SharedCountDownLatch extends SharedObject {
   statistics(): SharedCountDownLatchStatistics {
     return { count: this.count, waiting: countWaiters(this.memory.words, LatchWord.line) };
   }
+}
+
+function layOut(count: number): PrimitiveMemory {
+  checkCount(count, 'new SharedCountDownLatch', 'count', { least: 0, most: LARGEST_COUNT });
+  const source = PrimitiveMemory.allocate(Kind.latch, LENGTH);
+  Atomics.store(source.memory.words, LatchWord.count, count);
+  return source;
 }

@@ -1,8 +1,9 @@
 import { describeValue } from '@heddle/cancellation';
 
 import { Kind } from './kinds.js';
-import type { SharedHandle } from './shared-object.js';
-import { checkHandle, registerShared, SharedObject } from './shared-object.js';
+import type { SharedHandle } from './primitive-memory.js';
+import { PrimitiveMemory } from './primitive-memory.js';
+import { registerShared, SharedObject } from './shared-object.js';
 
 const VALUE = 4;
 const VALUE_64 = VALUE / 2;
@@ -21,23 +22,21 @@ export class SharedCounter extends SharedObject {
   readonly #words: Int32Array;
 
   static {
-    registerShared('SharedCounter', SharedCounter.prototype, (handle) => SharedCounter.fromHandle(handle));
+    registerShared(Kind.counter, SharedCounter.prototype, (handle) => SharedCounter.fromHandle(handle));
   }
 
   constructor(value?: number);
-  constructor(value: number | SharedHandle = 0) {
-    super(Kind.counter, typeof value === 'object' ? value : undefined, WORDS);
+  /** @internal */
+  constructor(source: PrimitiveMemory);
+  constructor(value: number | PrimitiveMemory = 0) {
+    super(value instanceof PrimitiveMemory ? value : PrimitiveMemory.allocate(Kind.counter, WORDS));
     this.#words = this.memory.words;
-    if (typeof value !== 'object') this.set(value);
+    if (!(value instanceof PrimitiveMemory)) this.set(value);
   }
 
   /** The same counter, from what `toHandle()` gave in another thread. */
   static fromHandle(handle: SharedHandle): SharedCounter {
-    return new (SharedCounter as unknown as new (handle: SharedHandle) => SharedCounter)(checkHandle(handle, 'SharedCounter'));
-  }
-
-  protected override get kind(): string {
-    return 'SharedCounter';
+    return new SharedCounter(PrimitiveMemory.attach(handle, Kind.counter, WORDS));
   }
 
   get value(): number {
@@ -67,23 +66,21 @@ export class SharedBigCounter extends SharedObject {
   readonly #words: BigInt64Array;
 
   static {
-    registerShared('SharedBigCounter', SharedBigCounter.prototype, (handle) => SharedBigCounter.fromHandle(handle));
+    registerShared(Kind.bigCounter, SharedBigCounter.prototype, (handle) => SharedBigCounter.fromHandle(handle));
   }
 
   constructor(value?: bigint);
-  constructor(value: bigint | SharedHandle = 0n) {
-    super(Kind.bigCounter, typeof value === 'object' ? value : undefined, WORDS);
+  /** @internal */
+  constructor(source: PrimitiveMemory);
+  constructor(value: bigint | PrimitiveMemory = 0n) {
+    super(value instanceof PrimitiveMemory ? value : PrimitiveMemory.allocate(Kind.bigCounter, WORDS));
     this.#words = new BigInt64Array(this.memory.buffer);
-    if (typeof value !== 'object') this.set(value);
+    if (!(value instanceof PrimitiveMemory)) this.set(value);
   }
 
   /** The same counter, from what `toHandle()` gave in another thread. */
   static fromHandle(handle: SharedHandle): SharedBigCounter {
-    return new (SharedBigCounter as unknown as new (handle: SharedHandle) => SharedBigCounter)(checkHandle(handle, 'SharedBigCounter'));
-  }
-
-  protected override get kind(): string {
-    return 'SharedBigCounter';
+    return new SharedBigCounter(PrimitiveMemory.attach(handle, Kind.bigCounter, WORDS));
   }
 
   get value(): bigint {

@@ -5,10 +5,14 @@ import { Kind } from './kinds.js';
 import { LINE_LENGTH } from './protocol/layout.js';
 import { countWaiters } from './protocol/line.js';
 import { EventState, EventWord } from './protocol/event-state.js';
-import type { SharedHandle } from './shared-object.js';
-import { checkHandle, registerShared, SharedObject } from './shared-object.js';
+import type { SharedHandle } from './primitive-memory.js';
+import { PrimitiveMemory } from './primitive-memory.js';
+import { registerShared, SharedObject } from './shared-object.js';
 import type { BlockingOptions } from './shared-wait.js';
 import { checkBlockingOptions, SharedWait } from './shared-wait.js';
+
+/** Words in all. */
+const LENGTH = EventWord.line + LINE_LENGTH;
 
 /** What an event tells of itself. */
 export interface SharedEventStatistics {
@@ -32,23 +36,21 @@ export class SharedEvent extends SharedObject {
   readonly #wait: SharedWait<void>;
 
   static {
-    registerShared('SharedEvent', SharedEvent.prototype, (handle) => SharedEvent.fromHandle(handle));
+    registerShared(Kind.event, SharedEvent.prototype, (handle) => SharedEvent.fromHandle(handle));
   }
 
   constructor();
-  constructor(handle?: SharedHandle) {
-    super(Kind.event, handle, EventWord.line + LINE_LENGTH);
+  /** @internal */
+  constructor(source: PrimitiveMemory);
+  constructor(source: PrimitiveMemory = PrimitiveMemory.allocate(Kind.event, LENGTH)) {
+    super(source);
     this.#state = new EventState(this.memory);
     this.#wait = new SharedWait<void>(this.memory, this.#state, 'SharedEvent.wait', { taken: () => undefined, refused: () => new Error('never') });
   }
 
   /** The same event, from what `toHandle()` gave in another thread. */
   static fromHandle(handle: SharedHandle): SharedEvent {
-    return new (SharedEvent as new (handle: SharedHandle) => SharedEvent)(checkHandle(handle, 'SharedEvent'));
-  }
-
-  protected override get kind(): string {
-    return 'SharedEvent';
+    return new SharedEvent(PrimitiveMemory.attach(handle, Kind.event, LENGTH));
   }
 
   /** Lets everybody go on who waits, and will wait until it is cleared. */

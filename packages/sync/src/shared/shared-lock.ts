@@ -1,19 +1,16 @@
-import type { WaitOptions } from '@heddle/cancellation';
-import { checkOptionNames, checkWaitOptions, Rejection } from '@heddle/cancellation';
+import { checkOptionNames } from '@heddle/cancellation';
 
-import { DeadlockError, NotHeldError, OwnerDiedError } from '../errors/possession-errors.js';
-import type { ConditionLock } from './condition-lock.js';
 import { Kind } from './kinds.js';
-import { threadIdentity } from './platform/thread-identity.js';
-import { Header, LINE_LENGTH } from './protocol/layout.js';
-import { countWaiters } from './protocol/line.js';
-import { ACQUIRE, LockState, LockWord, RECOVER, RESUME } from './protocol/lock-state.js';
-import { SharedGuard } from './shared-guard.js';
-import type { SharedHandle } from './shared-object.js';
-import { checkHandle, registerShared, SharedObject } from './shared-object.js';
-import type { BlockingOptions } from './shared-wait.js';
-import { checkBlockingOptions, SharedWait } from './shared-wait.js';
-import { whileHeld } from '../while-held.js';
+import { OwnedLock } from './owned-lock.js';
+import type { SharedHandle } from './primitive-memory.js';
+import { PrimitiveMemory } from './primitive-memory.js';
+import { LINE_LENGTH } from './protocol/layout.js';
+import type { LockState } from './protocol/lock-state.js';
+import { LockWord } from './protocol/lock-state.js';
+import { registerShared } from './shared-object.js';
+
+/** Words in all. */
+const LENGTH = LockWord.line + LINE_LENGTH;
 
 /** How a SharedLock is made. */
 export interface SharedLockOptions {
@@ -23,22 +20,6 @@ export interface SharedLockOptions {
    */
   readonly barging?: boolean | undefined;
 }
-
-/** What a SharedLock tells of itself. */
-export interface SharedLockStatistics {
-  readonly locked: boolean;
-  /** The id of the thread that has it, 0 for none. */
-  readonly owner: number;
-  /** Threads that wait, each event loop counted once. */
-  readonly waiting: number;
-  /** How often somebody had to wait. */
-  readonly waits: number;
-  /** How often an owner died. */
-  readonly deaths: number;
-}
-
-/** For a condition: what it needs of its lock. */
-export let lockForCondition: (lock: SharedLock) => ConditionLock;
 
 /**
  * A lock for threads: Python's `threading.Lock`, which any number of threads and their event loops share. Give it to a
@@ -55,122 +36,27 @@ export let lockForCondition: (lock: SharedLock) => ConditionLock;
  * using guard = await lock.acquire({ timeout: 1000 });
  * ```
  */
-export class SharedLock extends SharedObject {
-  readonly #state: LockState;
-  readonly #wait: SharedWait<SharedGuard>;
-  readonly #me: number;
-
+export class SharedLock extends OwnedLock<LockState> {
   static {
-    lockForCondition = (lock) => ({
-      state: lock.#state,
-      suspend: () => {
-        lock.#state.release();
-        return 1;
-      },
-      resume: async () => {
-        if (!lock.#wait.isEmpty || !lock.#state.tryTake()) await lock.#wait.persist(RESUME);
-      },
-      resumeSync: () => {
-        if (!lock.#state.tryTake()) lock.#wait.blocking(RESUME, undefined);
-      },
-    });
-    registerShared('SharedLock', SharedLock.prototype, (handle) => SharedLock.fromHandle(handle));
+    registerShared(Kind.lock, SharedLock.prototype, (handle) => SharedLock.fromHandle(handle));
   }
 
   constructor(options?: SharedLockOptions);
-  constructor(options?: SharedLockOptions | SharedHandle) {
-    const handle = options !== undefined && 'buffer' in options ? options : undefined;
-    if (handle === undefined && options !== undefined) checkOptionNames(options, ['barging'], 'new SharedLock');
-    super(Kind.lock, handle, LockWord.line + LINE_LENGTH);
-    const { memory } = this;
-    if (handle === undefined && (options as SharedLockOptions | undefined)?.barging === true) Atomics.store(memory.words, LockWord.barging, 1);
-    const identity = threadIdentity();
-    this.#me = identity.me;
-    this.#state = new LockState(memory, identity.me, identity, Atomics.load(memory.words, LockWord.barging) === 1);
-    this.#wait = new SharedWait(memory, this.#state, 'SharedLock.acquire', {
-      taken: () => new SharedGuard(this),
-      refused: () => new OwnerDiedError(),
-    });
+  /** @internal */
+  constructor(source: PrimitiveMemory);
+  constructor(options: SharedLockOptions | PrimitiveMemory = {}) {
+    super(options instanceof PrimitiveMemory ? options : layOut(options), Kind.lock.name, (lock) => lock);
   }
 
   /** The same lock, from what `toHandle()` gave in another thread. */
   static fromHandle(handle: SharedHandle): SharedLock {
-    return new SharedLock(checkHandle(handle, 'SharedLock') as SharedLockOptions);
+    return new SharedLock(PrimitiveMemory.attach(handle, Kind.lock, LENGTH));
   }
+}
 
-  protected override get kind(): string {
-    return 'SharedLock';
-  }
-
-  /**
-   * Waits for the lock without blocking the thread.
-   *
-   * @returns A guard that releases it. Rejects with TimeoutError, the signal's reason, CancelledError, or OwnerDiedError.
-   */
-  async acquire(options?: WaitOptions): Promise<SharedGuard> {
-    return this.#acquire(ACQUIRE, options, 'SharedLock.acquire');
-  }
-
-  /** Blocks the thread until it has the lock. Throws TimeoutError, OwnerDiedError, or DeadlockError where it has it already. */
-  acquireSync(options?: BlockingOptions): SharedGuard {
-    return this.#acquireSync(ACQUIRE, options, 'SharedLock.acquireSync');
-  }
-
-  /** The lock if nobody has it and nobody waits for it. Throws OwnerDiedError where its owner died. */
-  tryAcquire(): SharedGuard | undefined {
-    if (this.#state.tryTake()) return new SharedGuard(this);
-    if (!this.#state.isOwn()) this.#wait.probe();
-    if (this.#state.hasDied()) throw new OwnerDiedError();
-    return undefined;
-  }
-
-  /** Like `acquire`, but takes a lock whose owner died, too. Make consistent what it guards, and release it as usual. */
-  async recover(options?: WaitOptions): Promise<SharedGuard> {
-    return this.#acquire(RECOVER, options, 'SharedLock.recover');
-  }
-
-  /** Like `acquireSync`, but takes a lock whose owner died, too. */
-  recoverSync(options?: BlockingOptions): SharedGuard {
-    return this.#acquireSync(RECOVER, options, 'SharedLock.recoverSync');
-  }
-
-  /** Gives the lock to whoever waits. Throws NotHeldError where this thread does not have it. */
-  release(): void {
-    if (!this.#state.release()) throw new NotHeldError('SharedLock.release: this thread does not have the lock');
-  }
-
-  /** Whether somebody has it, or has died with it. */
-  locked(): boolean {
-    return this.#state.isLocked();
-  }
-
-  /** Runs `body` while it has the lock. */
-  async withLock<R>(body: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
-    return whileHeld(await this.acquire(options), body);
-  }
-
-  statistics(): SharedLockStatistics {
-    const { words } = this.memory;
-    return {
-      locked: this.#state.isLocked(),
-      owner: this.#state.owner(),
-      waiting: countWaiters(words, LockWord.line),
-      waits: Atomics.load(words, Header.waits),
-      deaths: Atomics.load(words, Header.deaths),
-    };
-  }
-
-  async #acquire(claim: number, options: WaitOptions | undefined, operation: string): Promise<SharedGuard> {
-    checkWaitOptions(options, operation);
-    if (options?.signal?.aborted === true) return new Rejection(options.signal.reason);
-    if (this.#wait.isEmpty && this.#state.tryTake()) return new SharedGuard(this);
-    return this.#wait.async(claim, options);
-  }
-
-  #acquireSync(claim: number, options: BlockingOptions | undefined, operation: string): SharedGuard {
-    if (options !== undefined) checkBlockingOptions(options, operation);
-    if (this.#state.tryTake()) return new SharedGuard(this);
-    if (this.#state.owner() === this.#me) throw new DeadlockError(`${operation}: this thread has the lock, and only it could release it`);
-    return this.#wait.blocking(claim, options);
-  }
+function layOut(options: SharedLockOptions): PrimitiveMemory {
+  checkOptionNames(options, ['barging'], 'new SharedLock');
+  const source = PrimitiveMemory.allocate(Kind.lock, LENGTH);
+  if (options.barging === true) Atomics.store(source.memory.words, LockWord.barging, 1);
+  return source;
 }

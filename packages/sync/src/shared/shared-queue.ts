@@ -13,11 +13,15 @@ import type { Payload } from './protocol/queue-state.js';
 import { JoinState, PutState, QueueState, shutDown, TakeState } from './protocol/queue-state.js';
 import type { Verdict } from './protocol/resource.js';
 import { QueueValues } from './queue-values.js';
-import type { SharedHandle } from './shared-object.js';
-import { checkHandle, registerShared, SharedObject } from './shared-object.js';
+import type { SharedHandle } from './primitive-memory.js';
+import { PrimitiveMemory } from './primitive-memory.js';
+import { registerShared, SharedObject } from './shared-object.js';
 import type { BlockingOptions } from './shared-wait.js';
 import { checkBlockingOptions, SharedWait } from './shared-wait.js';
 import { Spin } from './spin.js';
+
+/** Words that each queue has, whatever its size. */
+const FIXED_WORDS: number = new QueueLayout(1, 0).length;
 
 const DEFAULT_SIZE = 1024;
 const LARGEST_SIZE = 2 ** 20;
@@ -97,21 +101,18 @@ export class SharedQueue<T = unknown> extends SharedObject implements AsyncItera
   readonly #mostBytes: number;
 
   static {
-    registerShared('SharedQueue', SharedQueue.prototype, (handle) => SharedQueue.fromHandle(handle));
+    registerShared(Kind.queue, SharedQueue.prototype, (handle) => SharedQueue.fromHandle(handle));
   }
 
   /** @param options A number is the same as `{ maxSize }`. */
   constructor(options?: number | SharedQueueOptions);
-  constructor(options: number | SharedQueueOptions | SharedHandle = {}) {
-    const handle = typeof options === 'object' && 'buffer' in options ? options : undefined;
-    const { maxSize, bytes } = handle === undefined ? checkSizes(options as number | SharedQueueOptions) : sizesOf(handle);
-    const layout = new QueueLayout(maxSize, bytes);
-    super(Kind.queue, handle, layout.length);
-    const { memory } = this;
-    if (handle === undefined) {
-      Atomics.store(memory.words, QueueWord.maxSize, maxSize);
-      Atomics.store(memory.words, QueueWord.bytes, bytes);
-    }
+  /** @internal */
+  constructor(source: PrimitiveMemory);
+  constructor(options: number | SharedQueueOptions | PrimitiveMemory = {}) {
+    const source = options instanceof PrimitiveMemory ? options : layOut(options);
+    super(source);
+    const { memory } = source;
+    const layout = layoutOf(memory.words);
     const identity = threadIdentity();
     this.#queue = new QueueState({ memory, layout, me: identity.me, liveness: identity });
     this.#put = new PutState(this.#queue);
@@ -126,11 +127,7 @@ export class SharedQueue<T = unknown> extends SharedObject implements AsyncItera
 
   /** The same queue, from what `toHandle()` gave in another thread. */
   static fromHandle<T = unknown>(handle: SharedHandle): SharedQueue<T> {
-    return new (SharedQueue as new (handle: SharedHandle) => SharedQueue<T>)(checkHandle(handle, 'SharedQueue'));
-  }
-
-  protected override get kind(): string {
-    return 'SharedQueue';
+    return new SharedQueue<T>(PrimitiveMemory.attach(handle, Kind.queue, FIXED_WORDS));
   }
 
   /** How many items are in it, now. Python's `qsize`. */
@@ -342,20 +339,22 @@ function shutDownError(method: string): QueueShutDownError {
   return new QueueShutDownError(`SharedQueue.${method}: the queue has been shut down`);
 }
 
-/** What was given, or the defaults. */
-function checkSizes(options: number | SharedQueueOptions): { readonly maxSize: number; readonly bytes: number } {
+/** The memory of a queue of the given size, or of the default's. */
+function layOut(options: number | SharedQueueOptions): PrimitiveMemory {
   const operation = 'new SharedQueue';
   if (typeof options === 'object') checkOptionNames(options, ['maxSize', 'bytes'], operation);
   const { maxSize = DEFAULT_SIZE, bytes = DEFAULT_BYTES } = typeof options === 'object' ? options : { maxSize: options };
   checkCount(maxSize, operation, 'maxSize', { least: 1, most: LARGEST_SIZE });
   checkCount(bytes, operation, 'bytes', { least: 0, most: MOST_BYTES });
-  return { maxSize, bytes };
+  const source = PrimitiveMemory.allocate(Kind.queue, new QueueLayout(maxSize, bytes).length);
+  Atomics.store(source.memory.words, QueueWord.maxSize, maxSize);
+  Atomics.store(source.memory.words, QueueWord.bytes, bytes);
+  return source;
 }
 
-/** What a queue was made with. */
-function sizesOf(handle: SharedHandle): { readonly maxSize: number; readonly bytes: number } {
-  const words = new Int32Array(handle.buffer);
-  return { maxSize: Atomics.load(words, QueueWord.maxSize), bytes: Atomics.load(words, QueueWord.bytes) };
+/** Of a queue that was laid out. */
+function layoutOf(words: Int32Array): QueueLayout {
+  return new QueueLayout(Atomics.load(words, QueueWord.maxSize), Atomics.load(words, QueueWord.bytes));
 }
 
 /** Whether to drop what is in the queue. */

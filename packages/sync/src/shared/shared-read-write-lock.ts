@@ -7,11 +7,13 @@ import { threadIdentity } from './platform/thread-identity.js';
 import { Header } from './protocol/layout.js';
 import { countWaiters } from './protocol/line.js';
 import { countReaders, READ, READ_BLOCKING, READ_WRITE_LENGTH, ReadState, RECOVER_WRITE, WRITE, WriteState } from './protocol/read-write-state.js';
-import { SharedGuard } from './shared-guard.js';
-import type { SharedHandle } from './shared-object.js';
-import { checkHandle, registerShared, SharedObject } from './shared-object.js';
+import type { SharedGuard } from './shared-guard.js';
+import type { SharedHandle } from './primitive-memory.js';
+import { PrimitiveMemory } from './primitive-memory.js';
+import { registerShared, SharedObject } from './shared-object.js';
 import type { BlockingOptions } from './shared-wait.js';
 import { checkBlockingOptions, SharedWait } from './shared-wait.js';
+import { Tenures } from './tenures.js';
 import { whileHeld } from '../while-held.js';
 
 /** What a read-write lock tells of itself. */
@@ -45,17 +47,19 @@ export class SharedReadWriteLock extends SharedObject {
   readonly #write: WriteState;
   readonly #readWait: SharedWait<SharedGuard>;
   readonly #writeWait: SharedWait<SharedGuard>;
-  readonly #reading = { release: (): void => this.releaseRead() };
-  readonly #writing = { release: (): void => this.releaseWrite() };
+  readonly #reading = new Tenures(() => { this.releaseRead(); });
+  readonly #writing = new Tenures(() => { this.releaseWrite(); });
   readonly #me: number;
 
   static {
-    registerShared('SharedReadWriteLock', SharedReadWriteLock.prototype, (handle) => SharedReadWriteLock.fromHandle(handle));
+    registerShared(Kind.readWriteLock, SharedReadWriteLock.prototype, (handle) => SharedReadWriteLock.fromHandle(handle));
   }
 
   constructor();
-  constructor(handle?: SharedHandle) {
-    super(Kind.readWriteLock, handle, READ_WRITE_LENGTH);
+  /** @internal */
+  constructor(source: PrimitiveMemory);
+  constructor(source: PrimitiveMemory = PrimitiveMemory.allocate(Kind.readWriteLock, READ_WRITE_LENGTH)) {
+    super(source);
     const { memory } = this;
     const identity = threadIdentity();
     this.#me = identity.me;
@@ -63,17 +67,13 @@ export class SharedReadWriteLock extends SharedObject {
     this.#read = new ReadState(parts);
     this.#write = new WriteState(parts);
     const refused = (): Error => new OwnerDiedError('The thread that was writing has died; recoverWrite() takes the lock over');
-    this.#readWait = new SharedWait(memory, this.#read, 'SharedReadWriteLock.acquireRead', { taken: () => new SharedGuard(this.#reading), refused });
-    this.#writeWait = new SharedWait(memory, this.#write, 'SharedReadWriteLock.acquireWrite', { taken: () => new SharedGuard(this.#writing), refused });
+    this.#readWait = new SharedWait(memory, this.#read, 'SharedReadWriteLock.acquireRead', { taken: () => this.#reading.guard(), refused });
+    this.#writeWait = new SharedWait(memory, this.#write, 'SharedReadWriteLock.acquireWrite', { taken: () => this.#writing.guard(), refused });
   }
 
   /** The same lock, from what `toHandle()` gave in another thread. */
   static fromHandle(handle: SharedHandle): SharedReadWriteLock {
-    return new (SharedReadWriteLock as new (handle: SharedHandle) => SharedReadWriteLock)(checkHandle(handle, 'SharedReadWriteLock'));
-  }
-
-  protected override get kind(): string {
-    return 'SharedReadWriteLock';
+    return new SharedReadWriteLock(PrimitiveMemory.attach(handle, Kind.readWriteLock, READ_WRITE_LENGTH));
   }
 
   /** Waits until it may read. Rejects with TimeoutError, the signal's reason, CancelledError, or OwnerDiedError. */
@@ -92,7 +92,7 @@ export class SharedReadWriteLock extends SharedObject {
 
   /** A read, if nobody writes or waits to. */
   tryAcquireRead(): SharedGuard | undefined {
-    return this.#read.tryTake() ? new SharedGuard(this.#reading) : undefined;
+    return this.#read.tryTake() ? this.#reading.guard() : undefined;
   }
 
   /** Waits until it may write. Rejects as `acquireRead` does. */
@@ -107,7 +107,7 @@ export class SharedReadWriteLock extends SharedObject {
 
   /** The write, if nobody reads, writes, or waits to write. */
   tryAcquireWrite(): SharedGuard | undefined {
-    return this.#write.tryTake() ? new SharedGuard(this.#writing) : undefined;
+    return this.#write.tryTake() ? this.#writing.guard() : undefined;
   }
 
   /** Like `acquireWrite`, but takes a lock whose writer died, too. */
@@ -133,11 +133,13 @@ export class SharedReadWriteLock extends SharedObject {
   /** Ends a read of this thread. Throws NotHeldError where there is none. */
   releaseRead(): void {
     if (!this.#read.release()) throw new NotHeldError('SharedReadWriteLock.releaseRead: this thread does not read');
+    if (!this.#read.isOwn()) this.#reading.end();
   }
 
   /** Ends the write of this thread. Throws NotHeldError where there is none. */
   releaseWrite(): void {
     if (!this.#write.release()) throw new NotHeldError('SharedReadWriteLock.releaseWrite: this thread does not write');
+    this.#writing.end();
   }
 
   statistics(): SharedReadWriteLockStatistics {

@@ -3,17 +3,23 @@ import { checkWaitOptions, Rejection } from '@heddle/cancellation';
 
 import { checkCount } from '../check-count.js';
 import { OverReleaseError } from '../errors/possession-errors.js';
+import type { PrimitiveKind } from './kinds.js';
 import { Kind } from './kinds.js';
 import { threadIdentity } from './platform/thread-identity.js';
-import { SharedGuard } from './shared-guard.js';
+import type { SharedGuard } from './shared-guard.js';
 import { Header, LARGEST_COUNT, LINE_LENGTH } from './protocol/layout.js';
 import { countWaiters } from './protocol/line.js';
 import { SemaphoreState, SemaphoreWord } from './protocol/semaphore-state.js';
-import type { SharedHandle } from './shared-object.js';
-import { checkHandle, registerShared, SharedObject } from './shared-object.js';
+import type { SharedHandle } from './primitive-memory.js';
+import { PrimitiveMemory } from './primitive-memory.js';
+import { registerShared, SharedObject } from './shared-object.js';
 import type { BlockingOptions } from './shared-wait.js';
 import { checkBlockingOptions, SharedWait } from './shared-wait.js';
+import { Tenures } from './tenures.js';
 import { whileHeld } from '../while-held.js';
+
+/** Words in all. */
+const LENGTH = SemaphoreWord.line + LINE_LENGTH;
 
 /** What a semaphore tells of itself. */
 export interface SharedSemaphoreStatistics {
@@ -38,36 +44,32 @@ export interface SharedSemaphoreStatistics {
 export class SharedSemaphore extends SharedObject {
   readonly #state: SemaphoreState;
   readonly #wait: SharedWait<SharedGuard>;
+  readonly #name: string;
+  // Of one tenure, for permits have no owner: each guard gives one back, whose ever it was.
+  readonly #permits = new Tenures(() => { this.release(); });
 
   static {
-    registerShared('SharedSemaphore', SharedSemaphore.prototype, (handle) => SharedSemaphore.fromHandle(handle));
+    registerShared(Kind.semaphore, SharedSemaphore.prototype, (handle) => SharedSemaphore.fromHandle(handle));
   }
 
   /** @param value The permits there are at first: 0 or more, by default 1. */
   constructor(value?: number);
-  constructor(value: number | SharedHandle = 1, kind: number = Kind.semaphore, bounded = false) {
-    const handle = typeof value === 'object' ? value : undefined;
-    if (handle === undefined) checkCount(value, bounded ? 'new SharedBoundedSemaphore' : 'new SharedSemaphore', 'value', { least: 0, most: LARGEST_COUNT });
-    super(kind, handle, SemaphoreWord.line + LINE_LENGTH);
-    const { memory } = this;
-    if (typeof value === 'number') {
-      Atomics.store(memory.words, SemaphoreWord.permits, value);
-      if (bounded) Atomics.store(memory.words, SemaphoreWord.bound, value === 0 ? -1 : value);
-    }
-    this.#state = new SemaphoreState(memory);
-    this.#wait = new SharedWait(memory, this.#state, `${this.kind}.acquire`, {
-      taken: () => new SharedGuard(this),
+  /** @internal */
+  constructor(source: PrimitiveMemory);
+  constructor(value: number | PrimitiveMemory = 1) {
+    const source = value instanceof PrimitiveMemory ? value : layOut(Kind.semaphore, value);
+    super(source);
+    this.#name = source.toHandle().kind;
+    this.#state = new SemaphoreState(source.memory);
+    this.#wait = new SharedWait(source.memory, this.#state, `${this.#name}.acquire`, {
+      taken: () => this.#permits.guard(),
       refused: () => new OverReleaseError('a permit is never refused'),
     });
   }
 
   /** The same semaphore, from what `toHandle()` gave in another thread. */
   static fromHandle(handle: SharedHandle): SharedSemaphore {
-    return new SharedSemaphore(checkHandle(handle, 'SharedSemaphore') as unknown as number);
-  }
-
-  protected override get kind(): string {
-    return 'SharedSemaphore';
+    return new SharedSemaphore(PrimitiveMemory.attach(handle, Kind.semaphore, LENGTH));
   }
 
   /** Permits that are free. */
@@ -77,7 +79,7 @@ export class SharedSemaphore extends SharedObject {
 
   /** Waits for a permit without blocking the thread. Rejects with TimeoutError, the signal's reason, or CancelledError. */
   async acquire(options?: WaitOptions): Promise<SharedGuard> {
-    checkWaitOptions(options, `${this.kind}.acquire`);
+    if (options !== undefined) checkWaitOptions(options, `${this.#name}.acquire`);
     if (options?.signal?.aborted === true) return new Rejection(options.signal.reason);
     if (this.#wait.isEmpty) {
       const guard = this.tryAcquire();
@@ -88,14 +90,14 @@ export class SharedSemaphore extends SharedObject {
 
   /** Blocks the thread until it has a permit. Throws TimeoutError. */
   acquireSync(options?: BlockingOptions): SharedGuard {
-    if (options !== undefined) checkBlockingOptions(options, `${this.kind}.acquireSync`);
+    if (options !== undefined) checkBlockingOptions(options, `${this.#name}.acquireSync`);
     return this.tryAcquire() ?? this.#wait.blocking(1, options);
   }
 
   /** A permit, if one is free and nobody waits. */
   tryAcquire(): SharedGuard | undefined {
     const identity = threadIdentity();
-    return this.#state.tryTake(identity.me, identity) ? new SharedGuard(this) : undefined;
+    return this.#state.tryTake(identity.me, identity) ? this.#permits.guard() : undefined;
   }
 
   /** Whether no permit is free. */
@@ -105,8 +107,8 @@ export class SharedSemaphore extends SharedObject {
 
   /** Gives permits back, by default one. A bounded semaphore throws OverReleaseError where there would be more than at first. */
   release(count = 1): void {
-    checkCount(count, `${this.kind}.release`, 'count', { least: 1, most: LARGEST_COUNT });
-    if (!this.#state.release(count)) throw new OverReleaseError(`${this.kind}.release: released more often than acquired`);
+    checkCount(count, `${this.#name}.release`, 'count', { least: 1, most: LARGEST_COUNT });
+    if (!this.#state.release(count)) throw new OverReleaseError(`${this.#name}.release: released more often than acquired`);
   }
 
   /** Runs `body` while it has a permit. */
@@ -120,23 +122,38 @@ export class SharedSemaphore extends SharedObject {
   }
 }
 
-/** A semaphore that never has more permits than at first: Python's `threading.BoundedSemaphore`. */
+/**
+ * A semaphore that never has more permits than at first: Python's `threading.BoundedSemaphore`.
+ *
+ * @example
+ * ```ts
+ * const slots = new SharedBoundedSemaphore(4);
+ * slots.release(); // throws OverReleaseError
+ * ```
+ */
 export class SharedBoundedSemaphore extends SharedSemaphore {
   static {
-    registerShared('SharedBoundedSemaphore', SharedBoundedSemaphore.prototype, (handle) => SharedBoundedSemaphore.fromHandle(handle));
+    registerShared(Kind.boundedSemaphore, SharedBoundedSemaphore.prototype, (handle) => SharedBoundedSemaphore.fromHandle(handle));
   }
 
-  constructor(value = 1) {
-    // @ts-expect-error -- what a subclass gives besides is no part of the constructor that users see
-    super(value, Kind.boundedSemaphore, true);
+  /** @param value The permits there are at first, and at most: 0 or more, by default 1. */
+  constructor(value?: number);
+  /** @internal */
+  constructor(source: PrimitiveMemory);
+  constructor(value: number | PrimitiveMemory = 1) {
+    super(value instanceof PrimitiveMemory ? value : layOut(Kind.boundedSemaphore, value));
   }
 
   /** The same semaphore, from what `toHandle()` gave in another thread. */
   static override fromHandle(handle: SharedHandle): SharedBoundedSemaphore {
-    return new SharedBoundedSemaphore(checkHandle(handle, 'SharedBoundedSemaphore') as unknown as number);
+    return new SharedBoundedSemaphore(PrimitiveMemory.attach(handle, Kind.boundedSemaphore, LENGTH));
   }
+}
 
-  protected override get kind(): string {
-    return 'SharedBoundedSemaphore';
-  }
+function layOut(kind: PrimitiveKind, value: number): PrimitiveMemory {
+  checkCount(value, `new ${kind.name}`, 'value', { least: 0, most: LARGEST_COUNT });
+  const source = PrimitiveMemory.allocate(kind, LENGTH);
+  Atomics.store(source.memory.words, SemaphoreWord.permits, value);
+  if (kind === Kind.boundedSemaphore) Atomics.store(source.memory.words, SemaphoreWord.bound, value === 0 ? -1 : value);
+  return source;
 }

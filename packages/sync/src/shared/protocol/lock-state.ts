@@ -111,6 +111,22 @@ export class LockState implements Resource {
     return true;
   }
 
+  /** How often this thread has acquired it: as of a lock that may be acquired again. */
+  depth(): number {
+    return this.isOwn() ? 1 : 0;
+  }
+
+  /** For a condition: releases it; answers how often it was acquired. */
+  suspend(): number {
+    this.release();
+    return 1;
+  }
+
+  /** For a condition: after the lock was acquired once again. */
+  resume(_depth: number): void {
+    // Once is how often it was.
+  }
+
   pass(): void {
     const owner = Atomics.load(this.#words, LockWord.owner);
     if (owner === FREE || owner === DIED) signalFirst(this.#memory, LockWord.line);

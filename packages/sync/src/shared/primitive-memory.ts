@@ -1,0 +1,55 @@
+import { ThreadMemory } from '../memory/thread-memory.js';
+import type { WaitableMemory } from '../memory/waitable-memory.js';
+import type { PrimitiveKind } from './kinds.js';
+import { Header } from './protocol/layout.js';
+
+/** What of a primitive goes to another thread: from this it is made again there, over the same memory. */
+export interface SharedHandle {
+  /** The class: 'SharedLock'. */
+  readonly kind: string;
+  readonly buffer: SharedArrayBuffer;
+}
+
+/**
+ * Memory that is a primitive's already: laid out by its constructor, or that of one in another thread. What a primitive is
+ * made of, and how that is told to others, is known here alone; the classes see words.
+ *
+ * Only this package makes one, so a constructor that takes it is there for `fromHandle` and nobody else.
+ */
+export class PrimitiveMemory {
+  readonly memory: WaitableMemory;
+  readonly #handle: SharedHandle;
+
+  private constructor(memory: WaitableMemory, handle: SharedHandle) {
+    this.memory = memory;
+    this.#handle = handle;
+  }
+
+  /** Fresh, zeroed words, but for the one that says whose they are. */
+  static allocate(kind: PrimitiveKind, words: number): PrimitiveMemory {
+    const buffer = new SharedArrayBuffer(words * 4);
+    const memory = new ThreadMemory(buffer);
+    Atomics.store(memory.words, Header.kind, kind.number);
+    return new PrimitiveMemory(memory, { kind: kind.name, buffer });
+  }
+
+  /** The memory that a handle stands for. Throws TypeError where it is none of that kind, with so many words at least. */
+  static attach(handle: unknown, kind: PrimitiveKind, words: number): PrimitiveMemory {
+    if (!isHandle(handle) || handle.kind !== kind.name) throw new TypeError(`${kind.name}.fromHandle: expected what toHandle() of a ${kind.name} gave`);
+    const memory = new ThreadMemory(handle.buffer);
+    // Memory of another kind may be too short to be looked at.
+    if (memory.words.length < words || Atomics.load(memory.words, Header.kind) !== kind.number) {
+      throw new TypeError(`${kind.name}.fromHandle: this memory is not that of a ${kind.name}`);
+    }
+    return new PrimitiveMemory(memory, { kind: kind.name, buffer: handle.buffer });
+  }
+
+  /** A description of it that a message can carry. */
+  toHandle(): SharedHandle {
+    return { ...this.#handle };
+  }
+}
+
+function isHandle(value: unknown): value is SharedHandle {
+  return typeof value === 'object' && value !== null && 'kind' in value && 'buffer' in value && value.buffer instanceof SharedArrayBuffer;
+}
