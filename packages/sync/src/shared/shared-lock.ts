@@ -1,5 +1,5 @@
 import type { WaitOptions } from '@heddle/cancellation';
-import { checkOptionNames, checkWaitOptions, Rejection } from '@heddle/cancellation';
+import { checkOptionNames, checkWaitOptions, describeValue, Rejection } from '@heddle/cancellation';
 
 import { DeadlockError, NotHeldError, OwnerDiedError } from '../errors/possession-errors.js';
 import type { ConditionLock } from './condition-lock.js';
@@ -79,11 +79,11 @@ export class SharedLock extends SharedObject {
 
   constructor(options?: SharedLockOptions);
   constructor(options?: SharedLockOptions | SharedHandle) {
-    const handle = options !== undefined && 'buffer' in options ? options : undefined;
-    if (handle === undefined && options !== undefined) checkOptionNames(options, ['barging'], 'new SharedLock');
+    const handle = typeof options === 'object' && (options as object | null) !== null && 'buffer' in options ? options : undefined;
+    const barging = handle === undefined && checkBarging(options as SharedLockOptions | undefined);
     super(Kind.lock, handle, LockWord.line + LINE_LENGTH);
     const { memory } = this;
-    if (handle === undefined && (options as SharedLockOptions | undefined)?.barging === true) Atomics.store(memory.words, LockWord.barging, 1);
+    if (barging) Atomics.store(memory.words, LockWord.barging, 1);
     const identity = threadIdentity();
     this.#me = identity.me;
     this.#state = new LockState(memory, identity.me, identity, Atomics.load(memory.words, LockWord.barging) === 1);
@@ -173,4 +173,13 @@ export class SharedLock extends SharedObject {
     if (this.#state.owner() === this.#me) throw new DeadlockError(`${operation}: this thread has the lock, and only it could release it`);
     return this.#wait.blocking(claim, options);
   }
+}
+
+/** Whether newcomers may overtake. */
+function checkBarging(options: SharedLockOptions | undefined): boolean {
+  if (options === undefined) return false;
+  checkOptionNames(options, ['barging'], 'new SharedLock');
+  const barging: unknown = options.barging ?? false;
+  if (typeof barging !== 'boolean') throw new TypeError(`new SharedLock: barging must be a boolean, received ${describeValue(barging)}`);
+  return barging;
 }
