@@ -6,7 +6,9 @@ import {
   SharedSemaphore,
 } from '@heddle/sync';
 import * as everything from '@heddle/sync/shared';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+
+import { OtherThread } from './other-thread.js';
 
 describe('primitives for threads', () => {
   it('are all known once they were loaded for a decoder', () => {
@@ -76,6 +78,24 @@ describe('SharedRLock', () => {
     outer.release();
     inner.release();
     expect(lock.locked()).toBe(false);
+  });
+
+  it('goes to all who wait in the event loop that has it, past another thread', { timeout: 20_000 }, async () => {
+    const lock = new SharedRLock();
+    const [first, second] = [new OtherThread(), new OtherThread()];
+    await first.start();
+    await second.start();
+    const held = await first.hold(lock);
+    const both = Promise.all([lock.acquire({ timeout: 4000 }), lock.acquire({ timeout: 4000 })]);
+    // Stands in line between the two.
+    const behind = second.hold(lock);
+    await vi.waitFor(() => { expect(lock.statistics().waiting).toBe(2); }, { timeout: 5000 });
+    held.release();
+    const guards = await both;
+    expect(lock.statistics().depth).toBe(2);
+    for (const guard of guards) guard.release();
+    (await behind).release();
+    await Promise.all([first.end(), second.end()]);
   });
 });
 

@@ -112,7 +112,7 @@ export class LocalLine<T> {
         continue;
       }
       if (this.#armed === undefined) expectWake(words, line, this.#cell);
-      const mayTake = everyone || firstInLine(words, line) === this.#cell;
+      const mayTake = everyone || firstInLine(words, line) === this.#cell || this.#resource.mayOvertake?.() === true;
       const verdict = mayTake ? this.#resource.take(turn.claim) : 'wait';
       if (verdict === 'wait') {
         if (this.#arm(cellAt(line, this.#cell) + Cell.wake, 0)) return;

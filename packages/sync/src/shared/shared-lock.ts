@@ -1,4 +1,4 @@
-import { checkOptionNames } from '@heddle/cancellation';
+import { checkOptionNames, describeValue } from '@heddle/cancellation';
 
 import { Kind } from './kinds.js';
 import { OwnedLock } from './owned-lock.js';
@@ -55,8 +55,16 @@ export class SharedLock extends OwnedLock<LockState> {
 }
 
 function layOut(options: SharedLockOptions): PrimitiveMemory {
-  checkOptionNames(options, ['barging'], 'new SharedLock');
+  const barging = isBarging(options);
   const source = PrimitiveMemory.allocate(Kind.lock, LENGTH);
-  if (options.barging === true) Atomics.store(source.memory.words, LockWord.barging, 1);
+  if (barging) Atomics.store(source.memory.words, LockWord.barging, 1);
   return source;
+}
+
+/** Whether newcomers may overtake. */
+function isBarging(options: SharedLockOptions): boolean {
+  checkOptionNames(options, ['barging'], 'new SharedLock');
+  const barging: unknown = options.barging ?? false;
+  if (typeof barging !== 'boolean') throw new TypeError(`new SharedLock: barging must be a boolean, received ${describeValue(barging)}`);
+  return barging;
 }

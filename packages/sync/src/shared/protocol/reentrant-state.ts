@@ -58,6 +58,11 @@ export class ReentrantState implements Resource {
     Atomics.add(this.#words, LockWord.depth, depth - 1);
   }
 
+  /** Who waits gets nothing before this thread has released it, and it might not without. */
+  mayOvertake(): boolean {
+    return this.depth() > 0;
+  }
+
   pass(): void {
     this.#lock.pass();
   }

@@ -6,6 +6,8 @@ export interface Resource {
   readonly everyone: boolean;
   /** Takes what is claimed, if it is there; what a claim means is the primitive's. */
   take(claim: number): Verdict;
+  /** Whether this thread may take though others are before it; by default it may not. */
+  mayOvertake?(): boolean;
   /** Somebody left the line: wakes whoever can take now. */
   pass(): void;
   /** Looks whether the death of a thread has changed anything. */
