@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, Worker } from 'node:worker_threads';
 
-import { QueueEmptyError, QueueFullError, QueueShutDownError, SharedCounter, SharedLock, SharedQueue, TaskDoneError } from '@heddle/sync';
+import { QueueEmptyError, QueueFullError, QueueItemLostError, QueueShutDownError, SharedCounter, SharedLock, SharedQueue, TaskDoneError } from '@heddle/sync';
 import { afterEach, describe, expect, it } from 'vitest';
 
 const workers: Worker[] = [];
@@ -189,6 +189,53 @@ describe('SharedQueue', () => {
     const gets = [other.get(), other.get()];
     other.shutdown({ immediate: true });
     for (const get of gets) await expect(get).rejects.toThrow(QueueShutDownError);
+  });
+
+  it('hands over shared memory, and primitives, in the thread itself', async () => {
+    const queue = new SharedQueue<{ list: unknown[] }>(1);
+    const words = new Int32Array(new SharedArrayBuffer(8));
+    const counter = new SharedCounter(5);
+    await queue.put({ list: [words, counter, counter] });
+    const waiting = queue.put({ list: [counter] });
+    for (const copy of [queue.getNowait(), await queue.get()]) (copy.list.at(-1) as SharedCounter).add();
+    await waiting;
+    expect(counter.value).toBe(7);
+    queue.putNowait({ list: [words] });
+    ((queue.getSync()).list[0] as Int32Array)[1] = 3;
+    expect(words[1]).toBe(3);
+    const { port1 } = new MessageChannel();
+    expect(() => { queue.putNowait({ list: [port1] }); }).toThrow(expect.objectContaining({ name: 'DataCloneError' }));
+    port1.close();
+    queue.putNowait({ list: [counter] });
+    await expect(queue.put({ list: [counter] }, { timeout: 5 })).rejects.toMatchObject({ code: 'ERR_HEDDLE_TIMEOUT' });
+    queue.shutdown({ immediate: true });
+    expect(() => { queue.putNowait({ list: [counter] }); }).toThrow(QueueShutDownError);
+    // Nothing is kept for anybody any more.
+    expect(process.getActiveResourcesInfo()).not.toContain('MessagePort');
+  });
+
+  it.each([true, false])('hands over primitives between threads (blocking: %s)', { timeout: 30_000 }, async (blocking) => {
+    const [work, results] = [new SharedQueue<SharedCounter>(), new SharedQueue<{ counter: SharedCounter; again: SharedCounter }>()];
+    const worker = start({ handles: { queue: work.toHandle(), results: results.toHandle() }, blocking, mode: 'count' });
+    const exit = once(worker, 'exit');
+    for (let round = 0; round < 20; round++) {
+      const counter = new SharedCounter(round);
+      await work.put(counter);
+      const answer = blocking && round % 2 === 0 ? await results.get() : await results.get({ timeout: 10_000 });
+      expect([answer.counter.value, answer.again, counter.value]).toEqual([round + 1, answer.counter, round + 1]);
+    }
+    work.shutdown();
+    // It ends by itself: it keeps nothing.
+    await exit;
+  });
+
+  it('says so where a thread died before it handed over the shared memory of an item', { timeout: 30_000 }, async () => {
+    const queue = new SharedQueue<unknown>();
+    const worker = start({ handles: { queue: queue.toHandle() }, mode: 'keep' });
+    while (queue.size < 2) await new Promise(setImmediate);
+    await worker.terminate();
+    await expect(queue.get()).rejects.toThrow(QueueItemLostError);
+    expect(() => queue.getSync()).toThrow(QueueItemLostError);
   });
 
   it('throws what misuse deserves', async () => {

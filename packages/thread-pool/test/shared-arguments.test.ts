@@ -100,4 +100,14 @@ describe('shared primitives as arguments', () => {
     for await (const result of queues.results) sum += result;
     expect(sum).toBe(199 * 200);
   });
+
+  it('come out of a queue when the task is over that put them there; the pool ends though some are never taken', async () => {
+    const queue = new SharedQueue<{ counter: SharedCounter }>();
+    const counter = new SharedCounter(1);
+    await executor.submit((given: SharedQueue, count: SharedCounter) => { given.putNowait({ counter: count }); }, queue, counter);
+    await executor.submit((given: SharedQueue, count: SharedCounter) => { given.putNowait({ counter: count }); }, queue, counter);
+    const { counter: same } = await queue.get({ timeout: 10_000 });
+    same.add(5);
+    expect(counter.value).toBe(6);
+  });
 });

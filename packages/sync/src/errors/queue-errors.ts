@@ -24,6 +24,14 @@ export class QueueShutDownError extends HeddleError {
   }
 }
 
+/** The thread that put an item into a `SharedQueue` died before it handed over the shared memory in it. The item is lost. */
+export class QueueItemLostError extends HeddleError {
+  override readonly code = 'ERR_HEDDLE_QUEUE_ITEM_LOST';
+  static {
+    nameErrorClass(this, 'QueueItemLostError');
+  }
+}
+
 /** `taskDone` was called more often than items were put. Python's `ValueError` of `task_done`. */
 export class TaskDoneError extends HeddleError {
   override readonly code = 'ERR_HEDDLE_TASK_DONE';

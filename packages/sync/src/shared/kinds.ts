@@ -5,7 +5,21 @@ export interface PrimitiveKind {
   readonly number: number;
 }
 
-export const Kind = {
+type KindName =
+  | 'lock'
+  | 'reentrantLock'
+  | 'semaphore'
+  | 'event'
+  | 'barrier'
+  | 'latch'
+  | 'readWriteLock'
+  | 'counter'
+  | 'queue'
+  | 'condition'
+  | 'boundedSemaphore'
+  | 'bigCounter';
+
+export const Kind: Readonly<Record<KindName, PrimitiveKind>> = {
   lock: { name: 'SharedLock', number: 0x4844_0001 },
   reentrantLock: { name: 'SharedRLock', number: 0x4844_0002 },
   semaphore: { name: 'SharedSemaphore', number: 0x4844_0003 },
@@ -18,4 +32,4 @@ export const Kind = {
   condition: { name: 'SharedCondition', number: 0x4844_000a },
   boundedSemaphore: { name: 'SharedBoundedSemaphore', number: 0x4844_000b },
   bigCounter: { name: 'SharedBigCounter', number: 0x4844_000c },
-} as const satisfies Record<string, PrimitiveKind>;
+};

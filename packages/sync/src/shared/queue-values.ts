@@ -26,16 +26,14 @@ let encoder: Encoder | undefined;
 let decoder: Decoder | undefined;
 let scratch: Scratch | undefined;
 let isPacking = false;
-
-/** What bytes cannot hold of a value, with the value's bytes or in place of them. */
-export interface Packed extends Payload {
-  readonly externals: readonly unknown[];
-}
+const NONE: readonly unknown[] = [];
 
 /** Values to and from the memory of a queue. */
-export class QueueValues implements Packed {
+export class QueueValues implements Payload {
   length = 0;
-  externals: readonly unknown[] = [];
+  token = 0;
+  /** What the bytes cannot hold. */
+  externals: readonly unknown[] = NONE;
   readonly #memory: WaitableMemory;
   #payload: PayloadMemory | undefined;
   #source: Scratch | undefined;
@@ -65,6 +63,7 @@ export class QueueValues implements Packed {
       if (used >= 0) {
         this.#source = source;
         this.length = used;
+        this.token = 0;
         this.externals = writer.externals;
         return;
       }
@@ -94,20 +93,26 @@ export class QueueValues implements Packed {
   }
 
   /** The payload once more, for when it has to wait. */
-  copy(): Packed {
+  copy(): Payload {
     const bytes = this.#source?.memory.bytes.slice(0, this.length) ?? new Uint8Array();
     const target = this.#target;
-    return { length: this.length, externals: this.externals, write: (offset) => { target.bytes.set(bytes, offset); } };
+    return { length: this.length, token: this.token, write: (offset) => { target.bytes.set(bytes, offset); } };
   }
 
   /** The payload is not needed any more. */
   drop(): void {
     this.#source = undefined;
+    this.externals = NONE;
   }
 
-  unpack(offset: number, length: number, externals?: readonly unknown[]): unknown {
-    decoder ??= new Decoder();
-    return decoder.decode(this.#target, offset, length, externals);
+  unpack(offset: number, length: number): unknown {
+    return (decoder ??= new Decoder()).decode(this.#target, offset, length);
+  }
+
+  /** Takes a value's bytes out of the queue's memory: what makes the value of them once the rest has come. */
+  extract(offset: number, length: number): (externals: readonly unknown[]) => unknown {
+    const { buffer } = this.#target.bytes.slice(offset, offset + length);
+    return (externals) => (decoder ??= new Decoder()).decode(payloadMemory(buffer), 0, length, externals);
   }
 
   get #target(): PayloadMemory {

@@ -9,9 +9,9 @@ import { threadIdentity } from './platform/thread-identity.js';
 import { Header } from './protocol/layout.js';
 import { countWaiters } from './protocol/line.js';
 import { INLINE_BYTES, JOINERS, PUTTERS, QueueLayout, QueueWord, TAKERS } from './protocol/queue-layout.js';
-import type { Payload } from './protocol/queue-state.js';
 import { JoinState, PutState, QueueState, shutDown, TakeState } from './protocol/queue-state.js';
 import type { Verdict } from './protocol/resource.js';
+import { QueueExternals } from './queue-externals.js';
 import { QueueValues } from './queue-values.js';
 import type { SharedHandle } from './primitive-memory.js';
 import { PrimitiveMemory } from './primitive-memory.js';
@@ -73,6 +73,10 @@ export interface SharedQueueStatistics {
  * notices. An item that a dead thread had taken is never done: `join` waits for it, as Python's does. 128 threads can use a
  * queue at a time.
  *
+ * Shared memory in a value, that of primitives too, is not copied but handed over by the thread that put it, in its event loop
+ * or while it waits for a queue. Whoever takes such an item waits for that, also past a time-out, and has a QueueItemLostError
+ * where that thread has died; a worker that keeps some does not end by itself. Ports, and what only the platform can clone, are refused with DataCloneError.
+ *
  * @example
  * ```ts
  * const queue = new SharedQueue<string>({ maxSize: 100 });
@@ -95,8 +99,12 @@ export class SharedQueue<T = unknown> extends SharedObject implements AsyncItera
   readonly #putWait: SharedWait<void>;
   readonly #takeWait: SharedWait<T>;
   readonly #joinWait: SharedWait<void>;
+  /** Whether it is this thread that waits, not its event loop. */
+  #isBlocking = false;
   readonly #putSpin = new Spin();
   readonly #takeSpin = new Spin();
+  /** Of the channel over which shared memory in values goes. */
+  readonly #name: string;
   /** The largest value that fits. */
   readonly #mostBytes: number;
 
@@ -113,15 +121,16 @@ export class SharedQueue<T = unknown> extends SharedObject implements AsyncItera
     super(source);
     const { memory } = source;
     const layout = layoutOf(memory.words);
+    this.#name = `heddle.queue:${Atomics.load(memory.words, QueueWord.identity)}:${Atomics.load(memory.words, QueueWord.identity + 1)}`;
     const identity = threadIdentity();
-    this.#queue = new QueueState({ memory, layout, me: identity.me, liveness: identity });
+    this.#queue = new QueueState({ memory, layout, me: identity.me, liveness: identity, attend: () => { QueueExternals.attend(); } });
     this.#put = new PutState(this.#queue);
     this.#take = new TakeState(this.#queue);
     this.#join = new JoinState(this.#queue);
     this.#values = new QueueValues(memory);
     this.#mostBytes = Math.max(INLINE_BYTES, layout.units * layout.unitBytes);
     this.#putWait = new SharedWait<void>(memory, this.#put, 'SharedQueue.put', { taken: () => undefined, refused: () => shutDownError('put') });
-    this.#takeWait = new SharedWait<T>(memory, this.#take, 'SharedQueue.get', { taken: () => this.#receiveLater(), refused: () => shutDownError('get') });
+    this.#takeWait = new SharedWait<T>(memory, this.#take, 'SharedQueue.get', { taken: () => this.#receiveLater() as T, refused: () => shutDownError('get') });
     this.#joinWait = new SharedWait<void>(memory, this.#join, 'SharedQueue.join', { taken: () => undefined, refused: () => shutDownError('join') });
   }
 
@@ -162,9 +171,14 @@ export class SharedQueue<T = unknown> extends SharedObject implements AsyncItera
     if (options?.signal?.aborted === true) return new Rejection(options.signal.reason);
     const verdict = this.#offer(value, 'put', this.#putWait.isEmpty && !this.#queue.isAwaited(PUTTERS));
     if (verdict === 'taken') return undefined;
-    const claim = this.#keep();
+    const payload = this.#values.copy();
+    this.#values.drop();
+    const claim = this.#put.keep(payload);
     try {
       await this.#putWait.async(claim, options);
+    } catch (error) {
+      this.#dropExternals(payload.token);
+      throw error;
     } finally {
       this.#put.forget(claim);
     }
@@ -174,10 +188,15 @@ export class SharedQueue<T = unknown> extends SharedObject implements AsyncItera
   putSync(value: T, options?: BlockingOptions): void {
     if (options !== undefined) checkBlockingOptions(options, 'SharedQueue.putSync');
     if (this.#offer(value, 'putSync', !this.#queue.isAwaited(PUTTERS)) === 'taken') return;
-    const claim = this.#keep();
+    const payload = this.#values.copy();
+    this.#values.drop();
+    const claim = this.#put.keep(payload);
     try {
       if (options?.timeout !== 0 && this.#putSpin.until(this.#mayPut) && this.#put.take(claim) === 'taken') return;
       this.#putWait.blocking(claim, options);
+    } catch (error) {
+      this.#dropExternals(payload.token);
+      throw error;
     } finally {
       this.#put.forget(claim);
     }
@@ -186,6 +205,7 @@ export class SharedQueue<T = unknown> extends SharedObject implements AsyncItera
   /** Puts the value in, if there is room. Throws QueueFullError where there is none, and as `put` rejects. */
   putNowait(value: T): void {
     if (this.#offer(value, 'putNowait', true) === 'taken') return;
+    this.#dropExternals(this.#values.token);
     this.#values.drop();
     throw new QueueFullError(`SharedQueue.putNowait: the queue has ${this.size} of ${this.maxSize} items, and no room for this one`);
   }
@@ -201,7 +221,7 @@ export class SharedQueue<T = unknown> extends SharedObject implements AsyncItera
     if (options?.signal?.aborted === true) return new Rejection(options.signal.reason);
     if (this.#takeWait.isEmpty && !this.#queue.isAwaited(TAKERS)) {
       const verdict = this.#take.take();
-      if (verdict === 'taken') return this.#receive();
+      if (verdict === 'taken') return this.#receive(false);
       if (verdict === 'refused') throw shutDownError('get');
     }
     return this.#takeWait.async(0, options);
@@ -213,16 +233,21 @@ export class SharedQueue<T = unknown> extends SharedObject implements AsyncItera
     if (!this.#queue.isAwaited(TAKERS)) {
       let verdict = this.#take.take();
       if (verdict === 'wait' && options?.timeout !== 0 && this.#takeSpin.until(this.#mayTake)) verdict = this.#take.take();
-      if (verdict === 'taken') return this.#receive();
+      if (verdict === 'taken') return this.#receive(true) as T;
       if (verdict === 'refused') throw shutDownError('getSync');
     }
-    return this.#takeWait.blocking(0, options);
+    this.#isBlocking = true;
+    try {
+      return this.#takeWait.blocking(0, options);
+    } finally {
+      this.#isBlocking = false;
+    }
   }
 
   /** Takes an item out, if there is one. Throws QueueEmptyError where there is none, QueueShutDownError where there will be none any more. */
   getNowait(): T {
     const verdict = this.#take.take();
-    if (verdict === 'taken') return this.#receive();
+    if (verdict === 'taken') return this.#receive(true) as T;
     if (verdict === 'refused') throw shutDownError('getNowait');
     throw new QueueEmptyError('SharedQueue.getNowait: the queue is empty');
   }
@@ -253,7 +278,7 @@ export class SharedQueue<T = unknown> extends SharedObject implements AsyncItera
    * for `immediate`.
    */
   shutdown(options?: SharedQueueShutdownOptions): void {
-    shutDown(this.#queue, this.#take, this.#join, checkImmediate(options));
+    shutDown(this.#queue, this.#take, this.#join, checkImmediate(options), (slot) => { this.#dropExternals(this.#queue.slots.token(slot)); });
   }
 
   /** Takes items out until the queue is shut down and empty. Several may iterate at a time; each item goes to one. */
@@ -293,41 +318,56 @@ export class SharedQueue<T = unknown> extends SharedObject implements AsyncItera
       values.drop();
       throw new RangeError(`SharedQueue.${method}: the value takes ${length} bytes, and this queue has ${this.#mostBytes} for values; make it with { bytes: ${length} } or more`);
     }
-    if (values.externals.length > 0) {
+    const stranger = values.externals.find((external) => !(external instanceof SharedArrayBuffer));
+    if (stranger !== undefined) {
       values.drop();
-      throw new DOMException(`SharedQueue.${method}: ${describe(values.externals[0])} cannot be copied as bytes`, 'DataCloneError');
+      throw new DOMException(`SharedQueue.${method}: ${describe(stranger)} cannot be copied, and a queue hands over no more than shared memory beside the copy`, 'DataCloneError');
+    }
+    if (values.externals.length > 0) {
+      values.token = Atomics.add(this.memory.words, QueueWord.tokens, 1) + 1;
+      this.#externals.keep(values.token, values.externals);
     }
     const verdict = mayPut ? this.#put.put(values) : 'wait';
     if (verdict === 'wait') return verdict;
+    if (verdict === 'refused') this.#dropExternals(values.token);
     values.drop();
     if (verdict === 'refused') throw shutDownError(method);
     return verdict;
   }
 
-  /** What was packed has to wait. */
-  #keep(): number {
-    const payload: Payload = this.#values.copy();
-    this.#values.drop();
-    return this.#put.keep(payload);
+  /** Nobody will take the item whose shared memory this is. */
+  #dropExternals(token: number): void {
+    if (token !== 0) this.#externals.drop(token);
   }
 
-  /** The value that was taken just now. */
-  #receive(): T {
+  get #externals(): QueueExternals {
+    return QueueExternals.of(this.#name);
+  }
+
+  /** The value that was taken just now; where its shared memory must be asked for, a promise, or the thread blocks. */
+  #receive(isBlocking: boolean): T | Promise<T> {
     const { slot, desk } = this.#take;
     const { slots } = this.#queue;
     try {
-      return this.#values.unpack(slots.offset(slot), slots.length(slot)) as T;
+      const token = slots.token(slot);
+      if (token === 0) return this.#values.unpack(slots.offset(slot), slots.length(slot)) as T;
+      const make = this.#values.extract(slots.offset(slot), slots.length(slot));
+      const producer = slots.producer(slot);
+      const isAlive = (): boolean => threadIdentity().isAlive(producer);
+      if (isBlocking) return make(this.#externals.fetchSync(token, isAlive)) as T;
+      return this.#externals.fetch(token, isAlive).then((externals) => make(externals) as T);
     } finally {
       this.#take.finish(slot, desk);
     }
   }
 
-  /** For whoever waits in the event loop: what a value cannot be read for, rejects its promise, and nothing else. */
-  #receiveLater(): T {
+  /** For whoever waits: what a value cannot be read for, rejects the promise of its wait, and nothing else. */
+  #receiveLater(): T | Promise<T> {
+    if (this.#isBlocking) return this.#receive(true);
     try {
-      return this.#receive();
+      return this.#receive(false);
     } catch (error) {
-      return new Rejection(error) as T;
+      return new Rejection(error) as unknown as T;
     }
   }
 
@@ -347,8 +387,10 @@ function layOut(options: number | SharedQueueOptions): PrimitiveMemory {
   checkCount(maxSize, operation, 'maxSize', { least: 1, most: LARGEST_SIZE });
   checkCount(bytes, operation, 'bytes', { least: 0, most: MOST_BYTES });
   const source = PrimitiveMemory.allocate(Kind.queue, new QueueLayout(maxSize, bytes).length);
-  Atomics.store(source.memory.words, QueueWord.maxSize, maxSize);
-  Atomics.store(source.memory.words, QueueWord.bytes, bytes);
+  const { words } = source.memory;
+  Atomics.store(words, QueueWord.maxSize, maxSize);
+  Atomics.store(words, QueueWord.bytes, bytes);
+  for (const word of [0, 1]) Atomics.store(words, QueueWord.identity + word, Math.random() * 2 ** 32);
   return source;
 }
 

@@ -86,6 +86,7 @@ export class QueueThread {
     const { memory } = this.#threads.model.simulation;
     return {
       length: this.#threads.bytes,
+      token: 0,
       *write(offset: number): Steps {
         yield* memory.store(offset / 4, value);
       },

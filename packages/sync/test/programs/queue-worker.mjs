@@ -5,7 +5,7 @@ import { QueueShutDownError, SharedCounter, SharedQueue } from '@heddle/sync';
 
 const { handles, rounds, blocking, mode, number } = workerData;
 const queue = SharedQueue.fromHandle(handles.queue);
-const [sum, taken, wrong] = ['sum', 'taken', 'wrong'].map((name) => SharedCounter.fromHandle(handles[name]));
+const [sum, taken, wrong] = ['sum', 'taken', 'wrong'].map((name) => (handles[name] === undefined ? new SharedCounter() : SharedCounter.fromHandle(handles[name])));
 
 async function put() {
   for (let item = 0; rounds === 0 || item < rounds; item++) {
@@ -30,8 +30,25 @@ async function take() {
   }
 }
 
+/** Counts on with each counter, and sends it back. */
+async function count() {
+  const results = SharedQueue.fromHandle(handles.results);
+  for (;;) {
+    const counter = blocking ? queue.getSync() : await queue.get();
+    counter.add();
+    const answer = { counter, again: counter };
+    if (blocking) results.putSync(answer);
+    else await results.put(answer);
+  }
+}
+
+/** Puts what nobody gets. */
+async function keep() {
+  for (let item = 0; item < 2; item++) await queue.put({ memory: new SharedArrayBuffer(8) });
+}
+
 try {
-  await (mode === 'put' ? put() : take());
+  await { put, take, count, keep }[mode]();
 } catch (error) {
   if (!(error instanceof QueueShutDownError)) throw error;
 }

@@ -1,7 +1,7 @@
 import type * as fs from 'node:fs';
-import type * as workerThreads from 'node:worker_threads';
 
 import type { Liveness } from '../protocol/line.js';
+import { builtin, globalProcess } from './builtin.js';
 
 /** What the primitives ask of the platform: who runs here, and who is still alive. */
 export interface ThreadIdentity extends Liveness {
@@ -69,19 +69,4 @@ function identityOf(id: number, files: typeof fs): number | undefined {
   const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
   if (fields[STATE] === 'Z' || fields[STATE] === 'X') return undefined;
   return ((Number(fields[BEGAN]) & ((1 << BEGAN_BITS) - 1)) << ID_BITS) | id;
-}
-
-function globalProcess(): Partial<NodeJS.Process> | undefined {
-  return (globalThis as { process?: Partial<NodeJS.Process> }).process;
-}
-
-interface NodeBuiltins {
-  'node:fs': typeof fs;
-  'node:worker_threads': typeof workerThreads;
-}
-
-/** A module of Node's, had when it is needed, so that browsers can load what needs none of it. */
-function builtin<K extends keyof NodeBuiltins>(name: K): NodeBuiltins[K] | undefined {
-  const id: string = name;
-  return globalProcess()?.getBuiltinModule?.(id) as NodeBuiltins[K] | undefined;
 }

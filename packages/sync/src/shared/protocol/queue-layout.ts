@@ -10,8 +10,10 @@ export const QueueWord = {
   done: 6,
   /** Where to look first for free units. */
   nextUnit: 7,
-  /** A random name, for what travels beside the bytes. */
+  /** A random name of two words, for what travels beside the bytes. */
   identity: 8,
+  /** The last number of something that travels beside the bytes. */
+  tokens: 10,
   /** The position of the next item to be taken; may lag behind by one. */
   head: 16,
   /** The position of the next item to be put; may lag behind by one. */

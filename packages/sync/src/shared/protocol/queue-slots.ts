@@ -116,6 +116,22 @@ export class QueueSlots {
     return place === INLINE ? (at + Slot.inline) * 4 : unitsOffset + place * unitBytes;
   }
 
+  /** Says what of the slot's value travels beside the bytes. */
+  label(slot: number, token: number): void {
+    const at = this.#layout.slot(slot);
+    this.#words[at + Slot.token] = token;
+    this.#words[at + Slot.producer] = this.#me;
+  }
+
+  /** Under which number, and with which thread, that is; 0 for nothing. */
+  token(slot: number): number {
+    return this.#words[this.#layout.slot(slot) + Slot.token] ?? 0;
+  }
+
+  producer(slot: number): number {
+    return this.#words[this.#layout.slot(slot) + Slot.producer] ?? 0;
+  }
+
   length(slot: number): number {
     return this.#words[this.#layout.slot(slot) + Slot.length] ?? 0;
   }

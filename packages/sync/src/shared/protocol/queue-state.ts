@@ -11,8 +11,10 @@ import type { Resource, Verdict } from './resource.js';
 /** A value as bytes, ready to be put. */
 export interface Payload {
   readonly length: number;
-  /** Writes them to the queue's memory from `offset` on; `slot` is where the words of its slot begin. */
-  write(offset: number, slot: number): void;
+  /** Under which number this thread keeps what bytes cannot hold; 0 for nothing. */
+  readonly token: number;
+  /** Writes them to the queue's memory from `offset` on. */
+  write(offset: number): void;
 }
 
 /** What a state is made of. */
@@ -22,6 +24,8 @@ export interface QueueParts {
   /** The calling thread's id. */
   readonly me: number;
   readonly liveness: Liveness;
+  /** What a thread does now and then while it waits. */
+  readonly attend?: (() => void) | undefined;
 }
 
 /** What those who put, take and join have in common. */
@@ -30,8 +34,10 @@ export class QueueState {
   readonly layout: QueueLayout;
   readonly ring: QueueRing;
   readonly slots: QueueSlots;
+  readonly attend: (() => void) | undefined;
 
-  constructor({ memory, layout, me, liveness }: QueueParts) {
+  constructor({ memory, layout, me, liveness, attend }: QueueParts) {
+    this.attend = attend;
     this.memory = memory;
     this.layout = layout;
     this.ring = new QueueRing(memory.words, layout);
@@ -100,7 +106,8 @@ export class PutState implements Resource {
       slots.release(slot, desk);
       return 'wait';
     }
-    payload.write(offset, this.#queue.layout.slot(slot));
+    slots.label(slot, payload.token);
+    payload.write(offset);
     const verdict = ring.append(slot);
     if (verdict === 'taken') {
       slots.clearDesk(desk);
@@ -116,6 +123,7 @@ export class PutState implements Resource {
   }
 
   probe(): void {
+    this.#queue.attend?.();
     this.pass();
   }
 }
@@ -159,6 +167,7 @@ export class TakeState implements Resource {
   }
 
   probe(): void {
+    this.#queue.attend?.();
     this.pass();
   }
 }
@@ -205,10 +214,11 @@ export class JoinState implements Resource {
   }
 }
 
-/** Shuts the queue down: nothing more is put; with `immediate` what is there is thrown away, too. */
-export function shutDown(queue: QueueState, take: TakeState, join: JoinState, immediate: boolean): void {
+/** Shuts the queue down: nothing more is put; with `immediate` what is there is thrown away, too, of which `dropped` is told. */
+export function shutDown(queue: QueueState, take: TakeState, join: JoinState, immediate: boolean, dropped?: (slot: number) => void): void {
   queue.ring.close();
   while (immediate && take.take() === 'taken') {
+    dropped?.(take.slot);
     take.finish(take.slot, take.desk);
     join.done();
   }
