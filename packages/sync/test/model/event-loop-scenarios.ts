@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import type { Actor, Explored, Stepped, Steps, Trial } from '@heddle/testkit/model-checker';
+import type { Actor, Explored, Stepped, Steps, Trial, Witness } from '@heddle/testkit/model-checker';
 import { Occupancy } from '@heddle/testkit/model-checker';
 
 import type { LocalLine } from '../../src/shared/local-line.js';
@@ -90,20 +90,37 @@ export function hammerFromEventLoops(trial: Trial, settings: EventLoopSettings):
   }, { preemptions, spuriousWakeUps, mortal: mortal ? ['thread 1'] : [] });
 }
 
-/** A thread whose event loop waits for a lock blocks for it: it is served first, or nobody would ever be. */
-export function blockBehindOwn(trial: Trial, preemptions: number): Explored {
+/**
+ * A thread whose event loop waits for a lock blocks for it: it is served first, or nobody would ever be. It keeps its event
+ * loop's place for that: who comes later is not served before it.
+ */
+export function blockBehindOwn(trial: Trial, settings: { readonly preemptions: number; readonly sampled?: number }): Explored {
+  const { preemptions, sampled } = settings;
   const model = new SharedModel({ trial });
-  return model.simulation.explore((cast) => {
+  const explore: SharedModel['simulation']['explore'] = (set, options) =>
+    sampled === undefined ? model.simulation.explore(set, options) : model.simulation.sample(set, { ...options, runs: sampled, seed: 1 });
+  return explore((cast) => {
     const threads = new Threads(model, cast);
     const waits: ModelWaiter[] = [];
+    /** Whether the first thread waits, and who came since. */
+    const place = { isTaken: false, after: new Set<number>() };
     const lockOf = (me: number): Stepped<LockState> => new model.lock.LockState(model.memory, me, threads.liveness, false) as unknown as Stepped<LockState>;
+    const serve = (me: number): void => {
+      if (me === 1) place.isTaken = false;
+      else assert.ok(!place.isTaken || !place.after.has(me), 'who came later is not served before');
+    };
     threads.start(function* (thread) {
       const lock = lockOf(thread.me);
-      const line = localLine(model, lock, { me: thread.me, ...threads.liveness }, { taken: () => { thread.actor.eventLoop.push(() => lock.release()); }, refused: () => undefined });
+      const taken = (): void => {
+        serve(1);
+        thread.actor.eventLoop.push(() => lock.release());
+      };
+      const line = localLine(model, lock, { me: thread.me, ...threads.liveness }, { taken, refused: () => undefined });
       const wait = yield* line.wait(ACQUIRE);
       waits.push(wait);
       if (wait.end === 'waits') {
-        assert.equal(yield* threads.wait(thread, lock), 'taken');
+        place.isTaken = true;
+        assert.equal(yield* threads.wait(thread, lock, { taken: () => { serve(1); } }), 'taken');
         yield* threads.elsewhere(thread);
         assert.ok(yield* lock.release());
       }
@@ -112,12 +129,16 @@ export function blockBehindOwn(trial: Trial, preemptions: number): Explored {
     for (let index = 0; index < 2; index++) {
       threads.start(function* (thread) {
         const lock = lockOf(thread.me);
-        assert.equal(yield* threads.wait(thread, lock), 'taken');
+        yield* threads.elsewhere(thread);
+        if (place.isTaken) place.after.add(thread.me);
+        assert.equal(yield* threads.wait(thread, lock, { taken: () => { serve(thread.me); } }), 'taken');
         yield* threads.elsewhere(thread);
         assert.ok(yield* lock.release());
       });
     }
+    const witness: Witness = { digestInto: (digest) => { for (const number of [Number(place.isTaken), ...place.after]) digest.add(number); } };
     return {
+      witnesses: [witness],
       atRest: () => {
         assert.deepEqual(waits.map(({ end }) => end), ['taken'], 'what the event loop waited for');
         assert.deepEqual(threads.actors.slice(1).map(({ state }) => state), ['done', 'done']);

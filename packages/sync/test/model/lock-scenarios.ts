@@ -44,6 +44,7 @@ export function hammerLock(trial: Trial, settings: LockSettings): Explored {
     const order = new ArrivalOrder();
     let taken = 0;
     let wasRefused = false;
+    let waits = 0;
     for (let index = 0; index < count; index++) {
       threads.start(function* (thread) {
         const { me, actor, memo } = thread;
@@ -57,6 +58,7 @@ export function hammerLock(trial: Trial, settings: LockSettings): Explored {
           let verdict: Verdict = (tryFirst === 'all' || (tryFirst === 'first' && me === 1)) && (yield* lock.tryTake()) ? 'taken' : 'wait';
           if (verdict === 'taken') serve();
           for (let claim = ACQUIRE; verdict !== 'taken'; claim = RECOVER) {
+            waits++;
             verdict = yield* threads.wait(thread, lock, { claim, impatient: impatient && me === count, taken: serve });
             if (verdict === 'wait') break;
             wasRefused ||= verdict === 'refused';
@@ -80,6 +82,7 @@ export function hammerLock(trial: Trial, settings: LockSettings): Explored {
       atRest: () => {
         threads.expectEnded();
         if (!mortal && !impatient) assert.equal(taken, count * rounds, 'how often it was acquired');
+        if (!mortal) assert.equal(model.words[Header.waits], waits, 'waits that were counted');
         if (wasRefused) assert.equal(model.words[Header.deaths], 1, 'owners that were found dead');
       },
     };
@@ -142,4 +145,25 @@ export function tryBehindTheDead(trial: Trial, preemptions: number): Explored {
     });
     return { atRest: () => undefined };
   }, { preemptions, mortal: ['thread 1'] });
+}
+
+/** One has the lock until another sleeps, who watches for a hint before: it sleeps, and it is woken. */
+export function holdUntilAsleep(trial: Trial, preemptions: number): Explored {
+  const model = new SharedModel({ trial });
+  return model.simulation.explore((cast) => {
+    const threads = new Threads(model, cast);
+    const lockOf = (me: number): Stepped<LockState> => new model.lock.LockState(model.memory, me, threads.liveness, false) as unknown as Stepped<LockState>;
+    threads.start(function* (thread) {
+      const lock = lockOf(thread.me);
+      if (yield* lock.tryTake()) yield { get isOpen() { return threads.actors[1]?.state !== 'ready'; } };
+      else assert.equal(yield* threads.wait(thread, lock), 'taken');
+      assert.ok(yield* lock.release());
+    });
+    threads.start(function* (thread) {
+      const lock = lockOf(thread.me);
+      assert.equal(yield* threads.wait(thread, lock, { spins: true }), 'taken');
+      assert.ok(yield* lock.release());
+    });
+    return { atRest: () => { threads.expectEnded(); } };
+  }, { preemptions, spuriousWakeUps: 1 });
 }

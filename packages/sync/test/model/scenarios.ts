@@ -3,8 +3,8 @@ import type { Explored, ModelScenario, ModelSuite, Trial } from '@heddle/testkit
 
 import { handItems } from './condition-scenarios.js';
 import { blockBehindOwn, hammerFromEventLoops, pulseIntoEventLoop } from './event-loop-scenarios.js';
-import { joinInOrder } from './line-scenarios.js';
-import { hammerLock, hammerReentrantLock, tryBehindTheDead } from './lock-scenarios.js';
+import { clearTogether, joinInOrder, outliveSignaller } from './line-scenarios.js';
+import { hammerLock, hammerReentrantLock, holdUntilAsleep, tryBehindTheDead } from './lock-scenarios.js';
 import { callQueue, flowThrough, joinAll, shutDownAtOnce } from './queue-scenarios.js';
 import { readAndWrite, readTwice } from './read-write-scenarios.js';
 import { hammerSemaphore, outliveWaiter, releaseBounded, releaseMany } from './semaphore-scenarios.js';
@@ -43,8 +43,11 @@ const scenarios: readonly ModelScenario[] = [
   scenario('a lock is recovered where one has room to wait and a thread dies', LOCK, (trial) => hammerLock(trial, { threads: 3, rounds: 1, preemptions: 1, cells: 1, mortal: true })),
   scenario('who joins a line later stands further back', ['line.ts'], (trial) => joinInOrder(trial, 0, 3)),
   scenario('who joins a line later stands further back where tickets wrap around', ['line.ts'], (trial) => joinInOrder(trial, -1, 3)),
+  scenario('two clear a line of the dead, and one of them joins it', ['line.ts'], (trial) => clearTogether(trial, 3)),
+  scenario('a thread dies while it signals to one who sleeps', LINE, (trial) => outliveSignaller(trial, 2)),
+  scenario('who watches for a hint sleeps in the end, and is woken', LINE, (trial) => holdUntilAsleep(trial, 3)),
   scenario('a free lock can be had at once where only the dead wait', LOCK, (trial) => tryBehindTheDead(trial, 2)),
-  scenario('who blocks goes ahead of what its own event loop waits for', [...LINE, ...EVENT_LOOP], (trial) => blockBehindOwn(trial, 1)),
+  scenario('who blocks goes ahead of what its own event loop waits for', [...LINE, ...EVENT_LOOP], (trial) => blockBehindOwn(trial, { preemptions: 1 })),
   scenario('a lock goes round two event loops and a thread that blocks', EVENT_LOOP, (trial) => hammerFromEventLoops(trial, { turns: [2, 1], blocking: 1, preemptions: 1 })),
   scenario('a lock is not lost where a wait of an event loop is cancelled', EVENT_LOOP, (trial) => hammerFromEventLoops(trial, { turns: [2], blocking: 1, preemptions: 2, cancelled: true })),
   scenario('two event loops and a thread wait for a lock where one has room to wait', EVENT_LOOP, (trial) => hammerFromEventLoops(trial, { turns: [2, 1], blocking: 1, preemptions: 1, cells: 1, cancelled: true })),
@@ -82,9 +85,8 @@ const scenarios: readonly ModelScenario[] = [
   scenario('a writer waits for both reads of one thread', READ_WRITE, (trial) => readTwice(trial, 3)),
   scenario('two read in turn where there is one place for readers', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'rr', preemptions: 2, readers: 1 })),
   scenario('a writer goes on where a reader dies', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'rw', preemptions: 2, mortal: true })),
-  scenario('a read-write lock is recovered where a writer dies', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'wrw', preemptions: 1, mortal: true })),
-  scenario('a reader and a writer go on where a reader dies', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'rrw', preemptions: 1, mortal: true })),
-  scenario('a place that a dead reader had is had by another', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'rrw', preemptions: 1, mortal: true, readers: 1 })),
+  scenario('a read-write lock is recovered where a writer dies', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'wrw', preemptions: 1, mortal: true, readers: 1, cells: 1 })),
+  scenario('a place that a dead reader had is had by another', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'rrw', preemptions: 1, mortal: true, readers: 1, cells: 1 })),
   scenario('a queue from one thread to another does one thing after the other', RING, (trial) => callQueue(trial, { words: ['ppp', 'ttt'], maxSize: 2, preemptions: 3 })),
   scenario('a queue for one item does one thing after the other', RING, (trial) => callQueue(trial, { words: ['ppp', 'ttt'], preemptions: 3 })),
   scenario('a queue into which two put does one thing after the other', RING, (trial) => callQueue(trial, { words: ['pp', 'p', 'tt'], maxSize: 2, preemptions: 2 })),
@@ -108,6 +110,7 @@ const scenarios: readonly ModelScenario[] = [
   scenario('four threads have a lock three times each, at random, and one dies', LOCK, (trial) => hammerLock(trial, { threads: 4, rounds: 3, preemptions: 0, mortal: true, impatient: true, cells: 2, sampled: 1000 })),
   scenario('five threads have two permits three times each, at random', SEMAPHORE, (trial) => hammerSemaphore(trial, { threads: 5, permits: 2, rounds: 3, preemptions: 0, fair: true, cells: 5, sampled: 1000 })),
   scenario('five threads, one of which gives up, have two permits three times each, at random', SEMAPHORE, (trial) => hammerSemaphore(trial, { threads: 5, permits: 2, rounds: 3, preemptions: 0, impatient: true, sampled: 1000 })),
+  scenario('who blocks has the place of its own event loop, at random', ['line.ts'], (trial) => blockBehindOwn(trial, { preemptions: 0, sampled: 5000 })),
   scenario('three readers and three writers, at random', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'rwrwrw', preemptions: 0, spuriousWakeUps: 2, sampled: 1000 })),
   scenario('three readers and three writers, at random, and a writer dies', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'wrwrwr', preemptions: 0, mortal: true, sampled: 1000 })),
 ];

@@ -60,7 +60,7 @@ export class SharedModel {
     this.simulation = new Simulation({
       words: WORDS,
       stepMethods: STEP_METHODS,
-      constants: { LINE_CELLS: cells, READERS: readers, PLACES: 3, DESKS: 4, SPARE_SLOTS: 1, LEAST_CELLS: 2, ...(polling ? {} : { POLL_INTERVAL: Infinity }) },
+      constants: { SPIN_TIME: 2, SPINS_PER_CLOCK: 1, LINE_CELLS: cells, READERS: readers, PLACES: 3, DESKS: 4, SPARE_SLOTS: 1, LEAST_CELLS: 2, ...(polling ? {} : { POLL_INTERVAL: Infinity }) },
       packages: { '@heddle/cancellation': { Waiter: ModelWaiter } },
       trial,
     });

@@ -1,6 +1,7 @@
 import type { Actor, Cast, Steps } from '@heddle/testkit/model-checker';
 import { expectEnded } from '@heddle/testkit/model-checker';
 
+import type { SpinDecision } from '../../src/shared/spin-decision.js';
 import type { Resource, Verdict } from '../../src/shared/protocol/resource.js';
 import type { SharedModel } from './shared-model.js';
 
@@ -9,6 +10,8 @@ const ELSEWHERE = 1000;
 
 /** A time-out (milliseconds) that may run out at any moment: below the interval of polling. */
 const SOON = 40;
+
+const ALWAYS = { isDue: () => true, note: () => undefined } as unknown as SpinDecision;
 
 /** A thread of a scenario. */
 export interface Thread {
@@ -24,6 +27,8 @@ export interface ThreadWait {
   readonly claim?: number;
   /** It gives up, at any moment. */
   readonly impatient?: boolean;
+  /** It watches for a hint before it sleeps. */
+  readonly spins?: boolean;
   /** Where the object's words begin. */
   readonly base?: number;
   /** Called at the moment at which it takes what it waits for; it may find its way back from the wait much later. */
@@ -54,10 +59,10 @@ export class Threads {
     this.actors.push(this.#cast.actor(`thread ${me}`, (actor) => code({ me, actor, memo: { round: 0 } })));
   }
 
-  *wait({ me, actor, memo }: Thread, resource: unknown, { claim = 0, impatient = false, base = 0, taken }: ThreadWait = {}): Steps<Verdict> {
+  *wait({ me, actor, memo }: Thread, resource: unknown, { claim = 0, impatient = false, base = 0, spins = false, taken }: ThreadWait = {}): Steps<Verdict> {
     const memory = this.#model.memoryOf(actor, { ...memo, claim }, base);
     const timeout = impatient ? SOON : Infinity;
-    return yield* this.#model.block.block({ memory, resource: stepping(resource as Resource, taken), claim, me, timeout, liveness: this.liveness });
+    return yield* this.#model.block.block({ memory, resource: stepping(resource as Resource, taken), claim, me, timeout, liveness: this.liveness, ...(spins && { spinning: ALWAYS }) });
   }
 
   /** Does something else for a moment. */

@@ -13,6 +13,9 @@ export interface Blocker {
 /** Code that steps: it stops before each operation on memory (`undefined`), and where it is blocked. */
 export type Steps<T = void> = Generator<Blocker | undefined, T, void>;
 
+/** What an actor sees of a blocker that it has come past. */
+const PASSED = -7;
+
 /** One of the parties of a scenario: a thread with its event loop. */
 export class Actor {
   readonly name: string;
@@ -62,6 +65,8 @@ export class Actor {
 
   /** Does its next operation, and all that follows up to the one after. */
   step(): void {
+    // It stands elsewhere now, though it may have touched no memory on its way.
+    if (this.#blocker !== undefined) this.#seen.add(PASSED);
     this.#blocker = undefined;
     const { done, value } = this.#steps.next();
     if (done === true) this.#state = 'done';

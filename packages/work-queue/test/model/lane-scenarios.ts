@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 
 import type { Explored, Steps } from '@heddle/testkit/model-checker';
+import { explainSequentially, fifoQueue, History, NOTHING } from '@heddle/testkit/model-checker';
 
 import type { SlotTable } from '../../src/host/slot-table.js';
 import { NONE, takenBy } from '../../src/protocol/lane.js';
@@ -45,6 +46,51 @@ export function cancelAndReuse(model: QueueModel, options: { readonly start: num
       },
     };
   }, { preemptions: options.preemptions, mortal: options.mortal === true ? ['worker 0', 'worker 1'] : [] }, model.nameOf);
+}
+
+/** A host fills a lane of two cells and takes both tasks back, while a worker claims: whoever has them, their cells are free for two more. */
+export function retractAndRefill(model: QueueModel, options: { readonly start: number; readonly preemptions: number }): Explored {
+  const lanes = model.layout.seatLanes(0);
+  const { base, capacity } = firstLane(lanes);
+  return model.simulation.explore((cast) => {
+    const { lane, table } = model.hostLane(lanes, options.start);
+    cast.actor('host', function* (): Steps {
+      const slots = [table.take(), table.take()];
+      for (const slot of slots) assert.ok(yield* lane.publish(slot));
+      for (const slot of slots) yield* lane.retract(table.positions[slot] ?? 0, slot);
+      assert.ok(yield* lane.isDry(), 'nothing is queued where all was taken or taken back');
+      for (let more = 0; more < 2; more++) assert.ok(yield* lane.publish(table.take()), 'there is room where all was taken or taken back');
+    });
+    cast.actor('worker 0', function* (): Steps {
+      for (let i = 0; i < 2; i++) yield* model.lane.claim(model.words, base, capacity, 0);
+    });
+    return { atRest: () => undefined };
+  }, { preemptions: options.preemptions }, model.nameOf);
+}
+
+/** A host publishes three tasks, which two workers claim: all as a queue would that does one thing at a time. */
+export function claimInOrder(model: QueueModel, options: { readonly preemptions: number }): Explored {
+  const lanes = model.layout.commonLanes;
+  const { base, capacity } = firstLane(lanes);
+  return model.simulation.explore((cast) => {
+    const { lane, table } = model.hostLane(lanes);
+    const history = new History();
+    const publish = function* (slot: number): Steps<number> {
+      return (yield* lane.publish(slot)) ? 0 : NOTHING;
+    };
+    cast.actor('host', function* (host): Steps {
+      for (let i = 0; i < 3; i++) {
+        const slot = table.take();
+        yield* history.record(host, 'put', slot, publish(slot));
+      }
+    });
+    for (const seat of [0, 1]) {
+      cast.actor(`worker ${seat}`, function* (worker): Steps {
+        for (let i = 0; i < 2; i++) yield* history.record(worker, 'get', 0, model.lane.claim(model.words, base, capacity, seat));
+      });
+    }
+    return { witnesses: [history], atRest: () => { explainSequentially(history, fifoQueue(capacity)); } };
+  }, { preemptions: options.preemptions }, model.nameOf);
 }
 
 /** As TaskLedger.takerOf: remembered, or in the cell. */

@@ -2,7 +2,7 @@
 import type { Explored, ModelScenario, ModelSuite } from '@heddle/testkit/model-checker';
 
 import { ringBlockedHost, ringEventLoop } from './bell-scenarios.js';
-import { cancelAndReuse } from './lane-scenarios.js';
+import { cancelAndReuse, claimInOrder, retractAndRefill } from './lane-scenarios.js';
 import { QueueModel } from './queue-model.js';
 import { neverWaitBehindAnother, retireAll, retireOne, runAndSleep, runBound, surviveDeath } from './work-scenarios.js';
 
@@ -48,6 +48,20 @@ const scenarios: readonly QueueScenario[] = [
     slots: 4,
     covers: LANES,
     explore: (model) => cancelAndReuse(model, { start: 0, preemptions: 2, mortal: true }),
+  },
+  {
+    sentence: 'cells of tasks that were taken back are free at once',
+    seats: 1,
+    slots: 4,
+    covers: LANES,
+    explore: (model) => retractAndRefill(model, { start: -2, preemptions: 4 }),
+  },
+  {
+    sentence: 'a lane does one thing after the other',
+    seats: 2,
+    slots: 4,
+    covers: LANES,
+    explore: (model) => claimInOrder(model, { preemptions: 3 }),
   },
   {
     sentence: 'a host that waits for the bell in its event loop reads every notice',
