@@ -128,11 +128,13 @@ export function tryBehindTheDead(trial: Trial, preemptions: number): Explored {
     const lockOf = (me: number): Stepped<LockState> => new model.lock.LockState(model.memory, me, threads.liveness, false) as unknown as Stepped<LockState>;
     threads.start(function* (thread) {
       const lock = lockOf(thread.me);
+      yield* threads.elsewhere(thread);
       yield* threads.wait(thread, lock);
       yield* lock.release();
     });
     threads.start(function* (thread) {
       const lock = lockOf(thread.me);
+      yield* threads.elsewhere(thread);
       if (!(yield* lock.tryTake())) return;
       yield* threads.elsewhere(thread);
       yield* lock.release();

@@ -21,6 +21,8 @@ export interface SimulationOptions {
   readonly stepMethods?: readonly string[] | undefined;
   /** New values of top-level constants of the code: spins and the like, made small. */
   readonly constants?: Readonly<Record<string, number>> | undefined;
+  /** What further globals of the platform mean to the code, by their names. */
+  readonly globals?: Readonly<Record<string, unknown>> | undefined;
   /** What the code's imports from other packages mean, by the package's name. */
   readonly packages?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
   readonly trial?: Trial | undefined;
@@ -76,6 +78,7 @@ export class Simulation {
         clearInterval: (id: number | undefined) => { memory.actor.eventLoop.stopTimer(id); },
         // A clock of each actor's own, so that what it reads depends on nothing but what it has done.
         performance: { now: () => memory.actor.tick() },
+        ...options.globals,
       },
     });
   }

@@ -16,24 +16,22 @@ export class WorkerProcess {
     this.#suite = suite;
   }
 
-  /** All attempts, the last one a failure where it was caught. Whoever does not answer has not caught it. */
+  /** All attempts, the last one a failure where it was caught. A process that does not answer, or ends, has not caught it. */
   try(job: Job): Promise<readonly Attempt[]> {
     const child = (this.#child ??= this.#start());
     const attempts: Attempt[] = [];
-    return new Promise((resolve, reject) => {
+    return new Promise((resolve) => {
       const giveUp = (): void => {
         this.close();
         end();
       };
       let timer = setTimeout(giveUp, PATIENCE);
-      const end = (error?: Error): void => {
+      const end = (): void => {
         clearTimeout(timer);
         child.off('message', hear);
-        child.off('exit', exited);
-        if (error === undefined) resolve(attempts);
-        else reject(error);
+        child.off('exit', giveUp);
+        resolve(attempts);
       };
-      const exited = (): void => { end(new Error(`a worker process ended while it tried ${job.mutant}`)); };
       const hear = (message: unknown): void => {
         const report = message as Report;
         if ('finished' in report) {
@@ -45,7 +43,7 @@ export class WorkerProcess {
         timer = setTimeout(giveUp, PATIENCE);
       };
       child.on('message', hear);
-      child.on('exit', exited);
+      child.on('exit', giveUp);
       child.send(job);
     });
   }

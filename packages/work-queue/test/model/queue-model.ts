@@ -57,6 +57,8 @@ export class QueueModel {
       words: WORDS,
       stepMethods: ['run', '#collect', '#hasNotices'],
       constants: CONSTANTS,
+      // What a task leaves to Node's own queues is no part of the model, and Node's own are not to be run from within.
+      globals: { process: { _tickCallback: () => undefined } },
       trial,
     });
     const { simulation } = this;
