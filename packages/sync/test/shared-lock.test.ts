@@ -45,6 +45,18 @@ describe('SharedLock', () => {
     expect(lock.locked()).toBe(false);
   });
 
+  it('lets newcomers pass where it was made to', async () => {
+    const lock = SharedLock.fromHandle(new SharedLock({ barging: true }).toHandle());
+    const first = await lock.acquire();
+    const waits = lock.acquire();
+    first.release();
+    const newcomer = lock.tryAcquire();
+    expect(newcomer).toBeDefined();
+    newcomer?.release();
+    (await waits).release();
+    expect(lock.statistics()).toMatchObject({ locked: false, waiting: 0 });
+  });
+
   it('throws what misuse deserves', async () => {
     const lock = new SharedLock();
     expect(() => { lock.release(); }).toThrow(NotHeldError);

@@ -7,6 +7,7 @@
  * - leaks: nothing may be left behind, after every test;
  * - board: how a test and its tasks keep each other in step, in place of sleeping;
  * - tasks: the modules that workers import; the contract refers to them by their URLs;
+ * - hammer (entry point `@heddle/testkit/hammer`): many threads at the shared primitives, to see that they keep their promises;
  * - model-checker (entry point `@heddle/testkit/model-checker`): protocols over simulated memory;
  * - mutants (entry point `@heddle/testkit/mutants`): the command that makes each mistake in turn, for the checker to catch;
  * - typescript (entry point `@heddle/testkit/typescript`, for `node --import`): programs among the tests run as they are.

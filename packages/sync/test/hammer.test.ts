@@ -1,0 +1,19 @@
+import { hammer } from '@heddle/testkit/hammer';
+import { expect, it } from 'vitest';
+
+const module = import.meta.resolve('@heddle/sync');
+/** Milliseconds for each primitive. */
+const duration = Number(process.env.HEDDLE_HAMMER ?? 150);
+
+it('the shared primitives keep their promises to eight threads', { timeout: 60_000 + 20 * duration }, async () => {
+  const reports = await hammer({ module, duration });
+  expect(reports).toHaveLength(11);
+  for (const { name, rounds } of reports) expect(rounds, name).toBeGreaterThan(0);
+});
+
+it('whatever belongs to threads survives two hundred of their deaths', { timeout: 300_000 }, async () => {
+  const reports = await hammer({ module, threads: 4, duration: 0, kills: 40 });
+  expect(reports).toHaveLength(5);
+  // Some of the killed had what they were killed with.
+  expect(reports.reduce((sum, { recovered }) => sum + recovered, 0)).toBeGreaterThan(0);
+});

@@ -1,0 +1,9 @@
+/**
+ * @heddle/testkit/hammer: many threads at the shared primitives, for seconds in the tests and for minutes in the benchmarks.
+ *
+ * General layout:
+ * - hammer: the way in: the threads, the time, the kills;
+ * - swings, swing: what is done to each primitive, and what must be true of it;
+ * - worker-entry: what each thread runs; sync-module: what it uses of @heddle/sync.
+ */
+export { hammer, type HammerOptions, type HammerReport } from './hammer.js';
