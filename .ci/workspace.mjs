@@ -159,7 +159,8 @@ const commands = {
   },
   bench: (args) => {
     buildQuietly('benchmarks');
-    return run('pnpm', ['--dir', join(root, 'apps', 'benchmarks'), 'run', 'bench', ...args]);
+    // Not through a package manager: it may put the other Node that is measured, a dependency, ahead of this one.
+    return run(process.execPath, ['dist/main.js', ...args], { cwd: join(root, 'apps', 'benchmarks'), shell: false });
   },
   // Every module at the top of apps/examples/src is a program; arguments pick some by name.
   examples: async (args) => {

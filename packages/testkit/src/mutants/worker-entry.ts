@@ -4,7 +4,7 @@ import { ScheduleError } from '../model-checker/failure.js';
 import type { Attempt, Job, Report } from './messages.js';
 
 /** A mistake may make a scenario larger without end. */
-const MOST_STATES = 500_000;
+const MOST_STATES = 200_000;
 
 const [, , url = ''] = process.argv;
 const { suite } = (await import(url)) as { suite: ModelSuite };
