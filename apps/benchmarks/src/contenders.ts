@@ -43,6 +43,7 @@ export const contenders: readonly ContenderEntry[] = [
     load: {
       pools: async () => (await import('./contenders/heddle.js')).heddle,
       sync: async () => (await import('./contenders/sync/heddle.js')).heddle,
+      hammer: () => Promise.resolve({ module: import.meta.resolve('@heddle/sync') }),
     },
   },
   {

@@ -34,6 +34,8 @@ export interface Contenders {
   readonly pools: Contender;
   /** Locks, queues and the like. */
   readonly sync: SyncContender;
+  /** What is hammered: the URL of its entry, which each thread loads. */
+  readonly hammer: { readonly module: string };
 }
 
 export type Group = keyof Contenders;

@@ -13,6 +13,7 @@ import { oneAtATime } from './scenarios/one-at-a-time.js';
 import { smallObject } from './scenarios/small-object.js';
 import { cancelled } from './scenarios/sync/cancelled.js';
 import { contention } from './scenarios/sync/contention.js';
+import { hammer } from './scenarios/sync/hammer.js';
 import { limit } from './scenarios/sync/limit.js';
 import { lock } from './scenarios/sync/lock.js';
 import { lockQueue } from './scenarios/sync/lock-queue.js';
@@ -48,4 +49,5 @@ export const scenarios: readonly Scenario[] = [
   contention,
   pingPong,
   sharedQueue,
+  hammer,
 ];

@@ -6,4 +6,5 @@
  * - swings, swing: what is done to each primitive, and what must be true of it;
  * - worker-entry: what each thread runs; sync-module: what it uses of @heddle/sync.
  */
+export { swings } from './swings.js';
 export { hammer, type HammerOptions, type HammerReport } from './hammer.js';

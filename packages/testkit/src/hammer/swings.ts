@@ -1,4 +1,5 @@
 /** What is hammered, and what must be true meanwhile and in the end. */
+import { queue } from './queue-swing.js';
 import type { Barrier, Condition, Counter, Event, Guard, Latch, Lock, ReadWriteLock, Semaphore, SyncModule } from './sync-module.js';
 import type { Hand, Swing } from './swing.js';
 import { Tally } from './swing.js';
@@ -293,5 +294,5 @@ const counter: Swing<Counter> = {
 
 export const swings: readonly Swing[] = [
   lockSwing('SharedLock', (sync) => new sync.SharedLock()), lockSwing('SharedLock that lets newcomers pass', (sync) => new sync.SharedLock({ barging: true })),
-  reentrant, semaphore, readWrite, condition, mourned, pulses, phases, latches, counter,
+  reentrant, semaphore, readWrite, condition, mourned, pulses, phases, latches, counter, queue,
 ];

@@ -65,6 +65,22 @@ export interface Counter extends Shared {
   add(amount?: number): number;
 }
 
+export interface Item {
+  readonly thread: number;
+  readonly number: number;
+  readonly load: string;
+}
+
+export interface Queue extends Shared {
+  put(item: Item): Promise<void>;
+  putSync(item: Item): void;
+  get(): Promise<Item>;
+  getSync(): Item;
+  taskDone(): void;
+  shutdown(): void;
+  statistics(): { readonly unfinished: number };
+}
+
 interface Class<A extends readonly unknown[], T> {
   new (...args: A): T;
   fromHandle(handle: unknown): T;
@@ -80,4 +96,5 @@ export interface SyncModule {
   readonly SharedBarrier: Class<[number], Barrier>;
   readonly SharedCountDownLatch: Class<[number], Latch>;
   readonly SharedCounter: Class<[number?], Counter>;
+  readonly SharedQueue: Class<[number], Queue>;
 }
