@@ -102,6 +102,8 @@ async function install() {
 }
 
 const turbo = (...args) => runOrExit('turbo', ['run', ...args]);
+/** As many packages at a time as there are cores: more take longer, and memory. */
+const oneForEachCore = '--concurrency=100%';
 const build = (...args) => turbo('build', '--output-logs=errors-only', ...args);
 
 /** Builds one app and what it needs; says nothing unless that fails, because what follows has the terminal to itself. */
@@ -119,7 +121,7 @@ function buildQuietly(app) {
 
 /** What `check` runs beside the tests, each on its own by name; all of them without one. */
 const checks = {
-  package: (packages) => run('turbo', ['run', 'check:package', '--continue', '--output-logs=new-only', ...packages.map((name) => `--filter=@heddle/${name}`)]),
+  package: (packages) => run('turbo', ['run', 'check:package', oneForEachCore, '--continue', '--output-logs=new-only', ...packages.map((name) => `--filter=@heddle/${name}`)]),
   cycles: () => run('pnpm', ['run', 'check:cycles']),
   unused: () => run('pnpm', ['run', 'check:unused']),
   size: () => run('pnpm', ['run', 'check:size']),
@@ -132,8 +134,8 @@ const commands = {
     await build();
     await turbo('test', '--concurrency=1', '--continue', '--output-logs=new-only', ...args);
   },
-  lint: (args) => turbo('lint', '//#lint:root', '--continue', '--output-logs=new-only', ...args),
-  typecheck: (args) => turbo('typecheck', '//#typecheck:root', '--continue', '--output-logs=new-only', ...args),
+  lint: (args) => turbo('lint', '//#lint:root', oneForEachCore, '--continue', '--output-logs=new-only', ...args),
+  typecheck: (args) => turbo('typecheck', '//#typecheck:root', oneForEachCore, '--continue', '--output-logs=new-only', ...args),
   check: async ([name, ...args]) => {
     await build();
     if (name !== undefined) return checks[name](args);

@@ -39,7 +39,7 @@ export class SharedRLock extends OwnedLock<ReentrantState> {
   /** @internal */
   constructor(source: PrimitiveMemory);
   constructor(source: PrimitiveMemory = PrimitiveMemory.allocate(Kind.reentrantLock, LENGTH)) {
-    super(source, Kind.reentrantLock.name, (lock, memory, { me }) => new ReentrantState(memory, lock, me));
+    super(source, Kind.reentrantLock.name, (lock, memory) => new ReentrantState(memory, lock));
   }
 
   /** The same lock, from what `toHandle()` gave in another thread. */

@@ -100,7 +100,7 @@ export function hammerReentrantLock(trial: Trial, settings: { readonly threads: 
       threads.start(function* (thread) {
         const { me, actor } = thread;
         const base = new model.lock.LockState(model.memory, me, threads.liveness, false);
-        const lock = new model.reentrant.ReentrantState(model.memory, base, me) as unknown as Stepped<ReentrantState>;
+        const lock = new model.reentrant.ReentrantState(model.memory, base) as unknown as Stepped<ReentrantState>;
         let verdict: Verdict = (yield* lock.tryTake()) ? 'taken' : 'wait';
         for (let claim = ACQUIRE; verdict !== 'taken'; claim = RECOVER) verdict = yield* threads.wait(thread, lock, { claim });
         inside.enter(actor);

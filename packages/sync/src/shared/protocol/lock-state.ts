@@ -6,20 +6,20 @@ import type { Resource, Verdict } from './resource.js';
 
 /** Words of a lock, from Header.own on. */
 export const LockWord = {
-  /** FREE, the owner's thread id, or DIED. */
+  /** FREE, the owner's thread id, alone or with DOUBTFUL, or DIED. */
   owner: 4,
   /** How often the owner has acquired a lock that it may acquire again; only the owner writes it. */
   depth: 5,
   /** 1 where newcomers may take a free lock though others wait. */
   barging: 6,
-  /** 1 where the owner has the lock of a dead one without having recovered it: released, it is DIED again. Only the owner's. */
-  doubtful: 7,
-  line: 8,
+  line: 7,
 } as const;
 
 const FREE = 0;
-/** The owner died; whoever recovers the lock has it next. No thread has that id: they have 22 bits. */
+/** The owner died; whoever recovers the lock has it next. Ids are below it. */
 const DIED = 1 << 30;
+/** Beside an owner who has the lock of a dead one without having recovered it: released, it is DIED again. */
+const DOUBTFUL = 1 << 31;
 
 /** Claims. */
 export const ACQUIRE = 0;
@@ -33,8 +33,9 @@ export const RESUME = 2;
  *   FREE -> owner          one swap by the one who acquires it
  *   owner -> FREE          one swap by the owner
  *   owner -> DIED          one swap by whoever waits and finds the owner dead
- *   DIED -> owner          one swap by the one who recovers it, or resumes with it
- *   owner -> DIED          by an owner that resumed with it and did not recover it
+ *   DIED -> owner          one swap by the one who recovers it
+ *   DIED -> owner in doubt one swap by the one who resumes with it
+ *   owner in doubt -> DIED one swap by that owner
  *
  * Newcomers take a free lock only while nobody waits, so it is first come, first served.
  */
@@ -58,7 +59,7 @@ export class LockState implements Resource {
   /** FREE and DIED are nobody's. */
   owner(): number {
     const owner = Atomics.load(this.#words, LockWord.owner);
-    return owner === DIED ? FREE : owner;
+    return owner === DIED ? FREE : owner & ~DOUBTFUL;
   }
 
   isLocked(): boolean {
@@ -86,29 +87,32 @@ export class LockState implements Resource {
     if (owner === FREE) return 'taken';
     if (owner !== DIED) return 'wait';
     if (claim === ACQUIRE) return 'refused';
-    if (Atomics.compareExchange(this.#words, LockWord.owner, DIED, this.#me) !== DIED) return 'wait';
-    // ATOMICS: the owner's word. Should this thread die before, the lock is a dead one's anyway.
-    Atomics.store(this.#words, LockWord.doubtful, claim === RESUME ? 1 : 0);
-    return 'taken';
+    const next = claim === RESUME ? this.#me | DOUBTFUL : this.#me;
+    return Atomics.compareExchange(this.#words, LockWord.owner, DIED, next) === DIED ? 'taken' : 'wait';
   }
 
   /** Whether this thread has it. */
   isOwn(): boolean {
-    return Atomics.load(this.#words, LockWord.owner) === this.#me;
+    return this.owner() === this.#me;
   }
 
   /** Of its owner: whether it is a dead one's that was not recovered. */
   isDoubtful(): boolean {
-    return Atomics.load(this.#words, LockWord.doubtful) === 1;
+    return Atomics.load(this.#words, LockWord.owner) === (this.#me | DOUBTFUL);
   }
 
   /** False where this thread does not have it. */
   release(): boolean {
-    const next = Atomics.load(this.#words, LockWord.doubtful) === 0 ? FREE : DIED;
-    if (Atomics.compareExchange(this.#words, LockWord.owner, this.#me, next) !== this.#me) return false;
+    if (Atomics.compareExchange(this.#words, LockWord.owner, this.#me, FREE) !== this.#me && !this.#renounce()) return false;
     // ATOMICS: after the swap (Dekker): a waiter sets the flag before it looks at the owner.
     if (Atomics.load(this.#words, LockWord.line + Line.mayWait) !== 0) signalFirst(this.#memory, LockWord.line);
     return true;
+  }
+
+  /** Releases what is in doubt. */
+  #renounce(): boolean {
+    const doubtful = this.#me | DOUBTFUL;
+    return Atomics.compareExchange(this.#words, LockWord.owner, doubtful, DIED) === doubtful;
   }
 
   /** How often this thread has acquired it: as of a lock that may be acquired again. */
@@ -139,11 +143,11 @@ export class LockState implements Resource {
       signalFirst(this.#memory, LockWord.line);
       return;
     }
-    if (!this.#liveness.isAlive(owner)) this.#die(owner);
+    if (!this.#liveness.isAlive(owner & ~DOUBTFUL)) this.#die(owner);
   }
 
   threadEnds(): void {
-    this.#die(this.#me);
+    if (this.isOwn()) this.#die(Atomics.load(this.#words, LockWord.owner));
   }
 
   #die(owner: number): void {

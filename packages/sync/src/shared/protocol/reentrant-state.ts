@@ -9,16 +9,14 @@ export class ReentrantState implements Resource {
   readonly everyone = false;
   readonly #words: Int32Array;
   readonly #lock: LockState;
-  readonly #me: number;
 
-  constructor(memory: WaitableMemory, lock: LockState, me: number) {
+  constructor(memory: WaitableMemory, lock: LockState) {
     this.#words = memory.words;
     this.#lock = lock;
-    this.#me = me;
   }
 
   depth(): number {
-    return Atomics.load(this.#words, LockWord.owner) === this.#me ? Atomics.load(this.#words, LockWord.depth) : 0;
+    return this.#lock.isOwn() ? Atomics.load(this.#words, LockWord.depth) : 0;
   }
 
   /** Past those who wait where this thread has it already. */
