@@ -1,6 +1,5 @@
 import { hammer as hammerOne, swings } from '@heddle/testkit/hammer';
 
-import { check } from '../../check.js';
 import type { Contenders, Figures, Metric, Scenario, Target } from '../../scenario.js';
 
 type Size = Readonly<Record<'duration' | 'killed', number>>;
