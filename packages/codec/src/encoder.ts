@@ -1,3 +1,5 @@
+import { describe } from './describe.js';
+import { findHandle } from './find-handle.js';
 import { GraphWriter } from './graph-writer.js';
 import type { PayloadMemory } from './payload-memory.js';
 import { OVERFLOWED } from './value-writer.js';
@@ -13,28 +15,30 @@ export const UNSUPPORTED = -2;
  * Writes values as bytes. What a Decoder makes of them is what `structuredClone` makes of the value, except that
  *
  * - errors keep their class, own properties, causes and the errors they gather, and lose nothing to what they hold: what
- *   cannot be copied inside an error is replaced by its description (`[Function: handler]`), and an instance of a class by
- *   the plain object that the platform would make of it;
+ *   cannot be copied inside an error is replaced by its description (`[Function: handler]`);
  * - a Buffer that is a part of a larger ArrayBuffer comes back with its own bytes alone. structuredClone copies the whole
  *   ArrayBuffer: for a Buffer of three bytes the pool of 8 or 64 KiB that it was cut from, with whatever is in there.
  *   Two such Buffers do not share memory any longer; other views do, as with structuredClone;
  * - registered handles are made again (handles.ts);
  * - an item that is not enumerable is copied if its array is longer than 16 items (structuredClone leaves a hole), and an
- *   object of another kind whose prototype was replaced by Object.prototype is taken for the plain object it claims to be:
- *   neither can be seen at a cost that everyone else should pay.
+ *   object of another kind whose prototype was replaced by that of a class, or by Object.prototype, is taken for the instance
+ *   that it claims to be: neither can be seen at a cost that everyone else should pay.
  *
- * It never throws because of a value. What it does not know for certain (instances of classes, proxies, platform objects,
- * functions, values more than a thousand levels deep) is UNSUPPORTED: let the platform clone the whole value, which also
- * throws what is to be thrown. So it is where a getter throws; the platform calls it again, and its error comes out.
+ * Instances of classes become plain objects, as with the platform; what it alone can clone (a Blob, a key) is one of the
+ * externals. It never throws because of a value. What can be neither (functions, proxies, streams, values more than a thousand
+ * levels deep) is UNSUPPORTED: let the platform clone the whole value, which also throws what is to be thrown, unless
+ * `refuseHandles` throws. So it is where a getter throws; the platform calls it again, and its error comes out.
  */
 export class Encoder {
   /** After OVERFLOW: the bytes that were found to be needed so far. There can be more to come, so expect to try again. */
   required = 0;
   /**
-   * What cannot be bytes (a SharedArrayBuffer, a MessagePort, everything in `transfer`) of the last value, in order of
+   * What cannot be bytes (a SharedArrayBuffer, a MessagePort, a Blob, everything in `transfer`) of the last value, in order of
    * first occurrence; the bytes refer to it by index. Empty most of the time.
    */
   externals: unknown[] = [];
+  /** After UNSUPPORTED: what is to blame, if that is known. */
+  #obstacle = '';
   #writer: GraphWriter | undefined;
   #isBusy = false;
 
@@ -51,6 +55,14 @@ export class Encoder {
       if (typeof only === 'number') return this.#number(memory, start, end, only);
     }
     return this.#write(memory, start, end, undefined, args, transfer);
+  }
+
+  /** After UNSUPPORTED: throws DataCloneError if the value holds a handle, of which the platform would make an empty object. */
+  refuseHandles(value: unknown): void {
+    const handle = findHandle(value);
+    if (handle === undefined) return;
+    const what = this.#obstacle === '' ? 'something else' : this.#obstacle;
+    throw new DOMException(`${what} could not be cloned in a value that holds a handle, ${describe(handle)}`, 'DataCloneError');
   }
 
   /** The commonest payload, without the preparations that a graph of objects takes. */
@@ -77,6 +89,7 @@ export class Encoder {
     } catch (failure) {
       this.externals = [];
       this.required = writer.needed - start;
+      this.#obstacle = writer.obstacle;
       written = failure === OVERFLOWED ? OVERFLOW : UNSUPPORTED;
     }
     writer.finish();

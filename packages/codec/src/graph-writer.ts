@@ -1,3 +1,5 @@
+import type { InstanceKind } from './class-instances.js';
+import { instanceKindOf, kindOfClone, ORDINARY, UNCERTAIN } from './class-instances.js';
 import { describe } from './describe.js';
 import { writeHandle } from './handle-values.js';
 import { nodeUtil } from './node-util.js';
@@ -22,6 +24,8 @@ import { writeText } from './write-text.js';
  */
 const DEEPEST = 1000;
 
+const TOO_DEEP = `an object more than ${DEEPEST} levels deep`;
+
 const NONE: readonly unknown[] = [];
 
 const NOTHING: Record<string, never> = {};
@@ -34,6 +38,8 @@ export class GraphWriter implements ValueWriter {
   /** The value refers to one of its objects twice. */
   isGraph = false;
   externals: unknown[] = [];
+  /** After NOT_COPYABLE: what could not be written, as far as that is known. */
+  obstacle = '';
   /** After OVERFLOWED: the position that would have been reached at least. */
   needed = 0;
   #view: DataView = NO_MEMORY.view;
@@ -54,6 +60,7 @@ export class GraphWriter implements ValueWriter {
     this.lenience = 0;
     this.inClone = false;
     this.isGraph = false;
+    this.obstacle = '';
     if (this.externals.length > 0) this.externals = [];
     this.#polluted = false;
     for (const _ in NOTHING) this.#polluted = true;
@@ -165,10 +172,13 @@ export class GraphWriter implements ValueWriter {
     if (this.#transfer.length > 0 && this.isTransferred(object)) return this.external(object, at);
     // A proxy is asked nothing: its traps are the caller's code.
     if (nodeUtil.types.isProxy(object)) return this.#notCopyableObject(object, at);
-    if (++this.#depth > DEEPEST) throw NOT_COPYABLE;
+    if (++this.#depth > DEEPEST) {
+      this.obstacle = TOO_DEEP;
+      throw NOT_COPYABLE;
+    }
     let end: number;
     if (Array.isArray(object)) {
-      end = Object.getPrototypeOf(object) === Array.prototype ? writeArray(this, object, at) : this.#notCopyableObject(object, at);
+      end = writeArray(this, object, at);
     } else {
       const prototype = Object.getPrototypeOf(object) as object | null;
       end = prototype === Object.prototype || prototype === null ? this.#plain(object, at) : this.#special(object, prototype, at);
@@ -188,7 +198,7 @@ export class GraphWriter implements ValueWriter {
   /** An object whose prototype says that it is plain. */
   #plain(object: object, at: number): number {
     // Arguments objects and module namespaces look plain, but the platform refuses them.
-    if (Object.prototype.toString.call(object) !== '[object Object]') return this.#notCopyableObject(object, at);
+    if (Object.prototype.toString.call(object) !== '[object Object]') return this.#instance(object, UNCERTAIN, at);
     if (this.#polluted) return this.#record(object, at);
     const shapes = this.#shapes;
     let node = shapes.root;
@@ -237,28 +247,44 @@ export class GraphWriter implements ValueWriter {
     const end = writeHandle(this, object, at);
     if (end >= 0) return end;
     if (nodeUtil.types.isNativeError(object) || object instanceof Error) return writeError(this, object, at);
-    return this.#notCopyableObject(object, at);
+    return this.#instance(object, instanceKindOf(prototype), at);
   }
 
-  /** Inside an error an instance of a class goes as the copy that the platform would make of it. */
-  #notCopyableObject(object: object, at: number): number {
-    if (this.lenience === 0) throw NOT_COPYABLE;
-    this.#seen.forgetLast(object);
-    if (this.inClone) return this.#notCopyable(object, at);
-    let clone: unknown;
+  /**
+   * An instance of a class, as the platform copies it. Inside an error it goes only as a whole: half of an object (a
+   * socket, say) is of no use to anybody.
+   */
+  #instance(object: object, kind: InstanceKind, at: number): number {
+    if (kind !== UNCERTAIN && (this.lenience === 0 || this.inClone)) return this.#ofKind(object, kind, at);
+    let is: Exclude<InstanceKind, typeof UNCERTAIN> | undefined;
     try {
-      clone = structuredClone(object);
+      is = kindOfClone(structuredClone(object));
     } catch {
-      return this.#notCopyable(object, at);
+      return this.#notCopyableObject(object, at);
     }
-    this.inClone = true;
-    const end = this.value(clone, at);
-    this.inClone = false;
+    if (is === undefined) return this.lenience === 0 ? this.external(object, at) : this.#notCopyableObject(object, at);
+    const { inClone } = this;
+    this.inClone = this.lenience > 0;
+    const end = kind === UNCERTAIN && is === ORDINARY ? this.#record(object, at) : this.#ofKind(object, is, at);
+    this.inClone = inClone;
     return end;
   }
 
+  #ofKind(object: object, kind: Exclude<InstanceKind, typeof UNCERTAIN>, at: number): number {
+    if (kind !== ORDINARY) return kind(this, object, at);
+    // The methods of a class are not enumerable; those that are assigned to a prototype are.
+    for (const _ in Object.getPrototypeOf(object)) return this.#record(object, at);
+    return this.#plain(object, at);
+  }
+
+  #notCopyableObject(object: object, at: number): number {
+    if (this.lenience > 0) this.#seen.forgetLast(object);
+    return this.#notCopyable(object, at);
+  }
+
   #notCopyable(value: unknown, at: number): number {
-    if (this.lenience === 0) throw NOT_COPYABLE;
-    return this.text(describe(value), at);
+    if (this.lenience > 0) return this.text(describe(value), at);
+    this.obstacle = nodeUtil.types.isProxy(value) ? 'a proxy' : describe(value);
+    throw NOT_COPYABLE;
   }
 }

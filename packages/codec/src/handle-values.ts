@@ -3,9 +3,19 @@ import type { ValueReader } from './value-reader.js';
 import type { ValueWriter } from './value-writer.js';
 import { HANDLE } from './wire-format.js';
 
+interface MaybeHandle {
+  readonly [HANDLE_TAG]?: unknown;
+}
+
+/** Whether the object is a handle of a class that is known here. */
+export function isHandle(object: object): boolean {
+  const tag = (object as MaybeHandle)[HANDLE_TAG];
+  return typeof tag === 'string' && handleCodecOf(tag)?.is(object) === true;
+}
+
 /** Writes the object if it is a handle; otherwise returns -1. */
 export function writeHandle(writer: ValueWriter, object: object, at: number): number {
-  const tag = (object as { [HANDLE_TAG]?: unknown })[HANDLE_TAG];
+  const tag = (object as MaybeHandle)[HANDLE_TAG];
   if (typeof tag !== 'string') return -1;
   const codec = handleCodecOf(tag);
   if (codec?.is(object) !== true) return -1;

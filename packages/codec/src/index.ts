@@ -4,12 +4,13 @@
  * General layout:
  * - encoder, decoder: the way in; payload-memory: the views that both take;
  * - graph-writer, graph-reader: one value with everything it holds; value-writer, value-reader: what the kinds see of them;
- * - write-..., read-...: the single kinds; platform-objects, kind-readers: which is for what;
+ * - write-..., read-...: the single kinds; platform-objects, kind-readers: which is for what; class-instances: what objects of
+ *   other classes are;
  * - wire-format: the tags;
  * - seen-objects, shape-trie, object-shape, text-cache, short-text, packed-array, dense-array: what makes it fast;
  * - node-util: the one module of Node's;
  * - error-classes: how errors keep their class; handles (entry point `@heddle/codec/handles`): objects that stand for
- *   something outside their thread, and their registry.
+ *   something outside their thread, and their registry; handle-values, find-handle: handles in values.
  */
 export { Decoder, type DecoderOptions } from './decoder.js';
 export { describe } from './describe.js';

@@ -75,9 +75,9 @@ function writeDate(writer: ValueWriter, object: object, at: number): number {
 }
 
 function writeRegExp(writer: ValueWriter, object: object, at: number): number {
-  // Own properties besides lastIndex may hide what the accessors of the prototype say.
-  if (Reflect.ownKeys(object).length > 1) throw NOT_COPYABLE;
-  const { source, flags } = object as RegExp;
+  // Own properties besides lastIndex, and those of a subclass, may hide what the accessors of the prototype say.
+  const isPure = Reflect.ownKeys(object).length === 1 && Object.getPrototypeOf(object) === RegExp.prototype;
+  const { source, flags } = (isPure ? object : structuredClone(object)) as RegExp;
   writer.reserve(at + 1);
   writer.memory.view.setUint8(at, REGEXP);
   return writer.text(flags, writer.text(source, at + 1));

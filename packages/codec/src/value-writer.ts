@@ -22,7 +22,7 @@ export interface ValueWriter {
   external(object: object, at: number): number;
   /** Above 0 inside an error: what cannot be copied becomes a description of it instead of failing the whole. */
   lenience: number;
-  /** Inside a clone that the platform made because the original could not be copied. */
+  /** Inside an object that the platform has cloned, to see whether it can. */
   inClone: boolean;
   isTransferred(object: object): boolean;
 }

@@ -106,12 +106,50 @@ describe('handles', () => {
     expect((roundTrip(error) as typeof error).counter).toBeInstanceOf(Counter);
   });
 
-  it('are left to the platform where only the prototype says so, or nobody knows the tag', () => {
-    expect(roundTrip(Object.create(Counter.prototype))).toBe('UNSUPPORTED');
+  it('survive beside an instance of a class, and inside it', () => {
+    class Job {
+      id = 1;
+      counter = counter;
+      jobs: Job[] = [this];
+      table: Map<string, object> = new (class extends Map<string, object> {})([['counter', counter]]);
+    }
+    const counter = new Counter(new SharedArrayBuffer(4));
+    const copy = roundTrip([counter, new Job(), new Blob(['a'])]) as [Counter, Job, Blob];
+    expect(copy[0]).toBeInstanceOf(Counter);
+    expect(copy[1].counter).toBe(copy[0]);
+    expect(copy[1].table.get('counter')).toBe(copy[0]);
+    expect(copy[1].jobs[0]).toBe(copy[1]);
+    expect(Object.getPrototypeOf(copy[1])).toBe(Object.prototype);
+    expect(encoder.externals).toEqual([counter.memory, copy[2]]);
+    const error = Object.assign(new Error('m'), { job: new Job() });
+    expect((roundTrip(error) as typeof error).job.counter).toBeInstanceOf(Counter);
+  });
+
+  const obstacles: [name: string, obstacle: unknown, words: string][] = [
+    ['a function', () => 1, '[Function]'],
+    ['a promise', Promise.resolve(), '[Promise]'],
+    ['a proxy', new Proxy({}, {}), 'a proxy'],
+    ['an object that is too deep', Array.from({ length: 1001 }).reduce((inner) => [inner], 1), 'an object more than 1000 levels deep'],
+    ['what only looks like a map', Object.create(Map.prototype), 'something else'],
+  ];
+  it.each(obstacles)('refuse to be left to the platform, beside %s', (_name, obstacle, words) => {
+    const counter = new Counter(new SharedArrayBuffer(4));
+    const hidden = [[obstacle, counter], new Map([[{ counter }, obstacle]]), [new Set([counter]), obstacle], [new Error('e', { cause: { counter } }), { obstacle }]];
+    for (const value of hidden) {
+      expect(roundTrip(value)).toBe('UNSUPPORTED');
+      expect(() => { encoder.refuseHandles(value); }).toThrow(new DOMException(`${words} could not be cloned in a value that holds a handle, [Counter]`, 'DataCloneError'));
+    }
+    const cyclic: unknown[] = [obstacle];
+    cyclic.push(cyclic);
+    expect(() => { encoder.refuseHandles(cyclic); }).not.toThrow();
+  });
+
+  it('are what the platform makes of them where only the prototype says so, or nobody knows the tag', () => {
+    expect(roundTrip(Object.create(Counter.prototype))).toEqual({});
     class Unknown {
       known = false;
     }
     Object.defineProperty(Unknown.prototype, HANDLE_TAG, { value: 'test.unknown' });
-    expect(roundTrip(new Unknown())).toBe('UNSUPPORTED');
+    expect(roundTrip(new Unknown())).toEqual({ known: false });
   });
 });

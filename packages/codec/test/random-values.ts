@@ -29,6 +29,27 @@ const VIEWS = [
   Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array,
 ] as const;
 
+class Point {
+  x = 1;
+  y: unknown = 'one';
+  readonly #hidden = 1;
+  get sum(): number {
+    return this.x + this.#hidden;
+  }
+}
+class Place extends Point {
+  name = 'a place';
+}
+class Tagged {
+  readonly id = 1;
+}
+Object.defineProperty(Tagged.prototype, Symbol.toStringTag, { value: 'Tagged' });
+class List extends Array<unknown> {}
+class Table extends Map<unknown, unknown> {}
+/** A class of the time before there were any: its methods are enumerable. */
+const Old = Object.assign(class { old = 1; }.prototype, { method: () => undefined, city: 'inherited' }).constructor as new () => object;
+const CLASSES = [Point, Place, Tagged, Old] as const;
+
 export class RandomValues {
   readonly #random: Random;
   /** Objects that are there already: what a later place may refer to, while they are still being filled. */
@@ -108,7 +129,11 @@ export class RandomValues {
   }
 
   #object(): object {
-    switch (this.#random(21)) {
+    switch (this.#random(23)) {
+      case 22:
+        return this.#plain(this.#made1(new (this.#pick(CLASSES))()));
+      case 21:
+        return this.#numbers(this.#made1(new List()));
       case 20:
         return this.#texts();
       case 0:
@@ -173,9 +198,8 @@ export class RandomValues {
     return array;
   }
 
-  #numbers(): unknown[] {
+  #numbers(array: unknown[] = this.#made1([])): unknown[] {
     const integers = this.#random(2) === 0;
-    const array: unknown[] = this.#made1([]);
     for (let left = this.#pick([1, 7, 8, 9, 16, 17, 50]); left > 0; left--) array.push(integers ? this.#random(2 ** 32) | 0 : this.#number());
     if (this.#random(4) === 0) array[this.#random(array.length)] = this.#primitive();
     if (this.#random(6) === 0) Object.freeze(array);
@@ -205,7 +229,7 @@ export class RandomValues {
   }
 
   #map(): object {
-    const map = this.#made1(new Map<unknown, unknown>());
+    const map = this.#made1<Map<unknown, unknown>>(new (this.#random(4) === 0 ? Table : Map)());
     for (let left = this.#random(5); left > 0; left--) map.set(this.value(), this.value());
     return this.#random(8) === 0 ? Object.assign(map, { skipped: 1 }) : map;
   }

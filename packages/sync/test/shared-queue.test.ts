@@ -96,6 +96,23 @@ describe('SharedQueue', () => {
     expect(queue.empty()).toBe(true);
   });
 
+  it('carries primitives beside instances of classes, and refuses them beside what cannot be copied', async () => {
+    class Job { id = 1; lock: SharedLock | undefined; }
+    const queue = new SharedQueue<unknown>();
+    const lock = new SharedLock();
+    await queue.put([new Job(), lock, Object.assign(new Job(), { lock })]);
+    const [job, again, holder] = await queue.get() as [Job, SharedLock, Job];
+    expect(job).toEqual({ id: 1, lock: undefined });
+    expect(again).toBeInstanceOf(SharedLock);
+    expect(holder.lock).toBe(again);
+    using _guard = lock.acquireSync();
+    expect(again.locked()).toBe(true);
+    expect(() => { queue.putNowait([lock, () => 1]); }).toThrow(expect.objectContaining({ name: 'DataCloneError', message: expect.stringContaining('SharedLock]') as unknown }));
+    expect(() => { queue.putNowait([lock, new Blob(['a'])]); }).toThrow(expect.objectContaining({ name: 'DataCloneError', message: expect.stringContaining('[Blob]') as unknown }));
+    expect(() => { queue.putNowait([lock, Object.create(Map.prototype)]); }).toThrow(expect.objectContaining({ name: 'DataCloneError' }));
+    expect(queue.empty()).toBe(true);
+  });
+
   it('lets a getter of a value put something itself', () => {
     const queue = new SharedQueue();
     queue.putNowait({ before: 'a', get inner() { queue.putNowait('from within'); return 'b'; }, after: 'c' });

@@ -1,3 +1,6 @@
+import { createSecretKey } from 'node:crypto';
+
+import { inline } from '@heddle/futures';
 import { SharedCondition, SharedCountDownLatch, SharedCounter, SharedEvent, SharedLock, SharedQueue } from '@heddle/sync';
 import { ThreadPoolExecutor } from '@heddle/thread-pool';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -62,6 +65,86 @@ describe('shared primitives as arguments', () => {
     expect(again).toBeInstanceOf(SharedEvent);
     again.set();
     expect(event.isSet()).toBe(true);
+  });
+
+  it('are themselves beside and inside instances of classes, and beside what the platform alone can clone', async () => {
+    class Job { id = 7; event: SharedEvent | undefined; }
+    const event = new SharedEvent();
+    const job = Object.assign(new Job(), { event });
+    const given = { event, job, jobs: new Map([[job, [job]]]), blob: new Blob(['abc']), key: createSecretKey(Buffer.from('secret')) };
+    const task = async (all: typeof given): Promise<unknown> => {
+      class Answer { words: unknown[] = []; event: unknown = all.event; blob = all.blob; }
+      const isOne = all.event === all.job.event && all.jobs.get(all.job)?.[0] === all.job;
+      all.event.set();
+      return [Object.assign(new Answer(), { words: [isOne, all.job.id, await all.blob.text(), all.key.export().toString()] }), all.event];
+    };
+    for (const options of [{}, { transfer: [new ArrayBuffer(8)] }]) {
+      event.clear();
+      const [answer, again] = await executor.submitWith(options, task, given) as [{ words: unknown[]; event: SharedEvent; blob: Blob }, SharedEvent];
+      expect(answer.words).toEqual([true, 7, 'abc', 'secret']);
+      expect(again).toBeInstanceOf(SharedEvent);
+      expect(answer.event).toBe(again);
+      expect(event.isSet()).toBe(true);
+      expect(await answer.blob.text()).toBe('abc');
+      again.clear();
+      expect(event.isSet()).toBe(false);
+    }
+  });
+
+  it('are themselves beside instances of classes in whatever a task takes and gives', async () => {
+    class Job { id = 7; }
+    const counter = new SharedCounter();
+    const queue = new SharedQueue<[Job, SharedCounter]>();
+    const add = ([job, count]: [Job, SharedCounter]): [object, SharedCounter] => {
+      count.add(job.id);
+      return [new (class Done { id = 1; })(), count];
+    };
+    for await (const [, again] of executor.map(add, [[new Job(), counter], [new Job(), counter]])) expect(again).toBeInstanceOf(SharedCounter);
+    expect(counter.value).toBe(14);
+
+    const stream = executor.submit(function* (count: SharedCounter, puts: SharedQueue) {
+      class Report { id = 1; }
+      puts.putNowait([new Report(), count]);
+      yield [new Report(), count];
+      throw Object.assign(new Error('m'), { report: Object.assign(new Report(), { count }) });
+    }, counter, queue as SharedQueue);
+    const yielded: unknown[] = [];
+    const failure: unknown = await (async () => { for await (const value of stream) yielded.push(value); })().catch((error: unknown) => error);
+    expect(yielded).toEqual([[{ id: 1 }, expect.any(SharedCounter)]]);
+    expect(failure).toMatchObject({ report: { id: 1, count: expect.any(SharedCounter) as unknown } });
+    expect(await queue.get({ timeout: 10_000 })).toEqual([{ id: 1 }, expect.any(SharedCounter)]);
+
+    const captured = inline((value: number) => counter.add(value), { counter });
+    await using prepared = new ThreadPoolExecutor({ maxWorkers: 1, initializer: captured, initargs: [100] });
+    await prepared.submit(() => undefined);
+    expect(counter.value).toBe(114);
+  });
+
+  it('are refused beside what cannot be copied', async () => {
+    const lock = new SharedLock();
+    let deep: unknown = lock;
+    for (let level = 0; level < 1100; level++) deep = [deep];
+    for (const obstacle of [() => 1, deep]) {
+      const future = executor.submit((_all: unknown) => undefined, [lock, obstacle]);
+      await expect(future).rejects.toMatchObject({
+        code: 'ERR_HEDDLE_TASK_SERIALIZATION', message: expect.stringMatching(/could not be cloned in a value that holds a handle, .*SharedLock/) as unknown,
+      });
+    }
+    const nest = (given: SharedLock, depth: number): unknown => {
+      let value: unknown = given;
+      for (let level = 0; level < depth; level++) value = [value];
+      return value;
+    };
+    await expect(executor.submit(nest, lock, 1100)).rejects.toMatchObject({ code: 'ERR_HEDDLE_TASK_SERIALIZATION' });
+    const items: number[] = [];
+    const wrapped = inline((depth: number) => {
+      let value: unknown = lock;
+      for (let level = 0; level < depth; level++) value = [value];
+      return value;
+    }, { lock });
+    const map = executor.map(wrapped, [1, 2, 1100, 3], { chunkSize: 4 });
+    await expect((async () => { for await (const item of map) items.push((item as unknown[]).length); })()).rejects.toMatchObject({ code: 'ERR_HEDDLE_TASK_SERIALIZATION' });
+    expect(items).toEqual([1, 1]);
   });
 
   it('exclude the tasks of a pool from each other', async () => {

@@ -63,10 +63,10 @@ describe('a value on its way through a port', () => {
 
 describe('a call that is no task', () => {
   it('is checked for what cannot be sent', () => {
-    const call = { functionId: 0, captures: [], arguments: packer.pack([1, 'a']) };
+    const call = { functionId: 0, captures: packer.pack([]), arguments: packer.pack([1, 'a']) };
     expect(() => { checkSendable(call); }).not.toThrow();
     expect(() => { checkSendable(undefined); }).not.toThrow();
-    expect(() => { checkSendable({ ...call, captures: [() => 1] }); }).toThrow(expect.objectContaining({ name: 'DataCloneError' }));
+    expect(() => { checkSendable({ ...call, captures: packer.pack([() => 1]) }); }).toThrow(expect.objectContaining({ name: 'DataCloneError' }));
     expect(() => { checkSendable({ ...call, arguments: packer.pack([Symbol('s')]) }); }).toThrow(expect.objectContaining({ name: 'DataCloneError' }));
   });
 });

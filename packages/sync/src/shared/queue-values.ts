@@ -57,9 +57,9 @@ export class QueueValues implements Payload {
   #pack(value: unknown, isNested: boolean): void {
     let source = isNested ? new Scratch(FIRST_BYTES) : (scratch ??= new Scratch(FIRST_BYTES));
     const writer = (encoder ??= new Encoder());
-    for (let written = value; ; ) {
+    for (;;) {
       const room = source.memory.bytes.byteLength;
-      const used = writer.encode(source.memory, 0, room, written);
+      const used = writer.encode(source.memory, 0, room, value);
       if (used >= 0) {
         this.#source = source;
         this.length = used;
@@ -72,10 +72,10 @@ export class QueueValues implements Payload {
         if (!isNested && source.memory.bytes.byteLength <= KEPT_BYTES) scratch = source;
         continue;
       }
-      // Of an instance of a class the platform makes a plain object, which can be written.
-      const clone = structuredClone(written);
-      if (written !== value) throw new DOMException('the value can be cloned, but not written as bytes', 'DataCloneError');
-      written = clone;
+      writer.refuseHandles(value);
+      // The platform says why it cannot be cloned, if it cannot.
+      structuredClone(value);
+      throw new DOMException('the value can be cloned, but not written as bytes', 'DataCloneError');
     }
   }
 

@@ -68,7 +68,7 @@ export class FunctionTable {
   /** A call that is made outside of the queue: an initializer's or a finalizer's. */
   call(fn: unknown, args: readonly unknown[], packer: WireValuePacker, operation: string): WireCall {
     const use = this.use(fn, operation);
-    return { functionId: use.id, captures: use.captures ?? [], arguments: packer.pack(args) };
+    return { functionId: use.id, captures: packer.pack(use.captures ?? []), arguments: packer.pack(args) };
   }
 
   #register(descriptor: TaskDescriptor): FunctionUse {

@@ -47,7 +47,10 @@ export class SlotWriter {
       const used = this.#encoder.encodeArguments(chunk.memory, chunk.offset, chunk.offset + chunk.length, args, moved);
       if (used >= 0) return this.#bytesPayload(chunk, used, transfer, large ?? []);
       this.#arena.release(chunk);
-      if (used === UNSUPPORTED) return { form: 'cloned', ...takeAway(args, transfer) };
+      if (used === UNSUPPORTED) {
+        this.#encoder.refuseHandles(args);
+        return { form: 'cloned', ...takeAway(args, transfer) };
+      }
       if (large === undefined && mayHoldLargeBuffer(this.#encoder.required)) {
         large = largeBuffers(args).filter((buffer) => !transfer.includes(buffer));
         if (large.length > 0) continue;

@@ -61,7 +61,7 @@ export interface WorkerBoot {
 /** A call that is not a task: initializer and finalizer. */
 export interface WireCall {
   readonly functionId: number;
-  readonly captures: readonly unknown[];
+  readonly captures: WireValue;
   readonly arguments: WireValue;
 }
 

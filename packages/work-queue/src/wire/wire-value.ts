@@ -15,7 +15,10 @@ export class WireValuePacker {
   readonly #encoder = new Encoder();
   #scratch: PayloadMemory = payloadMemory(new ArrayBuffer(FIRST_SCRATCH_BYTES));
 
-  /** Packs a value; one that only the platform can clone goes as it is, and throws DataCloneError when it is posted. */
+  /**
+   * Packs a value. One that only the platform can clone goes as it is, and throws DataCloneError when it is posted; here
+   * already where there are handles in it.
+   */
   pack(value: unknown): WireValue {
     for (;;) {
       const { bytes } = this.#scratch;
@@ -24,7 +27,10 @@ export class WireValuePacker {
         if (bytes.byteLength > KEPT_SCRATCH_BYTES) this.#scratch = payloadMemory(new ArrayBuffer(FIRST_SCRATCH_BYTES));
         return { form: 'bytes', bytes: bytes.slice(0, used), externals: this.#encoder.externals };
       }
-      if (used === UNSUPPORTED) return { form: 'cloned', value };
+      if (used === UNSUPPORTED) {
+        this.#encoder.refuseHandles(value);
+        return { form: 'cloned', value };
+      }
       if (used === OVERFLOW) {
         this.#scratch = payloadMemory(new ArrayBuffer(Math.max(bytes.byteLength * 2, this.#encoder.required * 2)));
       }

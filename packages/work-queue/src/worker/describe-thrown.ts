@@ -10,9 +10,8 @@ import { TaskSerializationError } from '@heddle/futures/worker';
 export function describeThrown(thrown: unknown): unknown {
   if (types.isProxy(thrown)) return uncopyable(thrown);
   if (types.isNativeError(thrown) || thrown instanceof Error) return thrown;
-  if (canBeEncoded(thrown)) return thrown;
   try {
-    structuredClone(thrown);
+    if (!canBeEncoded(thrown)) structuredClone(thrown);
     return thrown;
   } catch (cause) {
     return uncopyable(thrown, cause);
@@ -24,7 +23,10 @@ function canBeEncoded(value: unknown): boolean {
   const encoder = new Encoder();
   for (let bytes = 4096; ; bytes = Math.max(bytes * 4, encoder.required)) {
     const used = encoder.encode(payloadMemory(new ArrayBuffer(bytes)), 0, bytes, value);
-    if (used !== OVERFLOW) return used >= 0;
+    if (used >= 0) return true;
+    if (used === OVERFLOW) continue;
+    encoder.refuseHandles(value);
+    return false;
   }
 }
 

@@ -73,7 +73,7 @@ export class ResultWriter {
 
   #postExternals(slot: number, large: readonly ArrayBuffer[]): void {
     const { values, copies } = copyLarge(this.#encoder.externals, large);
-    this.#post({ kind: 'externals', slot, externals: values }, copies);
+    sending(() => { this.#port.post({ kind: 'externals', slot, externals: values }, copies); });
   }
 
   #writeToArena(base: number, failed: number, value: unknown, large: readonly ArrayBuffer[]): number {
@@ -96,17 +96,20 @@ export class ResultWriter {
   }
 
   #postCloned(slot: number, value: unknown): void {
-    this.#post({ kind: 'result', slot, value }, []);
+    sending(() => {
+      this.#encoder.refuseHandles(value);
+      this.#port.post({ kind: 'result', slot, value }, []);
+    });
     const base = this.#layout.slot(slot);
     this.#words[base + Slot.resultSegment] = INLINE;
     this.#words[base + Slot.outcome] = Outcome.clonedValue;
   }
+}
 
-  #post(message: WorkerMessage, transfer: readonly object[]): void {
-    try {
-      this.#port.post(message, transfer);
-    } catch (error) {
-      throw new TaskSerializationError(`The result of the task cannot be sent: ${messageOf(error)}`, { cause: error });
-    }
+function sending(send: () => void): void {
+  try {
+    send();
+  } catch (error) {
+    throw new TaskSerializationError(`The result of the task cannot be sent: ${messageOf(error)}`, { cause: error });
   }
 }

@@ -98,7 +98,7 @@ async function call(runner: { functions: TaskRunner['functions']; decoder: Decod
   if (wire === undefined) return;
   const known = await runner.functions.load(wire.functionId);
   const args = unpackWireValue(runner.decoder, wire.arguments) as readonly unknown[];
-  await known.bind(wire.captures)(...args);
+  await known.bind(unpackWireValue(runner.decoder, wire.captures) as readonly unknown[])(...args);
 }
 
 async function runFinalizer(

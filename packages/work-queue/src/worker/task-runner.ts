@@ -155,16 +155,16 @@ export class TaskRunner implements RunningTaskHost {
   }
 
   postProgress(slot: number, value: unknown): void {
-    this.#postCopied('A progress report', { kind: 'progress', slot, value: this.#packer.pack(value) });
+    this.#postCopied('A progress report', () => ({ kind: 'progress', slot, value: this.#packer.pack(value) }));
   }
 
   postItems(slot: number, items: readonly unknown[]): void {
-    this.#postCopied('A value yielded', { kind: 'items', slot, items: this.#packer.pack(items) });
+    this.#postCopied('A value yielded', () => ({ kind: 'items', slot, items: this.#packer.pack(items) }));
   }
 
-  #postCopied(what: string, message: WorkerMessage): void {
+  #postCopied(what: string, message: () => WorkerMessage): void {
     try {
-      this.#port.post(message);
+      this.#port.post(message());
     } catch (error) {
       throw new TaskSerializationError(`${what} of the task cannot be sent: ${messageOf(error)}`, { cause: error });
     }
@@ -320,7 +320,8 @@ export class TaskRunner implements RunningTaskHost {
         this.#fail(slot, task, error, started, flags);
         return;
       }
-      this.#writer.writeValue(slot, untilUncloneable(value as ChunkValue, canBeCloned));
+      this.#succeed(slot, task, CallMode.call, untilUncloneable(value as ChunkValue, canBeCloned), flags, started);
+      return;
     }
     this.#end(slot, task, flags, started);
   }
