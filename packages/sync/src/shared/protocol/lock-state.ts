@@ -14,7 +14,9 @@ export const LockWord = {
   barging: 6,
   /** 1 where the owner has the lock of a dead one without having recovered it: released, it is DIED again. Only the owner's. */
   doubtful: 7,
-  line: 8,
+  /** The numbers of its tenures, two words; only the owner writes them. */
+  tenures: 8,
+  line: 10,
 } as const;
 
 const FREE = 0;
