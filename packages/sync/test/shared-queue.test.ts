@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { MessageChannel, Worker } from 'node:worker_threads';
 
+import { HANDLE_TAG, registerHandle } from '@heddle/codec/handles';
 import { QueueEmptyError, QueueFullError, QueueItemLostError, QueueShutDownError, SharedCounter, SharedLock, SharedQueue, TaskDoneError } from '@heddle/sync';
 import { afterEach, describe, expect, it } from 'vitest';
 
@@ -155,6 +156,30 @@ describe('SharedQueue', () => {
       if (!queue.empty()) expect(queue.getNowait()).toBe(round);
     }
     await expect(queue.get({ timeout: 5 })).rejects.toMatchObject({ code: 'ERR_HEDDLE_TIMEOUT' });
+  });
+
+  it('keeps those in line whose own item aborts the wait of the one it is for, which comes too late', async () => {
+    const queue = new SharedQueue<object>();
+    const controller = new AbortController();
+    const tag = 'test:aborts-its-wait';
+    class Abortive { readonly kind = 'abortive'; }
+    Object.defineProperty(Abortive.prototype, HANDLE_TAG, { value: tag });
+    registerHandle<Abortive>(tag, {
+      is: (object) => object instanceof Abortive,
+      encode: () => 0,
+      decode: () => {
+        controller.abort();
+        return new Abortive();
+      },
+    });
+    const gets = [queue.get({ signal: controller.signal }), queue.get({ timeout: 5000 }), queue.get({ timeout: 5000 })];
+    queue.putNowait({ item: new Abortive() });
+    expect(await gets[0]).toEqual({ item: new Abortive() });
+    expect(controller.signal.aborted).toBe(true);
+    queue.putNowait({ item: 2 });
+    queue.putNowait({ item: 3 });
+    expect(await Promise.all(gets.slice(1))).toEqual([{ item: 2 }, { item: 3 }]);
+    expect(queue.statistics().waitingToGet).toBe(0);
   });
 
   it('joins when all is done', async () => {

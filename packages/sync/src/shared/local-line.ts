@@ -118,6 +118,7 @@ export class LocalLine<T> {
         if (this.#arm(cellAt(line, this.#cell) + Cell.wake, 0)) return;
         continue;
       }
+      turn.isServed = true;
       this.#remove(turn);
       this.#leave();
       this.#resource.pass();
@@ -180,11 +181,18 @@ class Turn<T> extends Waiter<T> {
   readonly #line: LocalLine<T>;
   next: Turn<T> | undefined;
   previous: Turn<T> | undefined;
+  /** Whether it has been taken out of the line with what it waited for. */
+  isServed = false;
 
   constructor(line: LocalLine<T>, claim: number) {
     super();
     this.#line = line;
     this.claim = claim;
+  }
+
+  /** What was taken counts: to make a value of it may run code of the program's, which may abort the signal of this very wait. */
+  override cancel(error: unknown): boolean {
+    return !this.isServed && super.cancel(error);
   }
 
   protected override abandoned(): void {

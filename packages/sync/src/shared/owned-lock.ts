@@ -42,7 +42,7 @@ export abstract class OwnedLock<S extends LockState | ReentrantState> extends Sh
   readonly #wait: SharedWait<SharedGuard>;
   readonly #me: number;
   readonly #name: string;
-  readonly #tenures = new Tenures(() => { this.release(); });
+  readonly #tenures: Tenures;
   protected readonly state: S;
 
   static {
@@ -68,7 +68,8 @@ export abstract class OwnedLock<S extends LockState | ReentrantState> extends Sh
     this.#name = name;
     this.#lock = new LockState(memory, identity.me, identity, Atomics.load(memory.words, LockWord.barging) === 1);
     this.state = makeState(this.#lock, memory, identity);
-    this.#wait = new SharedWait(memory, this.state, `${name}.acquire`, { taken: () => this.#tenures.guard(), refused: () => new OwnerDiedError() });
+    this.#tenures = new Tenures(memory.words, LockWord.tenures, () => this.state.release());
+    this.#wait = new SharedWait(memory, this.state, `${name}.acquire`, { taken: () => this.#guard(), refused: () => new OwnerDiedError() });
   }
 
   /**
@@ -90,7 +91,7 @@ export abstract class OwnedLock<S extends LockState | ReentrantState> extends Sh
 
   /** The lock, where that needs no wait and nobody waits for it; `undefined` otherwise. Throws OwnerDiedError where its owner died. */
   tryAcquire(): SharedGuard | undefined {
-    if (this.state.tryTake()) return this.#tenures.guard();
+    if (this.state.tryTake()) return this.#guard();
     if (!this.#lock.isOwn()) this.#wait.probe();
     if (this.#lock.hasDied()) throw new OwnerDiedError();
     return undefined;
@@ -109,8 +110,6 @@ export abstract class OwnedLock<S extends LockState | ReentrantState> extends Sh
   /** Releases it once, whichever guard stands for that. Throws NotHeldError where this thread does not have it. */
   release(): void {
     if (!this.state.release()) throw new NotHeldError(`${this.#name}.release: this thread does not have the lock`);
-    // A lock that is not acquired twice need not be asked, which saves a tenth of an acquisition.
-    if (this.state === this.#lock || this.state.depth() === 0) this.#tenures.end();
   }
 
   /** Whether somebody has it, or has died with it. */
@@ -138,21 +137,27 @@ export abstract class OwnedLock<S extends LockState | ReentrantState> extends Sh
     if (options !== undefined) checkWaitOptions(options, `${this.#name}.${operation}`);
     if (options?.signal?.aborted === true) return new Rejection(options.signal.reason);
     // Past those of this thread that wait only where the thread has it already.
-    if ((this.#wait.isEmpty || this.#lock.isOwn()) && this.state.tryTake()) return this.#tenures.guard();
+    if ((this.#wait.isEmpty || this.#lock.isOwn()) && this.state.tryTake()) return this.#guard();
     return this.#wait.async(claim, options);
   }
 
   #acquireSync(claim: number, options: BlockingOptions | undefined, operation: string): SharedGuard {
     if (options !== undefined) checkBlockingOptions(options, `${this.#name}.${operation}`);
-    if (this.state.tryTake()) return this.#tenures.guard();
+    if (this.state.tryTake()) return this.#guard();
     if (this.#lock.owner() === this.#me) throw new DeadlockError(`${this.#name}.${operation}: this thread has the lock, and only it could release it`);
     return this.#wait.blocking(claim, options);
   }
 
+  /** For what was acquired just now. */
+  #guard(): SharedGuard {
+    // A lock that is not acquired twice need not be asked, which saves a tenth of an acquisition.
+    return this.state === this.#lock || this.state.depth() === 1 ? this.#tenures.begin() : this.#tenures.join();
+  }
+
   #suspend(): Suspended {
-    const suspended = { depth: this.state.suspend(), tenure: this.#tenures.current };
-    this.#tenures.end();
-    return suspended;
+    // The number is the owner's to read.
+    const tenure = this.#tenures.current;
+    return { depth: this.state.suspend(), tenure };
   }
 
   #resume({ depth, tenure }: Suspended): void {

@@ -6,7 +6,7 @@ import { Kind } from './kinds.js';
 import { threadIdentity } from './platform/thread-identity.js';
 import { Header } from './protocol/layout.js';
 import { countWaiters } from './protocol/line.js';
-import { countReaders, READ, READ_BLOCKING, READ_WRITE_LENGTH, ReadState, RECOVER_WRITE, WRITE, WriteState } from './protocol/read-write-state.js';
+import { countReaders, READ, READ_BLOCKING, READ_WRITE_LENGTH, ReadState, ReadWriteWord, RECOVER_WRITE, tenuresAt, WRITE, WriteState } from './protocol/read-write-state.js';
 import type { SharedGuard } from './shared-guard.js';
 import type { SharedHandle } from './primitive-memory.js';
 import { PrimitiveMemory } from './primitive-memory.js';
@@ -47,8 +47,9 @@ export class SharedReadWriteLock extends SharedObject {
   readonly #write: WriteState;
   readonly #readWait: SharedWait<SharedGuard>;
   readonly #writeWait: SharedWait<SharedGuard>;
-  readonly #reading = new Tenures(() => { this.releaseRead(); });
-  readonly #writing = new Tenures(() => { this.releaseWrite(); });
+  /** By the place at which this thread reads. */
+  readonly #reading: Tenures[] = [];
+  readonly #writing: Tenures;
   readonly #me: number;
 
   static {
@@ -66,9 +67,10 @@ export class SharedReadWriteLock extends SharedObject {
     const parts = { memory, me: identity.me, liveness: identity };
     this.#read = new ReadState(parts);
     this.#write = new WriteState(parts);
+    this.#writing = new Tenures(memory.words, ReadWriteWord.tenures, () => this.#write.release());
     const refused = (): Error => new OwnerDiedError('The thread that was writing has died; recoverWrite() takes the lock over');
-    this.#readWait = new SharedWait(memory, this.#read, 'SharedReadWriteLock.acquireRead', { taken: () => this.#reading.guard(), refused });
-    this.#writeWait = new SharedWait(memory, this.#write, 'SharedReadWriteLock.acquireWrite', { taken: () => this.#writing.guard(), refused });
+    this.#readWait = new SharedWait(memory, this.#read, 'SharedReadWriteLock.acquireRead', { taken: () => this.#readGuard(), refused });
+    this.#writeWait = new SharedWait(memory, this.#write, 'SharedReadWriteLock.acquireWrite', { taken: () => this.#writing.begin(), refused });
   }
 
   /** The same lock, from what `toHandle()` gave in another thread. */
@@ -92,7 +94,7 @@ export class SharedReadWriteLock extends SharedObject {
 
   /** A read, if nobody writes or waits to. */
   tryAcquireRead(): SharedGuard | undefined {
-    return this.#read.tryTake() ? this.#reading.guard() : undefined;
+    return this.#read.tryTake() ? this.#readGuard() : undefined;
   }
 
   /** Waits until it may write. Rejects as `acquireRead` does. */
@@ -107,7 +109,7 @@ export class SharedReadWriteLock extends SharedObject {
 
   /** The write, if nobody reads, writes, or waits to write. */
   tryAcquireWrite(): SharedGuard | undefined {
-    return this.#write.tryTake() ? this.#writing.guard() : undefined;
+    return this.#write.tryTake() ? this.#writing.begin() : undefined;
   }
 
   /** Like `acquireWrite`, but takes a lock whose writer died, too. */
@@ -133,13 +135,11 @@ export class SharedReadWriteLock extends SharedObject {
   /** Ends a read of this thread. Throws NotHeldError where there is none. */
   releaseRead(): void {
     if (!this.#read.release()) throw new NotHeldError('SharedReadWriteLock.releaseRead: this thread does not read');
-    if (!this.#read.isOwn()) this.#reading.end();
   }
 
   /** Ends the write of this thread. Throws NotHeldError where there is none. */
   releaseWrite(): void {
     if (!this.#write.release()) throw new NotHeldError('SharedReadWriteLock.releaseWrite: this thread does not write');
-    this.#writing.end();
   }
 
   statistics(): SharedReadWriteLockStatistics {
@@ -154,10 +154,17 @@ export class SharedReadWriteLock extends SharedObject {
     };
   }
 
+  /** For what was acquired just now. */
+  #readGuard(): SharedGuard {
+    const place = this.#read.place();
+    const reading = (this.#reading[place] ??= new Tenures(this.memory.words, tenuresAt(place), () => this.#read.place() === place && this.#read.release()));
+    return this.#read.depth() === 1 ? reading.begin() : reading.join();
+  }
+
   #acquireWriteSync(claim: number, options: BlockingOptions | undefined, operation: string): SharedGuard {
     checkBlockingOptions(options, `SharedReadWriteLock.${operation}`);
     this.#refuseWriter(operation);
-    if (this.#read.isOwn()) throw new DeadlockError(`SharedReadWriteLock.${operation}: this thread reads, and only it could end that`);
+    if (this.#read.depth() > 0) throw new DeadlockError(`SharedReadWriteLock.${operation}: this thread reads, and only it could end that`);
     return this.#writeWait.blocking(claim, options);
   }
 

@@ -6,7 +6,8 @@ import { OverReleaseError } from '../errors/possession-errors.js';
 import type { PrimitiveKind } from './kinds.js';
 import { Kind } from './kinds.js';
 import { threadIdentity } from './platform/thread-identity.js';
-import type { SharedGuard } from './shared-guard.js';
+import type { Held } from './shared-guard.js';
+import { SharedGuard } from './shared-guard.js';
 import { Header, LARGEST_COUNT, LINE_LENGTH } from './protocol/layout.js';
 import { countWaiters } from './protocol/line.js';
 import { SemaphoreState, SemaphoreWord } from './protocol/semaphore-state.js';
@@ -15,7 +16,6 @@ import { PrimitiveMemory } from './primitive-memory.js';
 import { registerShared, SharedObject } from './shared-object.js';
 import type { BlockingOptions } from './shared-wait.js';
 import { checkBlockingOptions, SharedWait } from './shared-wait.js';
-import { Tenures } from './tenures.js';
 import { whileHeld } from '../while-held.js';
 
 /** Words in all. */
@@ -45,8 +45,7 @@ export class SharedSemaphore extends SharedObject {
   readonly #state: SemaphoreState;
   readonly #wait: SharedWait<SharedGuard>;
   readonly #name: string;
-  // Of one tenure, for permits have no owner: each guard gives one back, whose ever it was.
-  readonly #permits = new Tenures(() => { this.release(); });
+  readonly #permits: Held = { release: () => { this.release(); } };
 
   static {
     registerShared(Kind.semaphore, SharedSemaphore.prototype, (handle) => SharedSemaphore.fromHandle(handle));
@@ -62,7 +61,7 @@ export class SharedSemaphore extends SharedObject {
     this.#name = source.toHandle().kind;
     this.#state = new SemaphoreState(source.memory);
     this.#wait = new SharedWait(source.memory, this.#state, `${this.#name}.acquire`, {
-      taken: () => this.#permits.guard(),
+      taken: () => this.#permit(),
       refused: () => new OverReleaseError('a permit is never refused'),
     });
   }
@@ -97,7 +96,12 @@ export class SharedSemaphore extends SharedObject {
   /** A permit, if one is free and nobody waits. */
   tryAcquire(): SharedGuard | undefined {
     const identity = threadIdentity();
-    return this.#state.tryTake(identity.me, identity) ? this.#permits.guard() : undefined;
+    return this.#state.tryTake(identity.me, identity) ? this.#permit() : undefined;
+  }
+
+  /** For a permit that was taken just now. It has no owner, so the guard gives one back, whose ever it is. */
+  #permit(): SharedGuard {
+    return new SharedGuard(this.#permits, 0);
   }
 
   /** Whether no permit is free. */

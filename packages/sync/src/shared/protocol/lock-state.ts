@@ -12,7 +12,9 @@ export const LockWord = {
   depth: 5,
   /** 1 where newcomers may take a free lock though others wait. */
   barging: 6,
-  line: 7,
+  /** The numbers of its tenures, two words; only the owner writes them. */
+  tenures: 7,
+  line: 9,
 } as const;
 
 const FREE = 0;

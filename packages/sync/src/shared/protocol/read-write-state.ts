@@ -18,12 +18,24 @@ const READERS = 64;
 export const ReadWriteWord = {
   /** FREE, the id of the thread that writes, or DIED. */
   writer: 4,
-  /** READERS places of two words: the reading thread's id, and how often it reads. */
+  /** The numbers of the writer's tenures, two words; only the writer writes them. */
+  tenures: 5,
+  /** READERS places. */
   readers: 8,
 } as const;
 
-const READER_LENGTH = 2;
-const WRITERS_LINE: number = ReadWriteWord.readers + READERS * READER_LENGTH;
+/** Words of a reader's place, from its base on. */
+const Reader = {
+  /** The reading thread's id; 0 where it is vacant. */
+  thread: 0,
+  /** How often it reads. */
+  reads: 1,
+  /** The numbers of its tenures, two words; only the reading thread writes them. */
+  tenures: 2,
+  length: 4,
+} as const;
+
+const WRITERS_LINE: number = ReadWriteWord.readers + READERS * Reader.length;
 const READERS_LINE: number = WRITERS_LINE + LINE_LENGTH;
 
 /** Words in all. */
@@ -50,13 +62,18 @@ export interface ReadWriteParts {
 }
 
 function readerAt(place: number): number {
-  return ReadWriteWord.readers + place * READER_LENGTH;
+  return ReadWriteWord.readers + place * Reader.length;
+}
+
+/** Where the numbers are of the tenures of whoever reads at that place. */
+export function tenuresAt(place: number): number {
+  return readerAt(place) + Reader.tenures;
 }
 
 /** How many reads are going on. */
 export function countReaders(words: Int32Array): number {
   let count = 0;
-  for (let place = 0; place < READERS; place++) count += Atomics.load(words, readerAt(place) + 1);
+  for (let place = 0; place < READERS; place++) count += Atomics.load(words, readerAt(place) + Reader.reads);
   return count;
 }
 
@@ -77,7 +94,7 @@ function bury({ memory, me, liveness }: ReadWriteParts): void {
     if (reader === VACANT || reader === me || liveness.isAlive(reader)) continue;
     // ATOMICS: one of all who see the dead inherits the place; should that one die here, the next does.
     if (Atomics.compareExchange(words, at, reader, me) !== reader) continue;
-    Atomics.store(words, at + 1, 0);
+    Atomics.store(words, at + Reader.reads, 0);
     Atomics.store(words, at, VACANT);
   }
   const writer = Atomics.load(words, ReadWriteWord.writer);
@@ -108,12 +125,18 @@ export class ReadState implements Resource {
     return this.take(READ) === 'taken';
   }
 
-  /** Whether this thread reads. */
-  isOwn(): boolean {
+  /** How often this thread reads. */
+  depth(): number {
+    const place = this.place();
+    return place === NONE ? 0 : Atomics.load(this.#words, readerAt(place) + Reader.reads);
+  }
+
+  /** Where this thread reads; NONE where it does not. */
+  place(): number {
     for (let place = 0; place < READERS; place++) {
-      if (Atomics.load(this.#words, readerAt(place)) === this.#parts.me && Atomics.load(this.#words, readerAt(place) + 1) > 0) return true;
+      if (Atomics.load(this.#words, readerAt(place) + Reader.thread) === this.#parts.me) return place;
     }
-    return false;
+    return NONE;
   }
 
   take(claim: number): Verdict {
@@ -122,10 +145,10 @@ export class ReadState implements Resource {
     if (writer === DIED) return 'refused';
     if (writer !== FREE) return 'wait';
     if (mayWait(words, WRITERS_LINE) && this.#isBehind(firstInLine(words, WRITERS_LINE), claim)) return 'wait';
-    const place = this.#place();
+    const place = this.#takePlace();
     if (place === NONE) return 'wait';
     // ATOMICS: the count goes up before the second look at the writer; see above.
-    Atomics.add(words, readerAt(place) + 1, 1);
+    Atomics.add(words, readerAt(place) + Reader.reads, 1);
     if (Atomics.load(words, ReadWriteWord.writer) === FREE) return 'taken';
     this.#leave(place);
     return 'wait';
@@ -133,13 +156,10 @@ export class ReadState implements Resource {
 
   /** False where this thread does not read. */
   release(): boolean {
-    const words = this.#words;
-    for (let place = 0; place < READERS; place++) {
-      if (Atomics.load(words, readerAt(place)) !== this.#parts.me || Atomics.load(words, readerAt(place) + 1) === 0) continue;
-      this.#leave(place);
-      return true;
-    }
-    return false;
+    const place = this.place();
+    if (place === NONE) return false;
+    this.#leave(place);
+    return true;
   }
 
   pass(): void {
@@ -161,7 +181,7 @@ export class ReadState implements Resource {
   }
 
   /** This thread's place, or a vacant one. */
-  #place(): number {
+  #takePlace(): number {
     const words = this.#words;
     const { me } = this.#parts;
     let vacant = NONE;
@@ -178,7 +198,7 @@ export class ReadState implements Resource {
 
   #leave(place: number): void {
     const words = this.#words;
-    if (Atomics.sub(words, readerAt(place) + 1, 1) > 1) return;
+    if (Atomics.sub(words, readerAt(place) + Reader.reads, 1) > 1) return;
     Atomics.store(words, readerAt(place), VACANT);
     // ATOMICS: after the count. A writer that saw it stepped back, and waits; else a reader may wait for the place.
     if (mayWait(words, WRITERS_LINE)) signalFirst(this.#parts.memory, WRITERS_LINE);
