@@ -50,6 +50,7 @@ function exploreWithin(stage: Stage, options: BoundedOptions, known: number): Ex
     runs++;
     const run = new Run(memory, make, options);
     try {
+      run.begin();
       run.repeat(branches);
       run.goOn(branches, seen, progress);
     } catch (error) {

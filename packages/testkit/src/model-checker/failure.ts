@@ -1,7 +1,7 @@
-import type { Scenario } from './run.js';
+import type { ExploreOptions, Scenario } from './run.js';
 import { Run } from './run.js';
 import type { Choice } from './schedule.js';
-import { parseSchedule, printSchedule } from './schedule.js';
+import { parseSchedule, printChoice, printSchedule } from './schedule.js';
 import type { Operation, SimulatedMemory } from './simulated-memory.js';
 
 /** Operations that are printed of a run that went round and round. */
@@ -34,6 +34,7 @@ export function explainFailure({ memory, make, nameOf }: Stage, cause: unknown, 
   memory.trace = (operation) => { trace.push(operation); };
   try {
     const run = new Run(memory, make, { preemptions: 0 });
+    run.begin();
     for (const choice of choices) run.take(choice);
   } catch {
     // The same failure again.
@@ -42,18 +43,30 @@ export function explainFailure({ memory, make, nameOf }: Stage, cause: unknown, 
   return new ScheduleError(cause, printSchedule(memory.sharing.contended, choices), trace, nameOf);
 }
 
-/** Makes the run of a ScheduleError again; throws the like. */
-export function replay(stage: Stage, schedule: string): void {
+/** A schedule that the scenario, or the code, does not go any more. */
+export class OutdatedScheduleError extends Error {
+  override readonly name = 'OutdatedScheduleError';
+}
+
+/**
+ * Makes the run of a ScheduleError again; throws the like. Throws OutdatedScheduleError where the schedule asks for what
+ * cannot happen: a failure is one of the code, never of a schedule that was made for other code.
+ */
+export function replay(stage: Stage, schedule: string, options: Omit<ExploreOptions, 'preemptions'>): void {
   const { words, choices } = parseSchedule(schedule);
   stage.memory.sharing.add(words);
+  const run = new Run(stage.memory, stage.make, { ...options, preemptions: Infinity });
   try {
-    const run = new Run(stage.memory, stage.make, { preemptions: Infinity });
+    run.begin();
     for (const choice of choices) {
+      if (!run.choices().some(({ actor, move }) => actor === choice.actor && move === choice.move)) {
+        throw new OutdatedScheduleError(`the schedule is of another scenario, or of other code: after ${run.taken.length} choices ${printChoice(choice)} cannot happen`);
+      }
       run.take(choice);
       run.scenario.invariant?.();
     }
     if (run.isAtRest) run.scenario.atRest();
   } catch (error) {
-    throw explainFailure(stage, error, choices);
+    throw error instanceof OutdatedScheduleError ? error : explainFailure(stage, error, run.taken);
   }
 }

@@ -14,7 +14,7 @@
 export { Actor, type Blocker, type Steps } from './actor.js';
 export type { Digest } from './digest.js';
 export type { Explored } from './explorer.js';
-export { ScheduleError } from './failure.js';
+export { OutdatedScheduleError, ScheduleError } from './failure.js';
 export type { ModelScenario, ModelSuite, Trial } from './model-scenario.js';
 export { type MutationKind, type MutationSite } from './mutations.js';
 export { ArrivalOrder } from './properties/arrival-order.js';

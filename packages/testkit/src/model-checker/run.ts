@@ -44,7 +44,7 @@ export interface Branch {
 
 const LONGEST_RUN = 5000;
 
-/** One run of a scenario. */
+/** One run of a scenario; it begins with `begin`. */
 export class Run {
   readonly scenario: Scenario;
   readonly #memory: SimulatedMemory;
@@ -60,6 +60,10 @@ export class Run {
     this.#options = options;
     memory.reset();
     this.scenario = make();
+  }
+
+  /** Each actor comes to its first operation on a word that is contended. Throws where what it does before fails. */
+  begin(): void {
     for (const actor of this.scenario.actors) this.#act(actor, () => { actor.step(); });
   }
 

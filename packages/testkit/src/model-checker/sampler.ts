@@ -38,6 +38,7 @@ export function sample(stage: Stage, options: SampleOptions): Explored {
       known = contended.size;
       const run = new Run(stage.memory, stage.make, { ...options, preemptions: Infinity });
       try {
+        run.begin();
         runAtRandom(run, new Random(options.seed * 0x10001 + index));
       } catch (error) {
         if (contended.size !== known) continue;

@@ -97,19 +97,19 @@ export class Simulation {
   /** Tries the interleavings of a scenario, which `set` sets up in zeroed memory; throws ScheduleError for one that fails. */
   explore(set: SetUp, options: ExploreOptions, nameOf?: (index: number) => string): Explored {
     const stage = this.#stage(set, nameOf);
-    return this.#replayed(stage) ?? explore(stage, { ...options, mostStates: this.#trial.mostStates });
+    return this.#replayed(stage, options) ?? explore(stage, { ...options, mostStates: this.#trial.mostStates });
   }
 
   /** Tries interleavings at random. */
   sample(set: SetUp, options: SampleOptions, nameOf?: (index: number) => string): Explored {
     const stage = this.#stage(set, nameOf);
-    return this.#replayed(stage) ?? sample(stage, { ...options, seed: this.#trial.seed ?? options.seed });
+    return this.#replayed(stage, options) ?? sample(stage, { ...options, seed: this.#trial.seed ?? options.seed });
   }
 
-  #replayed(stage: Stage): Explored | undefined {
+  #replayed(stage: Stage, options: Omit<ExploreOptions, 'preemptions'>): Explored | undefined {
     const { schedule } = this.#trial;
     if (schedule === undefined) return undefined;
-    replay(stage, schedule);
+    replay(stage, schedule, options);
     return { runs: 1, states: 0, complete: false };
   }
 

@@ -1,9 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 
 import type { ModelSuite } from '../model-checker/model-scenario.js';
 import type { MutationSite } from '../model-checker/mutations.js';
+import type { KnownMutants } from './known-mutants.js';
+import { readEquivalent, readKnown, writeKnown } from './known-mutants.js';
 import type { Attempt, Job } from './messages.js';
 import { WorkerProcess } from './worker-process.js';
 
@@ -11,22 +12,17 @@ import { WorkerProcess } from './worker-process.js';
 export interface MutantFiles {
   /** The module that exports `suite: ModelSuite`. */
   readonly suite: URL;
-  /** JSON: for each mutant a scenario that catches it, to be tried first; `--update` writes it. */
+  /** JSON: for each mutant a scenario that catches it and a schedule of it, to be tried first; `--update` writes it. */
   readonly known: URL;
   /** JSON: a list of mutants that change nothing that matters, each with the reason why. */
   readonly equivalent: URL;
 }
 
-/** A mutant that no scenario can catch. */
-interface EquivalentMutant {
-  readonly mutant: string;
-  readonly reason: string;
-}
-
 const USAGE = `Usage: npm run mutants -- [options]
 Makes each mistake that can be made in the protocols, one at a time, and looks which scenario catches it.
-  --known        only mutants that are not listed as equivalent; each with the scenario that is known to catch it first
-  --update       write down which scenario catches each mutant
+  --known        only mutants of which it is known what catches them; any other, not listed as equivalent, is an error
+  --new          only mutants of which nothing is known
+  --update       write down what catches each mutant: a scenario, and the schedule at which it fails
   --only <text>  only mutants whose name contains the text
   --jobs <n>     processes at a time, by default one for each core
   --list         names the mutants, and tries none`;
@@ -36,6 +32,7 @@ export async function checkMutants(files: MutantFiles): Promise<void> {
   const { values } = parseArgs({
     options: {
       known: { type: 'boolean', default: false },
+      new: { type: 'boolean', default: false },
       update: { type: 'boolean', default: false },
       only: { type: 'string', default: '' },
       jobs: { type: 'string', default: String(availableParallelism()) },
@@ -45,6 +42,7 @@ export async function checkMutants(files: MutantFiles): Promise<void> {
   });
   const jobs = Number(values.jobs);
   if (!Number.isInteger(jobs) || jobs < 1) throw new RangeError('--jobs must be a whole number, 1 or more');
+  if (values.known && values.new) throw new TypeError('--known and --new exclude each other');
   if (values.help) {
     console.log(USAGE);
     return;
@@ -55,32 +53,36 @@ export async function checkMutants(files: MutantFiles): Promise<void> {
     for (const { id, line } of sites) console.log(`${id} (line ${line})`);
     return;
   }
-  const known = await readJson<Record<string, string>>(files.known, {});
-  const equivalent = await readJson<readonly EquivalentMutant[]>(files.equivalent, []);
-  const run = new MutantRun(suite, known, new Set(equivalent.map(({ mutant }) => mutant)), values);
+  const equivalent = await readEquivalent(files.equivalent);
+  const run = new MutantRun(suite, await readKnown(files.known), new Set(equivalent.map(({ mutant }) => mutant)), values);
   await run.tryAll(files.suite, sites, jobs);
   const present = new Set(suite.sites().map(({ id }) => id));
-  if (values.update) {
-    const catching = Object.entries(run.catching).filter(([mutant]) => present.has(mutant)).sort(([a], [b]) => (a < b ? -1 : 1));
-    await writeFile(files.known, `${JSON.stringify(Object.fromEntries(catching), undefined, 2)}\n`);
-  }
+  if (values.update) run.forget((mutant) => !present.has(mutant));
+  for (const mutant of Object.keys(run.catching)) if (!present.has(mutant)) run.complain(`known, but there is no such mutant any more (--update forgets it): ${mutant}`);
   for (const { mutant } of equivalent) if (!present.has(mutant)) run.complain(`listed as equivalent, but there is no such mutant: ${mutant}`);
+  if (values.update) await writeKnown(files.known, run.catching);
   run.sumUp();
   if (run.complaints.length > 0) process.exitCode = 1;
+}
+
+/** Which mutants are tried: those that are known, or those that are new; else all. */
+interface Mode {
+  readonly known: boolean;
+  readonly new: boolean;
 }
 
 /** Goes through the mutants. */
 class MutantRun {
   readonly complaints: string[] = [];
-  /** By mutant, the sentence that catches it. */
-  readonly catching: Record<string, string>;
+  /** By mutant, what catches it. */
+  catching: KnownMutants;
   readonly #suite: ModelSuite;
   readonly #equivalent: ReadonlySet<string>;
-  readonly #mode: { readonly known: boolean };
-  readonly #counts = { caught: 0, equivalent: 0, survived: 0 };
+  readonly #mode: Mode;
+  readonly #counts = { caught: 0, equivalent: 0, survived: 0, outdated: 0 };
   readonly #started = performance.now();
 
-  constructor(suite: ModelSuite, known: Readonly<Record<string, string>>, equivalent: ReadonlySet<string>, mode: { readonly known: boolean }) {
+  constructor(suite: ModelSuite, known: KnownMutants, equivalent: ReadonlySet<string>, mode: Mode) {
     this.#suite = suite;
     this.catching = { ...known };
     this.#equivalent = equivalent;
@@ -88,7 +90,7 @@ class MutantRun {
   }
 
   async tryAll(suite: URL, sites: readonly MutationSite[], jobs: number): Promise<void> {
-    const left = sites.filter(({ id }) => !(this.#mode.known && this.#equivalent.has(id)));
+    const left = sites.filter((site) => this.#isToBeTried(site));
     const work = async (): Promise<void> => {
       const worker = new WorkerProcess(suite);
       try {
@@ -104,18 +106,39 @@ class MutantRun {
     this.complaints.push(complaint);
   }
 
+  /** Of those it is not known any more what catches them. */
+  forget(which: (mutant: string) => boolean): void {
+    this.catching = Object.fromEntries(Object.entries(this.catching).filter(([mutant]) => !which(mutant)));
+  }
+
   sumUp(): void {
-    const { caught, equivalent, survived } = this.#counts;
+    const { caught, equivalent, survived, outdated } = this.#counts;
     const seconds = ((performance.now() - this.#started) / 1000).toFixed(0);
     for (const complaint of this.complaints) console.log(complaint);
+    if (outdated > 0) console.log(`${outdated} of them by another schedule than the one that was known: --update writes it down`);
     console.log(`${caught} caught, ${survived} survived, ${equivalent} equivalent, in ${seconds} s`);
   }
 
+  #isToBeTried({ id, line }: MutationSite): boolean {
+    const { known: onlyKnown, new: onlyNew } = this.#mode;
+    if (!onlyKnown && !onlyNew) return true;
+    if (this.#equivalent.has(id)) {
+      this.#counts.equivalent++;
+      return false;
+    }
+    const isKnown = this.catching[id] !== undefined;
+    if (onlyNew || isKnown) return isKnown !== onlyNew;
+    this.complain(`new, and nothing is known that catches it (`--new --update` looks for it): ${id} (line ${line})`);
+    return false;
+  }
+
   #jobFor({ id, module }: MutationSite): Job {
-    const first = this.catching[id];
-    const covering = this.#suite.scenarios.filter(({ covers }) => covers.includes(module)).map(({ sentence }) => sentence);
-    const sentences = first === undefined ? covering : [first, ...covering.filter((sentence) => sentence !== first)];
-    return { mutant: id, sentences };
+    const known = this.catching[id];
+    const covering = this.#suite.scenarios.filter(({ covers }) => covers.includes(module)).map(({ sentence }) => ({ sentence }));
+    if (known === undefined) return { mutant: id, proposals: covering };
+    const { sentence, schedule } = known;
+    const others = covering.filter((other) => other.sentence !== sentence);
+    return { mutant: id, proposals: schedule === undefined ? [{ sentence }, ...others] : [known, { sentence }, ...others] };
   }
 
   #tell({ id, line }: MutationSite, attempts: readonly Attempt[]): void {
@@ -125,21 +148,15 @@ class MutantRun {
     if (caught === undefined) {
       this.#counts[listed ? 'equivalent' : 'survived']++;
       if (!listed) this.complain(`survived: ${id} (line ${line})`);
+      this.forget((mutant) => mutant === id);
       console.log(`${listed ? 'equivalent' : 'SURVIVED  '} ${time} ms  ${id} (line ${line})`);
       return;
     }
+    const { sentence, schedule } = caught;
     this.#counts.caught++;
-    this.catching[id] = caught.sentence;
+    if (this.catching[id] !== undefined && attempts.length > 1) this.#counts.outdated++;
+    this.catching[id] = { sentence, schedule };
     if (listed) this.complain(`listed as equivalent, but caught: ${id}`);
-    console.log(`caught     ${caught.milliseconds.toFixed(0).padStart(6)} ms  ${id} (line ${line})\n             by "${caught.sentence}": ${caught.failure ?? ''}`);
-  }
-}
-
-async function readJson<T>(url: URL, fallback: T): Promise<T> {
-  try {
-    return JSON.parse(await readFile(url, 'utf8')) as T;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return fallback;
-    throw error;
+    console.log(`caught     ${caught.milliseconds.toFixed(0).padStart(6)} ms  ${id} (line ${line})\n             by "${sentence}": ${caught.failure ?? ''}`);
   }
 }
