@@ -4,7 +4,7 @@ import type { Explored, Stepped, Trial } from '@heddle/testkit/model-checker';
 import { ArrivalOrder, Occupancy } from '@heddle/testkit/model-checker';
 
 import { Header } from '../../src/shared/protocol/layout.js';
-import { ACQUIRE, RECOVER } from '../../src/shared/protocol/lock-state.js';
+import { ACQUIRE, RECOVER, RESUME } from '../../src/shared/protocol/lock-state.js';
 import type { LockState } from '../../src/shared/protocol/lock-state.js';
 import type { ReentrantState } from '../../src/shared/protocol/reentrant-state.js';
 import type { Verdict } from '../../src/shared/protocol/resource.js';
@@ -89,9 +89,21 @@ export function hammerLock(trial: Trial, settings: LockSettings): Explored {
   }, { preemptions, spuriousWakeUps, mortal: mortal ? ['thread 1'] : [] });
 }
 
+/** Threads that acquire a lock twice. */
+export interface ReentrantSettings {
+  readonly threads: number;
+  readonly preemptions: number;
+  /** The first may die at any moment. */
+  readonly mortal?: boolean;
+  /** The last thread gives up waiting at some moment. */
+  readonly impatient?: boolean;
+  /** Once they have it twice they let go of it for a while, as who waits for a condition does. */
+  readonly suspended?: boolean;
+}
+
 /** Threads acquire a lock twice, one inside the other: it is free again only after as many releases. */
-export function hammerReentrantLock(trial: Trial, settings: { readonly threads: number; readonly preemptions: number; readonly mortal?: boolean }): Explored {
-  const { threads: count, preemptions, mortal = false } = settings;
+export function hammerReentrantLock(trial: Trial, settings: ReentrantSettings): Explored {
+  const { threads: count, preemptions, mortal = false, impatient = false, suspended = false } = settings;
   const model = new SharedModel({ trial, polling: mortal });
   return model.simulation.explore((cast) => {
     const threads = new Threads(model, cast);
@@ -102,11 +114,23 @@ export function hammerReentrantLock(trial: Trial, settings: { readonly threads: 
         const base = new model.lock.LockState(model.memory, me, threads.liveness, false);
         const lock = new model.reentrant.ReentrantState(model.memory, base) as unknown as Stepped<ReentrantState>;
         let verdict: Verdict = (yield* lock.tryTake()) ? 'taken' : 'wait';
-        for (let claim = ACQUIRE; verdict !== 'taken'; claim = RECOVER) verdict = yield* threads.wait(thread, lock, { claim });
+        for (let claim = ACQUIRE; verdict !== 'taken'; claim = RECOVER) {
+          verdict = yield* threads.wait(thread, lock, { claim, impatient: impatient && me === count });
+          if (verdict === 'wait') return;
+        }
         inside.enter(actor);
         assert.equal(yield* lock.depth(), 1);
         assert.ok(yield* lock.tryTake(), 'who has it may acquire it again');
         assert.equal(yield* lock.depth(), 2);
+        if (suspended) {
+          inside.leave(actor);
+          assert.equal(yield* lock.suspend(), 2, 'how often it was acquired');
+          yield* threads.elsewhere(thread);
+          if (!(yield* lock.tryTake())) assert.equal(yield* threads.wait(thread, lock, { claim: RESUME }), 'taken');
+          inside.enter(actor);
+          yield* lock.resume(2);
+          assert.equal(yield* lock.depth(), 2, 'it is acquired as often as before');
+        }
         for (let depth = 2; depth > 1; depth--) {
           assert.ok(yield* lock.release());
           yield* threads.elsewhere(thread);
@@ -168,4 +192,66 @@ export function holdUntilAsleep(trial: Trial, preemptions: number): Explored {
     });
     return { atRest: () => { threads.expectEnded(); } };
   }, { preemptions, spuriousWakeUps: 1 });
+}
+
+/** A thread ends with a lock. Of two who come then one recovers it, and the other has it after. */
+export function recoverTogether(trial: Trial, preemptions: number): Explored {
+  const model = new SharedModel({ trial });
+  return model.simulation.explore((cast) => {
+    const threads = new Threads(model, cast);
+    const inside = new Occupancy();
+    const lockOf = (me: number): Stepped<LockState> => new model.lock.LockState(model.memory, me, threads.liveness, false) as unknown as Stepped<LockState>;
+    threads.start(function* ({ me }) {
+      assert.ok(yield* lockOf(me).tryTake());
+      yield* lockOf(me).threadEnds();
+    });
+    for (let index = 0; index < 2; index++) {
+      threads.start(function* (thread) {
+        yield { get isOpen() { return threads.actors[0]?.state === 'done'; } };
+        const lock = lockOf(thread.me);
+        assert.equal(yield* threads.wait(thread, lock, { claim: RECOVER }), 'taken');
+        inside.enter(thread.actor);
+        yield* threads.elsewhere(thread);
+        inside.leave(thread.actor);
+        assert.ok(yield* lock.release());
+      });
+    }
+    return {
+      atRest: () => {
+        threads.expectEnded();
+        assert.equal(model.words[Header.deaths], 1, 'owners that have ended');
+      },
+    };
+  }, { preemptions });
+}
+
+/** Who does not have a lock cannot release it; who resumed with a dead one's leaves it as that; who recovered it does not. */
+export function releaseInTurn(trial: Trial): Explored {
+  const model = new SharedModel({ trial });
+  return model.simulation.explore((cast) => {
+    const threads = new Threads(model, cast);
+    const lockOf = (me: number): Stepped<LockState> => new model.lock.LockState(model.memory, me, threads.liveness, false) as unknown as Stepped<LockState>;
+    threads.start(function* ({ me }) {
+      const lock = lockOf(me);
+      assert.ok(yield* lock.tryTake());
+      assert.equal(yield* lock.depth(), 1, 'how often it has the lock');
+      assert.equal(yield* lockOf(2).depth(), 0, 'how often another has it');
+      assert.equal(yield* lockOf(2).release(), false, 'who does not have it cannot release it');
+      assert.ok(yield* lock.isOwn());
+      yield* lock.threadEnds();
+    });
+    threads.start(function* (thread) {
+      yield { get isOpen() { return threads.actors[0]?.state === 'done'; } };
+      const lock = lockOf(thread.me);
+      for (const claim of [RESUME, RECOVER]) {
+        assert.ok(yield* lock.hasDied());
+        assert.equal(yield* threads.wait(thread, lock, { claim: ACQUIRE }), 'refused');
+        assert.equal(yield* threads.wait(thread, lock, { claim }), 'taken');
+        assert.equal(yield* lock.isDoubtful(), claim === RESUME);
+        assert.ok(yield* lock.release());
+      }
+      assert.ok(yield* lock.tryTake(), 'what was recovered is as any lock');
+    });
+    return { atRest: () => { threads.expectEnded(); } };
+  }, { preemptions: 0 });
 }

@@ -4,12 +4,12 @@ import type { Explored, ModelScenario, ModelSuite, Trial } from '@heddle/testkit
 import { handItems } from './condition-scenarios.js';
 import { blockBehindOwn, hammerFromEventLoops, pulseIntoEventLoop } from './event-loop-scenarios.js';
 import { clearTogether, joinInOrder, outliveSignaller } from './line-scenarios.js';
-import { hammerLock, hammerReentrantLock, holdUntilAsleep, tryBehindTheDead } from './lock-scenarios.js';
+import { hammerLock, hammerReentrantLock, holdUntilAsleep, recoverTogether, releaseInTurn, tryBehindTheDead } from './lock-scenarios.js';
 import { callQueue, flowThrough, joinAll, shutDownAtOnce } from './queue-scenarios.js';
 import { readAndWrite, readTwice } from './read-write-scenarios.js';
-import { hammerSemaphore, outliveWaiter, releaseBounded, releaseMany } from './semaphore-scenarios.js';
+import { hammerSemaphore, outliveWaiter, probeForWaiter, releaseBounded, releaseMany, tryBehindTheDeadForPermit } from './semaphore-scenarios.js';
 import { SharedModel } from './shared-model.js';
-import { countDown, disturb, meet, outliveSetter, pulse, resetWaiting, setAndClear } from './signal-scenarios.js';
+import { countDown, disturb, endWaiting, meet, outliveSetter, pulse, resetAfterDeath, resetAndArrive, setAndClear, setForWaiter } from './signal-scenarios.js';
 
 // A mistake in the line shows with a lock, a semaphore or an event; the others are tried for mistakes of their own.
 const LINE: readonly string[] = ['line.ts', 'block.ts'];
@@ -41,6 +41,8 @@ const scenarios: readonly ModelScenario[] = [
   scenario('a lock that lets newcomers pass is not lost', LOCK, (trial) => hammerLock(trial, { threads: 3, rounds: 1, preemptions: 2, barging: true })),
   scenario('three threads wait for a lock where one has room to wait', LOCK, (trial) => hammerLock(trial, { threads: 3, rounds: 1, preemptions: 2, cells: 1, tryFirst: 'none', spuriousWakeUps: 0 })),
   scenario('a lock is recovered where one has room to wait and a thread dies', LOCK, (trial) => hammerLock(trial, { threads: 3, rounds: 1, preemptions: 1, cells: 1, mortal: true })),
+  scenario('a lock of a thread that has ended is recovered by one of two', LOCK, (trial) => recoverTogether(trial, 3)),
+  scenario('a lock is released by who has it, and is as doubtful as before', ['lock-state.ts'], (trial) => releaseInTurn(trial)),
   scenario('who joins a line later stands further back', ['line.ts'], (trial) => joinInOrder(trial, 0, 3)),
   scenario('who joins a line later stands further back where tickets wrap around', ['line.ts'], (trial) => joinInOrder(trial, -1, 3)),
   scenario('two clear a line of the dead, and one of them joins it', ['line.ts'], (trial) => clearTogether(trial, 3)),
@@ -55,6 +57,8 @@ const scenarios: readonly ModelScenario[] = [
   scenario('a pulse of an event reaches all who wait in an event loop', EVENT_LOOP, (trial) => pulseIntoEventLoop(trial, { waits: 2, preemptions: 2 })),
   scenario('a lock may be acquired again by who has it', REENTRANT, (trial) => hammerReentrantLock(trial, { threads: 2, preemptions: 3 })),
   scenario('a lock that was acquired twice is recovered where its owner dies', REENTRANT, (trial) => hammerReentrantLock(trial, { threads: 2, preemptions: 2, mortal: true })),
+  scenario('a lock that was acquired twice is not lost where a thread gives up', REENTRANT, (trial) => hammerReentrantLock(trial, { threads: 3, preemptions: 2, impatient: true })),
+  scenario('a lock that was acquired twice is let go of for a while', REENTRANT, (trial) => hammerReentrantLock(trial, { threads: 2, preemptions: 2, suspended: true })),
   scenario('a condition lets one go on that is notified', CONDITION, (trial) => handItems(trial, { waiters: 1, preemptions: 2 })),
   scenario('a condition lets two go on that are notified one by one', CONDITION, (trial) => handItems(trial, { waiters: 2, preemptions: 1 })),
   scenario('a condition lets two go on that are notified at once', CONDITION, (trial) => handItems(trial, { waiters: 2, preemptions: 1, all: true })),
@@ -65,9 +69,14 @@ const scenarios: readonly ModelScenario[] = [
   scenario('a semaphore of two permits loses none where a thread gives up', SEMAPHORE, (trial) => hammerSemaphore(trial, { threads: 3, permits: 2, preemptions: 1, impatient: true })),
   scenario('permits that are given at once reach as many', SEMAPHORE, (trial) => releaseMany(trial, 2, 2)),
   scenario('a bounded semaphore never has too many permits', SEMAPHORE, (trial) => releaseBounded(trial, 4)),
+  scenario('who tries for the one permit does not pass those who sleep', SEMAPHORE, (trial) => hammerSemaphore(trial, { threads: 3, permits: 1, preemptions: 2, spuriousWakeUps: 0, fair: true, tryFirst: true })),
+  scenario('a permit can be had at once where only the dead wait', SEMAPHORE, (trial) => tryBehindTheDeadForPermit(trial, 2)),
+  scenario('permits reach those behind a dead one that another has found', SEMAPHORE, (trial) => probeForWaiter(trial, 1)),
   scenario('permits reach those who live where a waiter dies', SEMAPHORE, (trial) => outliveWaiter(trial, 1)),
   scenario('a pulse of an event reaches all who waited', EVENT, (trial) => pulse(trial, 2)),
   scenario('an event that two set and one clears lets nobody wait for ever', EVENT, (trial) => setAndClear(trial, 3)),
+  scenario('an event that two set and clear lets go on who waited before', ['event-state.ts'], (trial) => setForWaiter(trial, ['s', 'scc'], 3)),
+  scenario('an event that two clear and one sets lets go on who waited before', ['event-state.ts'], (trial) => setForWaiter(trial, ['c', 'scs'], 3)),
   scenario('an event lets go on who waits where the one who sets it dies', EVENT, (trial) => outliveSetter(trial, 3)),
   scenario('a latch lets all go on once it is counted down', LATCH, (trial) => countDown(trial, { waiters: 2, counters: 2, preemptions: 1 })),
   scenario('a barrier lets two go on together, again and again', BARRIER, (trial) => meet(trial, { parties: 2, phases: 2, preemptions: 2 })),
@@ -75,7 +84,11 @@ const scenarios: readonly ModelScenario[] = [
   scenario('a barrier of three breaks where one dies and the others give up', BARRIER, (trial) => meet(trial, { parties: 3, phases: 1, preemptions: 0, mortal: true })),
   scenario('a barrier that is reset refuses both or none', BARRIER, (trial) => disturb(trial, 'reset', 2)),
   scenario('a barrier that is broken on purpose refuses both or none', BARRIER, (trial) => disturb(trial, 'abort', 2)),
-  scenario('a barrier that two reset is as new', BARRIER, (trial) => resetWaiting(trial, 3)),
+  scenario('a barrier that two reset is as new', BARRIER, (trial) => endWaiting(trial, ['reset', 'reset'], 3)),
+  scenario('a barrier that is broken on purpose refuses who waits', BARRIER, (trial) => endWaiting(trial, ['abort'], 3)),
+  scenario('a barrier is reset where one has died that broke it', BARRIER, (trial) => resetAfterDeath(trial, 'abort', 1)),
+  scenario('a barrier is reset where one has died that reset it', BARRIER, (trial) => resetAfterDeath(trial, 'reset', 1)),
+  scenario('a barrier that two reset counts who comes meanwhile', BARRIER, (trial) => resetAndArrive(trial, 3)),
   scenario('a read-write lock keeps a writer from a reader', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'rw', preemptions: 3 })),
   scenario('a writer that tries first is kept from a reader and a writer', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'rww', preemptions: 1, tryFirst: true })),
   scenario('a read-write lock keeps two writers from a reader', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'rww', preemptions: 1 })),

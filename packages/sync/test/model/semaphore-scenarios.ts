@@ -18,6 +18,8 @@ export interface PermitSettings {
   readonly impatient?: boolean;
   /** One of the threads may die at any moment. */
   readonly mortal?: boolean;
+  /** They try the fast way first, past the line. */
+  readonly tryFirst?: boolean;
   readonly cells?: number;
   readonly spuriousWakeUps?: number;
   /** They come at any moment: whether they are served in that order is looked at. */
@@ -27,7 +29,7 @@ export interface PermitSettings {
 
 /** There are never more inside than permits, who slept when another came is served first, and in the end all permits are there. */
 export function hammerSemaphore(trial: Trial, settings: PermitSettings): Explored {
-  const { threads: count, permits, preemptions, rounds = 1, impatient = false, mortal = false, cells, spuriousWakeUps = mortal ? 0 : 1, fair = false, sampled } = settings;
+  const { threads: count, permits, preemptions, rounds = 1, impatient = false, mortal = false, cells, spuriousWakeUps = mortal ? 0 : 1, fair = false, tryFirst = false, sampled } = settings;
   const model = new SharedModel({ trial, polling: mortal, cells });
   const explore: SharedModel['simulation']['explore'] = (set, options) =>
     sampled === undefined ? model.simulation.explore(set, options) : model.simulation.sample(set, { ...options, runs: sampled, seed: 1 });
@@ -46,7 +48,9 @@ export function hammerSemaphore(trial: Trial, settings: PermitSettings): Explore
           const taken = (): void => {
             if (fair) order.isServed(actor);
           };
-          const verdict = yield* threads.wait(thread, semaphore, { claim: 1, impatient: impatient && me === count, taken });
+          const isTaken = tryFirst && (yield* semaphore.tryTake(me, threads.liveness));
+          if (isTaken) taken();
+          const verdict = isTaken ? 'taken' : yield* threads.wait(thread, semaphore, { claim: 1, impatient: impatient && me === count, taken });
           order.leaves(actor);
           if (verdict !== 'taken') continue;
           inside.enter(actor);
@@ -131,5 +135,50 @@ export function outliveWaiter(trial: Trial, preemptions: number): Explored {
       yield* semaphore.release(2);
     });
     return { atRest: () => { threads.expectEnded(); } };
+  }, { preemptions, mortal: ['thread 1'] });
+}
+
+/** A thread may die while it waits. Where nobody who lives waits, a permit that is there can be had at once. */
+export function tryBehindTheDeadForPermit(trial: Trial, preemptions: number): Explored {
+  const model = new SharedModel({ trial });
+  return model.simulation.explore((cast) => {
+    const threads = new Threads(model, cast);
+    const semaphoreOf = (): Stepped<SemaphoreState> => new model.semaphore.SemaphoreState(model.memory) as unknown as Stepped<SemaphoreState>;
+    threads.start(function* (thread) {
+      yield* threads.elsewhere(thread);
+      yield* threads.wait(thread, semaphoreOf(), { claim: 1 });
+    });
+    threads.start(function* (thread) {
+      yield* threads.elsewhere(thread);
+      yield* semaphoreOf().release(1);
+    });
+    threads.start(function* ({ me }) {
+      yield { get isOpen() { return threads.actors[0]?.state === 'dead' && threads.actors[1]?.state === 'done'; } };
+      const isThere = (yield* semaphoreOf().permits()) > 0;
+      assert.equal(yield* semaphoreOf().tryTake(me, threads.liveness), isThere, 'whether a permit that is there can be had');
+    });
+    return { atRest: () => undefined };
+  }, { preemptions, mortal: ['thread 1'] });
+}
+
+/** A waiter dies, and somebody who does not wait looks for the dead: who stands behind it gets the permit, and need not look by itself. */
+export function probeForWaiter(trial: Trial, preemptions: number): Explored {
+  const model = new SharedModel({ trial });
+  return model.simulation.explore((cast) => {
+    const threads = new Threads(model, cast);
+    const semaphoreOf = (): Stepped<SemaphoreState> => new model.semaphore.SemaphoreState(model.memory) as unknown as Stepped<SemaphoreState>;
+    const isOver = (index: number): boolean => /done|dead/.test(threads.actors[index]?.state ?? '');
+    for (let index = 0; index < 2; index++) {
+      threads.start(function* (thread) {
+        yield* threads.elsewhere(thread);
+        yield* threads.wait(thread, semaphoreOf(), { claim: 1 });
+      });
+    }
+    threads.start(function* (thread) {
+      yield* semaphoreOf().release(2);
+      yield { get isOpen() { return isOver(0); } };
+      yield* threads.look(thread, semaphoreOf());
+    });
+    return { atRest: () => { if (isOver(0)) threads.expectEnded(); } };
   }, { preemptions, mortal: ['thread 1'] });
 }

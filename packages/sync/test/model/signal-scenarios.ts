@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-import type { Explored, Stepped, Trial } from '@heddle/testkit/model-checker';
+import type { Explored, Stepped, Trial, Witness } from '@heddle/testkit/model-checker';
 
 import type { BarrierState } from '../../src/shared/protocol/barrier-state.js';
 import { BarrierWord } from '../../src/shared/protocol/barrier-state.js';
@@ -25,9 +25,41 @@ export function pulse(trial: Trial, preemptions: number): Explored {
       const event = new model.event.EventState(model.memory) as unknown as Stepped<EventState>;
       yield* event.set();
       yield* event.clear();
+      assert.equal((yield* event.changes()) & 1, 0, 'what was cleared, and by nobody set, is not set');
     });
     return { atRest: () => { threads.expectEnded(); } };
   }, { preemptions, spuriousWakeUps: 1 });
+}
+
+/**
+ * Threads set and clear an event, a letter a call, and each looks after every call; one waits. If it was set after the wait began,
+ * by a call that was made then or in the sight of somebody, the wait ends, whatever was cleared after.
+ */
+export function setForWaiter(trial: Trial, words: readonly string[], preemptions: number): Explored {
+  const model = new SharedModel({ trial });
+  return model.simulation.explore((cast) => {
+    const threads = new Threads(model, cast);
+    const event = (): Stepped<EventState> => new model.event.EventState(model.memory) as unknown as Stepped<EventState>;
+    let hasBegun = false;
+    let wasSet = false;
+    threads.start(function* (thread) {
+      const claim = yield* event().changes();
+      hasBegun = true;
+      assert.equal(yield* threads.wait(thread, event(), { claim }), 'taken');
+    });
+    for (const word of words) {
+      threads.start(function* () {
+        for (const letter of word) {
+          wasSet ||= hasBegun && letter === 's';
+          yield* letter === 's' ? event().set() : event().clear();
+          const before = hasBegun;
+          wasSet = ((yield* event().changes()) & 1) === 1 && before || wasSet;
+        }
+      });
+    }
+    const witness: Witness = { digestInto: (digest) => { digest.add(Number(hasBegun) + 2 * Number(wasSet)); } };
+    return { witnesses: [witness], atRest: () => { if (wasSet) threads.expectEnded(); } };
+  }, { preemptions });
 }
 
 /** Two set an event while another clears it, and one waits: in the end it is set, or was, and the waiter has gone on. */
@@ -170,8 +202,8 @@ export function disturb(trial: Trial, how: 'reset' | 'abort', preemptions: numbe
   }, { preemptions, spuriousWakeUps: 1 });
 }
 
-/** One waits when another resets the barrier: it is refused, by nobody else's doing, and the barrier is as new. */
-export function resetWaiting(trial: Trial, preemptions: number): Explored {
+/** One waits when others break the barrier, or reset it: it is refused, by nobody else's doing; after a reset the barrier is as new. */
+export function endWaiting(trial: Trial, ends: readonly ('reset' | 'abort')[], preemptions: number): Explored {
   const model = new SharedModel({ trial });
   return model.simulation.explore((cast) => {
     const threads = new Threads(model, cast);
@@ -183,17 +215,76 @@ export function resetWaiting(trial: Trial, preemptions: number): Explored {
       waiter.hasCome = true;
       assert.equal(yield* threads.wait(thread, barrier(), { claim }), 'refused');
     });
-    for (let index = 0; index < 2; index++) {
+    for (const how of ends) {
       threads.start(function* () {
         yield { get isOpen() { return waiter.hasCome; } };
-        yield* barrier().reset();
+        yield* how === 'reset' ? barrier().reset() : barrier().abort();
       });
     }
     return {
       atRest: () => {
         threads.expectEnded();
-        assert.equal((model.words[BarrierWord.state] ?? 0) & 0xfff, 0, 'nobody is there, and it is not broken');
+        if (ends.includes('reset')) assert.equal(arrivedOrBroken(model), 0, 'nobody is there, and it is not broken');
+        else assert.notEqual(arrivedOrBroken(model), 0, 'it is broken');
       },
     };
   }, { preemptions, spuriousWakeUps: 1 });
+}
+
+/** One may die while it breaks the barrier, or resets it; another resets it after. Who waits is refused, and need not look by itself. */
+export function resetAfterDeath(trial: Trial, how: 'reset' | 'abort', preemptions: number): Explored {
+  const model = new SharedModel({ trial });
+  return model.simulation.explore((cast) => {
+    const threads = new Threads(model, cast);
+    model.words[BarrierWord.parties] = 2;
+    const barrier = (): Stepped<BarrierState> => new model.barrier.BarrierState(model.memory) as unknown as Stepped<BarrierState>;
+    const waiter = { hasCome: false };
+    threads.start(function* (thread) {
+      yield* threads.elsewhere(thread);
+      yield { get isOpen() { return waiter.hasCome; } };
+      yield* how === 'reset' ? barrier().reset() : barrier().abort();
+    });
+    threads.start(function* (thread) {
+      const claim = yield* barrier().arrive();
+      waiter.hasCome = true;
+      assert.equal(yield* threads.wait(thread, barrier(), { claim }), 'refused');
+    });
+    threads.start(function* (thread) {
+      yield* threads.elsewhere(thread);
+      yield { get isOpen() { return waiter.hasCome && /done|dead/.test(threads.actors[0]?.state ?? ''); } };
+      yield* barrier().reset();
+    });
+    return {
+      atRest: () => {
+        threads.expectEnded();
+        assert.equal(arrivedOrBroken(model), 0, 'nobody is there, and it is not broken');
+      },
+    };
+  }, { preemptions, mortal: ['thread 1'] });
+}
+
+/** Two reset a barrier that is broken, while one arrives: who waits in the end is counted. */
+export function resetAndArrive(trial: Trial, preemptions: number): Explored {
+  const model = new SharedModel({ trial });
+  return model.simulation.explore((cast) => {
+    const threads = new Threads(model, cast);
+    model.words[BarrierWord.parties] = 2;
+    const barrier = (): Stepped<BarrierState> => new model.barrier.BarrierState(model.memory) as unknown as Stepped<BarrierState>;
+    threads.start(function* (thread) {
+      const claim = yield* barrier().arrive();
+      if (claim !== model.barrier.IS_BROKEN) assert.equal(yield* threads.wait(thread, barrier(), { claim }), 'refused');
+    });
+    for (let index = 0; index < 2; index++) {
+      threads.start(function* () {
+        if (index === 0) yield* barrier().abort();
+        yield* barrier().reset();
+      });
+    }
+    return { atRest: () => { assert.equal(arrivedOrBroken(model), threads.actors[0]?.state === 'blocked' ? 1 : 0, 'how many are there'); } };
+  }, { preemptions });
+}
+
+/** How many have arrived in the present phase; more than there can be where it is broken. */
+function arrivedOrBroken(model: SharedModel): number {
+  return (model.words[BarrierWord.state] ?? 0) & 0xfff;
 }

@@ -65,6 +65,13 @@ export class Threads {
     return yield* this.#model.block.block({ memory, resource: stepping(resource as Resource, taken), claim, me, timeout, liveness: this.liveness, ...(spins && { spinning: ALWAYS }) });
   }
 
+  /** Looks for the dead without waiting, as `SharedWait.probe` does. */
+  *look({ me }: Thread, resource: unknown): Steps {
+    const { line, probe } = stepping(resource as Resource);
+    yield* this.#model.line.clearDead(this.#model.memory, line, me, this.liveness);
+    yield* (probe as unknown as () => Steps)();
+  }
+
   /** Does something else for a moment. */
   *elsewhere({ me }: Thread): Steps {
     yield* this.#model.simulation.memory.store(ELSEWHERE, me);

@@ -86,6 +86,11 @@ export class SimulatedMemory {
     this.#waiters = this.#waiters.filter((waiter) => waiter.actor !== actor);
   }
 
+  /** How many wait on a word. */
+  countWaiters(index: number): number {
+    return this.#waiters.filter((waiter) => waiter.index === index).length;
+  }
+
   digestInto(digest: Digest, actors: readonly Actor[]): void {
     digest.addAll(this.#content);
     for (const waiter of this.#waiters) {

@@ -21,6 +21,7 @@ export interface MutantFiles {
 const USAGE = `Usage: npm run mutants -- [options]
 Makes each mistake that can be made in the protocols, one at a time, and looks which scenario catches it.
   --known        only mutants of which it is known what catches them; any other, not listed as equivalent, is an error
+  --new          only mutants of which nothing is known
   --update       write down what catches each mutant: a scenario, and the schedule at which it fails
   --only <text>  only mutants whose name contains the text
   --jobs <n>     processes at a time, by default one for each core
@@ -31,6 +32,7 @@ export async function checkMutants(files: MutantFiles): Promise<void> {
   const { values } = parseArgs({
     options: {
       known: { type: 'boolean', default: false },
+      new: { type: 'boolean', default: false },
       update: { type: 'boolean', default: false },
       only: { type: 'string', default: '' },
       jobs: { type: 'string', default: String(availableParallelism()) },
@@ -40,6 +42,7 @@ export async function checkMutants(files: MutantFiles): Promise<void> {
   });
   const jobs = Number(values.jobs);
   if (!Number.isInteger(jobs) || jobs < 1) throw new RangeError('--jobs must be a whole number, 1 or more');
+  if (values.known && values.new) throw new TypeError('--known and --new exclude each other');
   if (values.help) {
     console.log(USAGE);
     return;
@@ -62,6 +65,12 @@ export async function checkMutants(files: MutantFiles): Promise<void> {
   if (run.complaints.length > 0) process.exitCode = 1;
 }
 
+/** Which mutants are tried: those that are known, or those that are new; else all. */
+interface Mode {
+  readonly known: boolean;
+  readonly new: boolean;
+}
+
 /** Goes through the mutants. */
 class MutantRun {
   readonly complaints: string[] = [];
@@ -69,11 +78,11 @@ class MutantRun {
   catching: KnownMutants;
   readonly #suite: ModelSuite;
   readonly #equivalent: ReadonlySet<string>;
-  readonly #mode: { readonly known: boolean };
+  readonly #mode: Mode;
   readonly #counts = { caught: 0, equivalent: 0, survived: 0, outdated: 0 };
   readonly #started = performance.now();
 
-  constructor(suite: ModelSuite, known: KnownMutants, equivalent: ReadonlySet<string>, mode: { readonly known: boolean }) {
+  constructor(suite: ModelSuite, known: KnownMutants, equivalent: ReadonlySet<string>, mode: Mode) {
     this.#suite = suite;
     this.catching = { ...known };
     this.#equivalent = equivalent;
@@ -81,7 +90,7 @@ class MutantRun {
   }
 
   async tryAll(suite: URL, sites: readonly MutationSite[], jobs: number): Promise<void> {
-    const left = sites.filter((site) => !this.#mode.known || this.#isKnown(site));
+    const left = sites.filter((site) => this.#isToBeTried(site));
     const work = async (): Promise<void> => {
       const worker = new WorkerProcess(suite);
       try {
@@ -110,14 +119,16 @@ class MutantRun {
     console.log(`${caught} caught, ${survived} survived, ${equivalent} equivalent, in ${seconds} s`);
   }
 
-  /** For `--known`: whether there is something to try it with. */
-  #isKnown({ id, line }: MutationSite): boolean {
+  #isToBeTried({ id, line }: MutationSite): boolean {
+    const { known: onlyKnown, new: onlyNew } = this.#mode;
+    if (!onlyKnown && !onlyNew) return true;
     if (this.#equivalent.has(id)) {
       this.#counts.equivalent++;
       return false;
     }
-    if (this.catching[id] !== undefined) return true;
-    this.complain(`new, and nothing is known that catches it (--update looks for it): ${id} (line ${line})`);
+    const isKnown = this.catching[id] !== undefined;
+    if (onlyNew || isKnown) return isKnown !== onlyNew;
+    this.complain(`new, and nothing is known that catches it (--new --update looks for it): ${id} (line ${line})`);
     return false;
   }
 

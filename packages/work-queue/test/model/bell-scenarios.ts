@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 
 import type { Explored, Steps } from '@heddle/testkit/model-checker';
 
+import { Header } from '../../src/protocol/layout.js';
 import type { QueueModel } from './queue-model.js';
 
 /** A worker's part: it writes two notices, and rings after each. */
@@ -61,6 +62,33 @@ export function ringEventLoop(model: QueueModel, options: { readonly workers: nu
     });
     for (const seat of collector.told.keys()) cast.actor(`worker ${seat}`, () => notify(model, seat));
     return { atRest: () => { for (const told of collector.told) assert.deepEqual(told, [0, 1]); } };
+  }, { preemptions: options.preemptions }, model.nameOf);
+}
+
+/** A host listens and lets go of its bell, while a worker rings: in the end it waits for nothing, and collects nothing after. */
+export function disposeOfBell(model: QueueModel, options: { readonly preemptions: number }): Explored {
+  return model.simulation.explore((cast) => {
+    const collector = new Collector(model, 1);
+    let isDisposed = false;
+    const bell = model.hostBell(
+      function* () {
+        assert.ok(!isDisposed, 'nothing is collected for a host that is gone');
+        yield* collector.collect();
+        yield* bell.listen();
+      },
+      () => collector.hasNotices(),
+    );
+    cast.actor('host', function* (host): Steps {
+      host.eventLoop.startTimer(function* (): Steps {
+        yield* bell.dispose();
+        isDisposed = true;
+        yield* bell.listen();
+      }, { repeats: false });
+      yield* bell.listen();
+      yield* host.eventLoop.run();
+    });
+    cast.actor('worker 0', () => notify(model, 0));
+    return { atRest: () => { assert.equal(model.simulation.memory.countWaiters(Header.bell), 0, 'waits that are left'); } };
   }, { preemptions: options.preemptions }, model.nameOf);
 }
 

@@ -68,6 +68,33 @@ export function retractAndRefill(model: QueueModel, options: { readonly start: n
   }, { preemptions: options.preemptions }, model.nameOf);
 }
 
+/** A host takes back all that is still queued, while a worker claims: each task is one's, and none is queued any more. */
+export function retractAll(model: QueueModel, options: { readonly preemptions: number }): Explored {
+  const lanes = model.layout.seatLanes(0);
+  const { base, capacity } = firstLane(lanes);
+  return model.simulation.explore((cast) => {
+    const { lane, table } = model.hostLane(lanes);
+    const claimed: number[] = [];
+    let retracted: readonly number[] = [];
+    cast.actor('host', function* (): Steps {
+      for (let slot = 0; slot < 2; slot++) assert.ok(yield* lane.publish(table.take()));
+      retracted = yield* lane.retractAll();
+    });
+    cast.actor('worker 0', function* (): Steps {
+      for (let i = 0; i < 2; i++) {
+        const slot = yield* model.lane.claim(model.words, base, capacity, 0);
+        if (slot !== NONE) claimed.push(slot);
+      }
+    });
+    return {
+      atRest: () => {
+        assert.deepEqual([...claimed, ...retracted].sort(), [0, 1], 'tasks that somebody has');
+        assert.equal(model.queued(lanes), 0, 'tasks that are still queued');
+      },
+    };
+  }, { preemptions: options.preemptions }, model.nameOf);
+}
+
 /** A host publishes three tasks, which two workers claim: all as a queue would that does one thing at a time. */
 export function claimInOrder(model: QueueModel, options: { readonly preemptions: number }): Explored {
   const lanes = model.layout.commonLanes;

@@ -52,11 +52,12 @@ export class QueueModel {
   readonly #slotTable: typeof SlotTableModule;
   readonly #loop: typeof WorkerLoopModule;
 
-  constructor(seats: number, slots: number, trial: Trial) {
+  /** @param constants Beside those that are made small for all. */
+  constructor(seats: number, slots: number, trial: Trial, constants: Readonly<Record<string, number>> = {}) {
     this.simulation = new Simulation({
       words: WORDS,
       stepMethods: ['run', '#collect', '#hasNotices'],
-      constants: CONSTANTS,
+      constants: { ...CONSTANTS, ...constants },
       // What a task leaves to Node's own queues is no part of the model, and Node's own are not to be run from within.
       globals: { process: { _tickCallback: () => undefined } },
       trial,

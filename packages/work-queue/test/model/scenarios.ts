@@ -1,8 +1,8 @@
 /** All that is explored of the queue, each under the sentence that must hold. */
 import type { Explored, ModelScenario, ModelSuite } from '@heddle/testkit/model-checker';
 
-import { ringBlockedHost, ringEventLoop } from './bell-scenarios.js';
-import { cancelAndReuse, claimInOrder, retractAndRefill } from './lane-scenarios.js';
+import { disposeOfBell, ringBlockedHost, ringEventLoop } from './bell-scenarios.js';
+import { cancelAndReuse, claimInOrder, retractAll, retractAndRefill } from './lane-scenarios.js';
 import { QueueModel } from './queue-model.js';
 import { neverWaitBehindAnother, retireAll, retireOne, runAndSleep, runBound, surviveDeath } from './work-scenarios.js';
 
@@ -12,6 +12,8 @@ interface QueueScenario {
   readonly seats: number;
   readonly slots: number;
   readonly covers: readonly string[];
+  /** Of the code, other than those of all scenarios. */
+  readonly constants?: Readonly<Record<string, number>>;
   readonly explore: (model: QueueModel) => Explored;
 }
 
@@ -57,6 +59,13 @@ const scenarios: readonly QueueScenario[] = [
     explore: (model) => retractAndRefill(model, { start: -2, preemptions: 4 }),
   },
   {
+    sentence: 'a host takes back all that no worker has taken',
+    seats: 1,
+    slots: 4,
+    covers: LANES,
+    explore: (model) => retractAll(model, { preemptions: 4 }),
+  },
+  {
     sentence: 'a lane does one thing after the other',
     seats: 2,
     slots: 4,
@@ -83,6 +92,13 @@ const scenarios: readonly QueueScenario[] = [
     slots: 2,
     covers: BELL,
     explore: (model) => ringBlockedHost(model, { workers: 2, preemptions: 2 }),
+  },
+  {
+    sentence: 'a host that lets go of its bell waits for nothing',
+    seats: 1,
+    slots: 2,
+    covers: BELL,
+    explore: (model) => disposeOfBell(model, { preemptions: 3 }),
   },
   {
     sentence: 'a worker runs every task once and sleeps',
@@ -132,6 +148,14 @@ const scenarios: readonly QueueScenario[] = [
     slots: 2,
     covers: WORK,
     explore: (model) => runBound(model, { workers: 2, tasks: 2, preemptions: 2 }),
+  },
+  {
+    sentence: 'what is bound to a worker wakes it, however long it dozes',
+    seats: 2,
+    slots: 2,
+    covers: WORK,
+    constants: { DOZE_MS: Infinity },
+    explore: (model) => runBound(model, { workers: 2, tasks: 1, preemptions: 2 }),
   },
   {
     sentence: 'a worker of asynchronous tasks runs every one once and sleeps',
@@ -193,10 +217,10 @@ const scenarios: readonly QueueScenario[] = [
 
 /** For the tests and for the mutation command. */
 export const suite: ModelSuite = {
-  scenarios: scenarios.map(({ sentence, seats, slots, covers, explore }): ModelScenario => ({
+  scenarios: scenarios.map(({ sentence, seats, slots, covers, constants, explore }): ModelScenario => ({
     sentence,
     covers,
-    run: (trial) => explore(new QueueModel(seats, slots, trial)),
+    run: (trial) => explore(new QueueModel(seats, slots, trial, constants)),
   })),
   sites: () => new QueueModel(2, 2, {}).sites,
 };

@@ -107,7 +107,12 @@ export function runBound(model: QueueModel, settings: WorkSettings): Explored {
       }
     });
     const { memos } = addWorkers(cast, model, settings);
-    return { atRest: () => { assert.equal(memos[0]?.ran, all(settings.tasks), 'tasks that worker 0 has run'); } };
+    return {
+      atRest: () => {
+        assert.equal(memos[0]?.ran, all(settings.tasks), 'tasks that worker 0 has run');
+        assert.equal(model.words[Header.parked], [...memos.keys()].filter((seat) => model.isParked(seat)).length, 'workers that are counted as sleeping');
+      },
+    };
   }, settings, model.nameOf);
 }
 
