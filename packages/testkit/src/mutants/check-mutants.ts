@@ -128,7 +128,7 @@ class MutantRun {
     }
     const isKnown = this.catching[id] !== undefined;
     if (onlyNew || isKnown) return isKnown !== onlyNew;
-    this.complain(`new, and nothing is known that catches it (`--new --update` looks for it): ${id} (line ${line})`);
+    this.complain(`new, and nothing is known that catches it (--new --update looks for it): ${id} (line ${line})`);
     return false;
   }
 
