@@ -1,3 +1,4 @@
-/** @heddle/sync/memory: the one interface that protocols are written against, and its implementation for threads. */
+/** @heddle/sync/memory: the one interface that protocols are written against, its implementation for threads, and who runs here. */
 export type { AsyncWait, WaitableMemory, WaitOutcome } from './waitable-memory.js';
 export { ThreadMemory } from './thread-memory.js';
+export { threadIdentity, type ThreadIdentity } from '../shared/platform/thread-identity.js';

@@ -1,0 +1,13 @@
+/**
+ * @heddle/mapped-memory: waitable memory that processes share.
+ *
+ * General layout:
+ * - memory-file: an anonymous file in memory, its regions, and how they are mapped; memory-layout: the words at its beginning;
+ * - mapped-memory: a region as WaitableMemory; file-waits: who waits and how others wake them;
+ * - event-loop-bell, bell-ringer: what wakes an event loop; futex: what wakes a thread that blocks;
+ * - libc: the calls of the system, through koffi, an optional dependency.
+ */
+export { loadLibc, type Libc } from './libc.js';
+export { MemoryFile, type Mapping, type Region } from './memory-file.js';
+export { FileWaits } from './file-waits.js';
+export { MappedMemory } from './mapped-memory.js';

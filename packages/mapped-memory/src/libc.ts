@@ -1,0 +1,75 @@
+import { createRequire } from 'node:module';
+
+/** What is used of koffi. */
+interface Koffi {
+  load(library: string): { func(prototype: string): (...args: never[]) => unknown };
+  view(pointer: Pointer, length: number): ArrayBuffer;
+  address(pointer: Pointer): bigint;
+  errno(): number;
+}
+
+/** An address as koffi gives it. */
+export type Pointer = NonNullable<unknown>;
+
+/** The system's calls. Numbers below 0 are failures, told apart by `errno`. */
+export interface Libc {
+  memfdCreate(name: string, flags: number): number;
+  ftruncate(file: number, length: number): number;
+  fallocate(file: number, mode: number, offset: number, length: number): number;
+  mmap(address: null, length: number, protection: number, flags: number, file: number, offset: number): Pointer | null;
+  munmap(address: Pointer, length: number): number;
+  pipe2(ends: [number, number], flags: number): number;
+  prctl(option: number, argument: number): number;
+  futex(call: number, word: bigint, operation: number, value: number, timeout: BigInt64Array | null, word2: null, value3: number): number;
+  view(address: Pointer, length: number): ArrayBuffer;
+  address(pointer: Pointer): bigint;
+  errno(): number;
+}
+
+let libc: Libc | null | undefined;
+
+/**
+ * The C library of a Linux on x64 or arm64, called through koffi, which is an optional dependency. Undefined where one of
+ * them is missing, or where the library is called by another name (musl) and cannot be had.
+ */
+export function loadLibc(): Libc | undefined {
+  libc ??= tryLoad() ?? null;
+  return libc ?? undefined;
+}
+
+function tryLoad(): Libc | undefined {
+  if (process.platform !== 'linux' || (process.arch !== 'x64' && process.arch !== 'arm64')) return undefined;
+  try {
+    const koffi = createRequire(import.meta.url)('koffi') as Koffi;
+    return bind(koffi, loadLibrary(koffi));
+  } catch {
+    return undefined;
+  }
+}
+
+type Library = ReturnType<Koffi['load']>;
+
+/** By the name that glibc has, or else by the name that musl has. */
+function loadLibrary(koffi: Koffi): Library {
+  try {
+    return koffi.load('libc.so.6');
+  } catch {
+    return koffi.load(`libc.musl-${process.arch === 'x64' ? 'x86_64' : 'aarch64'}.so.1`);
+  }
+}
+
+function bind(koffi: Koffi, library: Library): Libc {
+  return {
+    memfdCreate: library.func('int memfd_create(const char *name, unsigned int flags)') as Libc['memfdCreate'],
+    ftruncate: library.func('int ftruncate(int fd, int64_t length)') as Libc['ftruncate'],
+    fallocate: library.func('int fallocate(int fd, int mode, int64_t offset, int64_t length)') as Libc['fallocate'],
+    mmap: library.func('void *mmap(void *addr, size_t length, int prot, int flags, int fd, int64_t offset)') as Libc['mmap'],
+    munmap: library.func('int munmap(void *addr, size_t length)') as Libc['munmap'],
+    pipe2: library.func('int pipe2(_Out_ int *ends, int flags)') as Libc['pipe2'],
+    prctl: library.func('int prctl(int option, unsigned long argument)') as Libc['prctl'],
+    futex: library.func('long syscall(long call, int64_t word, int operation, int value, void *timeout, void *word2, int value3)') as Libc['futex'],
+    view: (address, length) => koffi.view(address, length),
+    address: (pointer) => koffi.address(pointer),
+    errno: () => koffi.errno(),
+  };
+}

@@ -1,0 +1,31 @@
+import type { AsyncWait, WaitableMemory, WaitOutcome } from '@heddle/sync/memory';
+
+import type { FileWaits, WaitableRegion } from './file-waits.js';
+import type { Mapping } from './memory-file.js';
+
+/** Waitable memory of the processes that have a memory file: a region of it. */
+export class MappedMemory implements WaitableMemory {
+  readonly words: Int32Array;
+  readonly buffer: ArrayBuffer;
+  readonly #region: WaitableRegion;
+  readonly #waits: FileWaits;
+
+  constructor({ offset, buffer, address }: Mapping, waits: FileWaits) {
+    this.buffer = buffer;
+    this.words = new Int32Array(buffer);
+    this.#region = { words: this.words, place: offset / Int32Array.BYTES_PER_ELEMENT, address };
+    this.#waits = waits;
+  }
+
+  wait(index: number, expected: number, timeout: number = Infinity): WaitOutcome {
+    return this.#waits.wait(this.#region, index, expected, timeout);
+  }
+
+  waitAsync(index: number, expected: number, timeout: number = Infinity): AsyncWait {
+    return this.#waits.waitAsync(this.#region, index, expected, timeout);
+  }
+
+  notify(index: number, count: number = Infinity): number {
+    return this.#waits.notify(this.#region, index, count);
+  }
+}
