@@ -18,10 +18,10 @@ const ENTRY = new URL('./worker-entry.cjs', import.meta.url);
 
 /** Starts worker threads. */
 export function threadSpawner(options: ThreadOptions): SpawnWorker {
-  return (boot, name) => {
+  return (boot, name, memory) => {
     const { port1, port2 } = new MessageChannel();
     try {
-      const worker = start({ boot, port: port2 }, name, options);
+      const worker = start({ boot, buffer: memory.buffer as SharedArrayBuffer, port: port2 }, name, options);
       worker.unref();
       return link(worker, port1);
     } catch (error) {

@@ -1,5 +1,5 @@
 import { ThreadMemory } from '@heddle/sync/memory';
-import { PoolExecutor } from '@heddle/work-queue';
+import { PoolExecutor, threadSegments } from '@heddle/work-queue';
 
 import { threadSpawner } from './thread-link.js';
 import type { CheckedOptions, ThreadPoolExecutorOptions } from './thread-pool-options.js';
@@ -47,6 +47,7 @@ function poolSettings(options: CheckedOptions): ConstructorParameters<typeof Poo
     maxTasksPerWorker: options.maxTasksPerWorker,
     initializer: initializer && { fn: initializer, args: options.initargs },
     finalizer: finalizer && { fn: finalizer, args: [] },
+    segments: threadSegments,
     allocate: (byteLength) => ThreadMemory.allocate(byteLength),
     spawn: threadSpawner({ resourceLimits, env, execArgv }),
   };

@@ -7,16 +7,17 @@ import { receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { markHeddleWorker } from '@heddle/futures/worker';
 import type { HostMessage, Port, WorkerMessage } from '@heddle/work-queue/worker';
 import { ThreadMemory } from '@heddle/sync/memory';
-import { startWorker } from '@heddle/work-queue/worker';
+import { startWorker, threadSegments } from '@heddle/work-queue/worker';
 
 import { exitWhenPrinted } from './exit-when-printed.js';
 import type { ThreadBoot } from './thread-boot.js';
 
 markHeddleWorker();
-const { boot, port } = workerData as ThreadBoot;
+const { boot, buffer, port } = workerData as ThreadBoot;
 startWorker(
   {
-    memory: new ThreadMemory(boot.buffer),
+    memory: new ThreadMemory(buffer),
+    segments: threadSegments,
     port: workerPort(port),
     nativeId: nativeThreadId(),
     maySpin: availableParallelism() > 1,

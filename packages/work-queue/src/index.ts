@@ -10,6 +10,7 @@
  * - worker (entry point `@heddle/work-queue/worker`): the loop that runs tasks.
  */
 export type { HostMessage, Port, WireCall, WireFunction, WireValue, WorkerBoot, WorkerMessage } from './wire/messages.js';
+export { threadSegments, type Segment, type SegmentHandle, type SegmentStore } from './memory/segments.js';
 export { PoolExecutor } from './host/pool-executor.js';
 export type { PoolSettings, SettingCall, WhenFull } from './host/pool-settings.js';
 export type { HistogramSnapshot } from './host/histogram.js';

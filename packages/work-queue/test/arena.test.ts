@@ -2,17 +2,18 @@ import { describe, expect, it } from 'vitest';
 
 import type { Chunk } from '../src/memory/arena.js';
 import { Arena, SegmentReader } from '../src/memory/arena.js';
+import { threadSegments } from '../src/memory/segments.js';
 
 const MEGABYTE = 1 << 20;
 
 /** An arena, and a reader that hears of its segments. */
 function createArena() {
-  const reader = new SegmentReader();
+  const reader = new SegmentReader(threadSegments);
   const events: string[] = [];
-  const arena = new Arena({
-    announce: (segment, buffer) => {
+  const arena = new Arena(threadSegments, {
+    announce: (segment, handle) => {
       events.push(`announce ${segment}`);
-      reader.add(segment, buffer);
+      reader.add(segment, handle);
     },
     drop: (segment) => {
       events.push(`drop ${segment}`);

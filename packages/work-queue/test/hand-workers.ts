@@ -1,6 +1,7 @@
 import { ThreadMemory } from '@heddle/sync/memory';
 import type { PoolSettings } from '../src/host/pool-settings.js';
 import type { WorkerExit, WorkerLink } from '../src/host/worker-link.js';
+import { threadSegments } from '../src/memory/segments.js';
 import { ring } from '../src/protocol/bell.js';
 import { Notice, pushNotice } from '../src/protocol/completions.js';
 import { claimBest } from '../src/protocol/lane-set.js';
@@ -28,7 +29,7 @@ export class HandWorker implements WorkerLink {
     this.#memory = memory;
     this.#layout = new QueueLayout(boot.size);
     const toHost: WorkerMessage[] = [];
-    this.#writer = new ResultWriter(memory, this.#layout, { post: (message) => toHost.push(message), receive: () => undefined, onMessage: () => undefined });
+    this.#writer = new ResultWriter(memory, this.#layout, { post: (message) => toHost.push(message), receive: () => undefined, onMessage: () => undefined }, threadSegments);
     this.port = {
       post: (message) => { this.posted.push(message); },
       receive: () => toHost.shift(),
@@ -103,6 +104,7 @@ export function handWorkers(overrides: Partial<PoolSettings>): { readonly settin
     maxTasksPerWorker: 0,
     initializer: undefined,
     finalizer: undefined,
+    segments: threadSegments,
     allocate: (byteLength) => (memory = ThreadMemory.allocate(byteLength)),
     spawn: (boot) => {
       if (memory === undefined) throw new Error('a worker before the memory');

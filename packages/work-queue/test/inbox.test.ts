@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 
 import { SegmentReader } from '../src/memory/arena.js';
+import { threadSegments } from '../src/memory/segments.js';
 import type { HostMessage } from '../src/wire/messages.js';
 import { Inbox } from '../src/worker/inbox.js';
 import { TaskFunctions } from '../src/worker/task-functions.js';
@@ -12,7 +13,7 @@ function createInbox() {
   const port: HostMessage[] = [];
   const events: string[] = [];
   const functions = new TaskFunctions();
-  const segments = new SegmentReader();
+  const segments = new SegmentReader(threadSegments);
   let deliver: (message: HostMessage) => void = () => undefined;
   const inbox = new Inbox(
     {
@@ -39,7 +40,7 @@ describe("a worker's inbox", () => {
     const buffer = new SharedArrayBuffer(16);
     deliver(FUNCTION);
     expect([functions.isAnnounced(3), functions.nameOf(3)]).toEqual([true, 'one']);
-    post({ kind: 'segment', segment: 1, buffer });
+    post({ kind: 'segment', segment: 1, handle: buffer });
     expect(segments.get(1)).toBeUndefined();
     inbox.drain();
     expect(segments.get(1)?.bytes.buffer).toBe(buffer);

@@ -31,7 +31,7 @@ export class HostWorker {
   readonly seat: number;
   readonly name: string;
   readonly link: WorkerLink;
-  readonly segments: SegmentReader = new SegmentReader();
+  readonly segments: SegmentReader;
   readonly startedAt: number;
   readonly #words: Int32Array;
   readonly #layout: QueueLayout;
@@ -45,11 +45,12 @@ export class HostWorker {
   /** How many nudges it had answered when that was last looked at. */
   nudgesSeen = 0;
 
-  constructor(id: number, seat: number, name: string, link: WorkerLink, words: Int32Array, layout: QueueLayout, now: number) {
+  constructor(id: number, seat: number, name: string, link: WorkerLink, segments: SegmentReader, words: Int32Array, layout: QueueLayout, now: number) {
     this.id = id;
     this.seat = seat;
     this.name = name;
     this.link = link;
+    this.segments = segments;
     this.#words = words;
     this.#layout = layout;
     this.startedAt = now;
@@ -89,7 +90,7 @@ export class HostWorker {
   file(message: WorkerMessage): WorkerMessage | undefined {
     switch (message.kind) {
       case 'segment':
-        this.segments.add(message.segment, message.buffer);
+        this.segments.add(message.segment, message.handle);
         return undefined;
       case 'drop-segment':
         this.segments.drop(message.segment);

@@ -1,5 +1,6 @@
 import type { WaitableMemory } from '@heddle/sync/memory';
 
+import type { SegmentStore } from '../memory/segments.js';
 import type { SpawnWorker } from './worker-link.js';
 
 /** What a bounded queue does with a task when it is full. */
@@ -39,5 +40,6 @@ export interface PoolSettings {
   readonly initializer: SettingCall | undefined;
   readonly finalizer: SettingCall | undefined;
   readonly allocate: (byteLength: number) => WaitableMemory;
+  readonly segments: SegmentStore;
   readonly spawn: SpawnWorker;
 }

@@ -91,8 +91,8 @@ export class TaskPool implements LifecycleHost, StaffHost, IntakeHost {
     this.killGrace = settings.killGrace;
     this.#layout = new QueueLayout({ seats: maxWorkers, slots: slotsFor(maxWorkers) });
     this.#memory = settings.allocate(this.#layout.byteLength);
-    const arena = new Arena({
-      announce: (segment, buffer) => { this.#workforce.postAll({ kind: 'segment', segment, buffer }); },
+    const arena = new Arena(settings.segments, {
+      announce: (segment, handle) => { this.#workforce.postAll({ kind: 'segment', segment, handle }); },
       drop: (segment) => { this.#workforce.postAllAwake({ kind: 'drop-segment', segment }); },
     });
     this.functions = new FunctionTable((id, wire) => { this.#workforce.postAll({ kind: 'function', id, function: wire }); });
@@ -111,7 +111,6 @@ export class TaskPool implements LifecycleHost, StaffHost, IntakeHost {
     this.#lifecycle = new TaskLifecycle(this, this.#ledger, reader, this.functions, this.#statistics, maxWorkers);
     const boot = (): Omit<WorkerBoot, 'seat'> => ({
       size: this.#layout.size,
-      buffer: this.#memory.buffer as SharedArrayBuffer,
       hostTimeOrigin: performance.timeOrigin,
       functions: this.functions.entries(),
       segments: [...arena.segments],
@@ -120,7 +119,7 @@ export class TaskPool implements LifecycleHost, StaffHost, IntakeHost {
       tasksPerWorker: settings.tasksPerWorker,
       maxTasks: settings.maxTasksPerWorker,
     });
-    this.#workforce = new Workforce(this.#memory, this.#layout, settings.spawn, boot, settings.workerNamePrefix, {
+    this.#workforce = new Workforce(this.#memory, this.#layout, settings, boot, {
       spawned: (worker) => { publishWorkerEvent(channels.spawn, this.executorName, worker); },
       message: (worker, message) => { this.#collector.message(worker, message); },
       exited: (worker, exit) => { this.#exited(worker, exit); },

@@ -1,3 +1,5 @@
+import type { WaitableMemory } from '@heddle/sync/memory';
+
 import type { HostMessage, Port, WorkerBoot, WorkerMessage } from '../wire/messages.js';
 
 /** How a worker ended. */
@@ -22,4 +24,4 @@ export interface WorkerLink {
 }
 
 /** Starts a worker. Throws where the platform cannot. */
-export type SpawnWorker = (boot: WorkerBoot, name: string) => WorkerLink;
+export type SpawnWorker = (boot: WorkerBoot, name: string, memory: WaitableMemory) => WorkerLink;

@@ -10,8 +10,10 @@ import { isParked, vacate, wakeSeat } from '../protocol/parking.js';
 import type { QueueLayout } from '../protocol/layout.js';
 import { Header, Seat, SeatPhase, StopRequest } from '../protocol/layout.js';
 import type { HostMessage, WorkerBoot, WorkerMessage } from '../wire/messages.js';
+import { SegmentReader } from '../memory/arena.js';
 import { HostWorker } from './host-worker.js';
-import type { SpawnWorker, WorkerExit } from './worker-link.js';
+import type { PoolSettings } from './pool-settings.js';
+import type { WorkerExit } from './worker-link.js';
 
 /** What the workforce tells the pool. */
 export interface WorkforceListener {
@@ -24,6 +26,9 @@ export interface WorkforceListener {
   seatFreed(worker: HostWorker): void;
 }
 
+/** What of a pool's settings workers are started by. */
+export type WorkerSettings = Pick<PoolSettings, 'spawn' | 'segments' | 'workerNamePrefix'>;
+
 /** What workers are started with, but for their seat. */
 export type BootTemplate = () => Omit<WorkerBoot, 'seat'>;
 
@@ -31,27 +36,18 @@ export type BootTemplate = () => Omit<WorkerBoot, 'seat'>;
 export class Workforce {
   readonly #memory: WaitableMemory;
   readonly #layout: QueueLayout;
-  readonly #spawnWorker: SpawnWorker;
+  readonly #settings: WorkerSettings;
   readonly #boot: BootTemplate;
-  readonly #namePrefix: string;
   readonly #listener: WorkforceListener;
   readonly #seats: (HostWorker | undefined)[];
   #count = 0;
   #nextId = 1;
 
-  constructor(
-    memory: WaitableMemory,
-    layout: QueueLayout,
-    spawnWorker: SpawnWorker,
-    boot: BootTemplate,
-    namePrefix: string,
-    listener: WorkforceListener,
-  ) {
+  constructor(memory: WaitableMemory, layout: QueueLayout, settings: WorkerSettings, boot: BootTemplate, listener: WorkforceListener) {
     this.#memory = memory;
     this.#layout = layout;
-    this.#spawnWorker = spawnWorker;
+    this.#settings = settings;
     this.#boot = boot;
-    this.#namePrefix = namePrefix;
     this.#listener = listener;
     this.#seats = new Array<undefined>(layout.size.seats).fill(undefined);
   }
@@ -75,9 +71,9 @@ export class Workforce {
   /** Starts a worker on the first free seat, or on that one. Throws where the platform cannot. */
   spawn(seat: number = this.#seats.indexOf(undefined)): HostWorker {
     const id = this.#nextId++;
-    const name = `${this.#namePrefix}_${id - 1}`;
-    const link = this.#spawnWorker({ ...this.#boot(), seat }, name);
-    const worker = new HostWorker(id, seat, name, link, this.#memory.words, this.#layout, performance.now());
+    const name = `${this.#settings.workerNamePrefix}_${id - 1}`;
+    const link = this.#settings.spawn({ ...this.#boot(), seat }, name, this.#memory);
+    const worker = new HostWorker(id, seat, name, link, new SegmentReader(this.#settings.segments), this.#memory.words, this.#layout, performance.now());
     this.#seats[seat] = worker;
     this.#setCount(this.#count + 1);
     link.port.onMessage((message) => { this.#deliver(worker, message); });

@@ -9,6 +9,8 @@
 import type { PayloadMemory } from '@heddle/codec';
 import { payloadMemory } from '@heddle/codec';
 
+import type { SegmentHandle, SegmentStore } from './segments.js';
+
 /** Bytes before each chunk's payload: a state word, and padding that keeps payloads aligned to 16. */
 const CHUNK_HEADER_BYTES = 16;
 const SMALLEST_CLASS = 10;
@@ -35,26 +37,28 @@ export interface Chunk {
 
 /** How an arena tells its readers of a segment, always before a slot refers to it. */
 export interface SegmentAnnouncer {
-  announce(segment: number, buffer: SharedArrayBuffer): void;
+  announce(segment: number, handle: SegmentHandle): void;
   drop(segment: number): void;
 }
 
 /** The allocating side of an arena. */
 export class Arena {
+  readonly #store: SegmentStore;
   readonly #announcer: SegmentAnnouncer;
-  readonly #segments = new Map<number, SharedArrayBuffer>();
+  readonly #segments = new Map<number, SegmentHandle>();
   readonly #free: Chunk[][] = [];
   /** Chunks that a reader will give back by their state word, oldest first. */
   #lent: Chunk[] = [];
   #keptBytes = 0;
   #nextSegment = 0;
 
-  constructor(announcer: SegmentAnnouncer) {
+  constructor(store: SegmentStore, announcer: SegmentAnnouncer) {
+    this.#store = store;
     this.#announcer = announcer;
   }
 
   /** The segments there are, for a reader that comes late. */
-  get segments(): ReadonlyMap<number, SharedArrayBuffer> {
+  get segments(): ReadonlyMap<number, SegmentHandle> {
     return this.#segments;
   }
 
@@ -99,8 +103,10 @@ export class Arena {
     if (chunk.sizeClass > LARGEST_SHARED_CLASS) {
       const bytes = 2 ** chunk.sizeClass;
       if (this.#keptBytes + bytes > KEPT_BYTES) {
+        const handle = this.#segments.get(chunk.segment);
         this.#segments.delete(chunk.segment);
         this.#announcer.drop(chunk.segment);
+        this.#store.free(handle);
         return;
       }
       this.#keptBytes += bytes;
@@ -111,10 +117,10 @@ export class Arena {
   #grow(sizeClass: number): Chunk {
     const bytes = 2 ** sizeClass;
     const shared = sizeClass <= LARGEST_SHARED_CLASS;
-    const buffer = new SharedArrayBuffer(shared ? SHARED_SEGMENT_BYTES : bytes);
+    const { buffer, handle } = this.#store.allocate(shared ? SHARED_SEGMENT_BYTES : bytes);
     const segment = this.#nextSegment++;
-    this.#segments.set(segment, buffer);
-    this.#announcer.announce(segment, buffer);
+    this.#segments.set(segment, handle);
+    this.#announcer.announce(segment, handle);
     const memory = payloadMemory(buffer);
     const free = (this.#free[sizeClass] ??= []);
     for (let start = buffer.byteLength - bytes; start >= 0; start -= bytes) {
@@ -135,10 +141,15 @@ export class Arena {
 
 /** The reading side of an arena: the segments it was told of. */
 export class SegmentReader {
+  readonly #store: SegmentStore;
   readonly #segments = new Map<number, PayloadMemory>();
 
-  add(segment: number, buffer: SharedArrayBuffer): void {
-    this.#segments.set(segment, payloadMemory(buffer));
+  constructor(store: SegmentStore) {
+    this.#store = store;
+  }
+
+  add(segment: number, handle: SegmentHandle): void {
+    this.#segments.set(segment, payloadMemory(this.#store.open(handle)));
   }
 
   drop(segment: number): void {

@@ -2,6 +2,7 @@
  * What goes through the port beside the shared memory: only what bytes in memory cannot carry, and what is rare.
  * A message that a slot needs is always posted before the slot's word that needs it is stored, so the reader finds it.
  */
+import type { SegmentHandle } from '../memory/segments.js';
 import type { QueueSize } from '../protocol/layout.js';
 
 /** A value on its way through the port: encoded where the codec can, so that errors and handles stay faithful. */
@@ -17,7 +18,7 @@ export type WireFunction =
 /** Host to worker. */
 export type HostMessage =
   | { readonly kind: 'function'; readonly id: number; readonly function: WireFunction }
-  | { readonly kind: 'segment'; readonly segment: number; readonly buffer: SharedArrayBuffer }
+  | { readonly kind: 'segment'; readonly segment: number; readonly handle: SegmentHandle }
   | { readonly kind: 'drop-segment'; readonly segment: number }
   /** What a slot's arguments could not hold as bytes. */
   | { readonly kind: 'externals'; readonly slot: number; readonly values: readonly unknown[] }
@@ -31,7 +32,7 @@ export type HostMessage =
 /** Worker to host. */
 export type WorkerMessage =
   | { readonly kind: 'initializer-failed'; readonly error: WireValue }
-  | { readonly kind: 'segment'; readonly segment: number; readonly buffer: SharedArrayBuffer }
+  | { readonly kind: 'segment'; readonly segment: number; readonly handle: SegmentHandle }
   | { readonly kind: 'drop-segment'; readonly segment: number }
   | { readonly kind: 'externals'; readonly slot: number; readonly externals: readonly unknown[] }
   | { readonly kind: 'result'; readonly slot: number; readonly value: unknown }
@@ -46,11 +47,10 @@ export type WorkerMessage =
 export interface WorkerBoot {
   readonly size: QueueSize;
   readonly seat: number;
-  readonly buffer: SharedArrayBuffer;
   /** `performance.timeOrigin` of the host: all times in slots are on its clock. */
   readonly hostTimeOrigin: number;
   readonly functions: readonly (readonly [number, WireFunction])[];
-  readonly segments: readonly (readonly [number, SharedArrayBuffer])[];
+  readonly segments: readonly (readonly [number, SegmentHandle])[];
   readonly initializer: WireCall | undefined;
   readonly finalizer: WireCall | undefined;
   readonly tasksPerWorker: number;

@@ -63,7 +63,7 @@ export class Inbox {
         this.#functions.announce(message.id, message.function);
         return undefined;
       case 'segment':
-        this.#segments.add(message.segment, message.buffer);
+        this.#segments.add(message.segment, message.handle);
         return undefined;
       case 'drop-segment':
         this.#segments.drop(message.segment);

@@ -6,6 +6,7 @@ import type { WaitableMemory } from '@heddle/sync/memory';
 import { describeThrown } from './describe-thrown.js';
 import type { SegmentAnnouncer } from '../memory/arena.js';
 import { Arena } from '../memory/arena.js';
+import type { SegmentStore } from '../memory/segments.js';
 import type { QueueLayout } from '../protocol/layout.js';
 import { INLINE, INLINE_BYTES, Slot } from '../protocol/layout.js';
 import { Outcome } from '../protocol/slot-fields.js';
@@ -22,16 +23,16 @@ export class ResultWriter {
   readonly #encoder = new Encoder();
   readonly #arena: Arena;
 
-  constructor(memory: WaitableMemory, layout: QueueLayout, port: Port<WorkerMessage, HostMessage>) {
+  constructor(memory: WaitableMemory, layout: QueueLayout, port: Port<WorkerMessage, HostMessage>, segments: SegmentStore) {
     this.#words = memory.words;
     this.#layout = layout;
     this.#memory = payloadMemory(memory.buffer);
     this.#port = port;
     const announcer: SegmentAnnouncer = {
-      announce: (segment, buffer) => { port.post({ kind: 'segment', segment, buffer }); },
+      announce: (segment, handle) => { port.post({ kind: 'segment', segment, handle }); },
       drop: (segment) => { port.post({ kind: 'drop-segment', segment }); },
     };
-    this.#arena = new Arena(announcer);
+    this.#arena = new Arena(segments, announcer);
   }
 
   /** Writes a task's value; throws TaskSerializationError where the value cannot leave the worker. */

@@ -6,6 +6,7 @@ import type { Decoder } from '@heddle/codec';
 import { InitializerError, setTaskContextProvider } from '@heddle/futures/worker';
 import type { WaitableMemory } from '@heddle/sync/memory';
 
+import type { SegmentStore } from '../memory/segments.js';
 import { ring } from '../protocol/bell.js';
 import { QueueLayout, Seat, SeatPhase } from '../protocol/layout.js';
 import type { HostMessage, Port, WireCall, WorkerBoot, WorkerMessage } from '../wire/messages.js';
@@ -19,6 +20,7 @@ import { WorkerLoop } from './worker-loop.js';
 /** What differs between a thread and a process. */
 export interface WorkerPlatform {
   readonly memory: WaitableMemory;
+  readonly segments: SegmentStore;
   readonly port: Port<WorkerMessage, HostMessage>;
   /** The kernel's id of this thread; 0 where it cannot be told. */
   readonly nativeId: number;
@@ -45,7 +47,7 @@ export function startWorker(platform: WorkerPlatform, boot: WorkerBoot): void {
   });
 
   let loop: WorkerLoop | undefined;
-  const runner = new TaskRunner(memory, layout, boot, port, {
+  const runner = new TaskRunner({ memory, layout, boot, port, segments: platform.segments }, {
     settled: () => loop?.settled(),
     loadHandles: () => { platform.loadPrimitives(); },
   });

@@ -9,6 +9,7 @@ import { errorClassByName, isGenerator, isThenable, TaskSerializationError } fro
 import type { WaitableMemory } from '@heddle/sync/memory';
 
 import { SegmentReader } from '../memory/arena.js';
+import type { SegmentStore } from '../memory/segments.js';
 import { ring } from '../protocol/bell.js';
 import { Notice, pushNotice } from '../protocol/completions.js';
 import type { QueueLayout } from '../protocol/layout.js';
@@ -30,6 +31,15 @@ import { TaskArguments } from './task-arguments.js';
 import { TaskContexts } from './task-contexts.js';
 import type { KnownFunction } from './task-functions.js';
 import { TaskFunctions } from './task-functions.js';
+
+/** What a runner works with. */
+export interface TaskRunnerParts {
+  readonly memory: WaitableMemory;
+  readonly layout: QueueLayout;
+  readonly boot: WorkerBoot;
+  readonly port: Port<WorkerMessage, HostMessage>;
+  readonly segments: SegmentStore;
+}
 
 /** What a runner needs of its loop. */
 export interface TaskRunnerListener {
@@ -62,13 +72,7 @@ export class TaskRunner implements RunningTaskHost {
   /** When the last task ended, if nothing but claiming came after it: saves a look at the clock. */
   #lastEnd = 0;
 
-  constructor(
-    memory: WaitableMemory,
-    layout: QueueLayout,
-    boot: WorkerBoot,
-    port: Port<WorkerMessage, HostMessage>,
-    listener: TaskRunnerListener,
-  ) {
+  constructor({ memory, layout, boot, port, segments: store }: TaskRunnerParts, listener: TaskRunnerListener) {
     this.#memory = memory;
     this.#layout = layout;
     this.#seat = boot.seat;
@@ -76,12 +80,12 @@ export class TaskRunner implements RunningTaskHost {
     this.#listener = listener;
     this.#payload = payloadMemory(memory.buffer);
     this.decoder = new Decoder({ errorClass: errorClassByName, loadHandles: () => { listener.loadHandles(); } });
-    this.#writer = new ResultWriter(memory, layout, port);
+    this.#writer = new ResultWriter(memory, layout, port, store);
     this.#clockOffset = performance.timeOrigin - boot.hostTimeOrigin;
     this.contexts = new TaskContexts((slot) => this.#open(slot));
     for (const [id, wire] of boot.functions) this.functions.announce(id, wire);
-    const segments = new SegmentReader();
-    for (const [segment, buffer] of boot.segments) segments.add(segment, buffer);
+    const segments = new SegmentReader(store);
+    for (const [segment, handle] of boot.segments) segments.add(segment, handle);
     this.#inbox = new Inbox(port, this.functions, segments, {
       mailArrived: (slot) => { this.#mailArrived(slot); },
       nudged: () => {
