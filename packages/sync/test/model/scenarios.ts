@@ -5,7 +5,7 @@ import { handItems } from './condition-scenarios.js';
 import { blockBehindOwn, hammerFromEventLoops, pulseIntoEventLoop } from './event-loop-scenarios.js';
 import { clearTogether, joinInOrder, outliveSignaller } from './line-scenarios.js';
 import { hammerLock, hammerReentrantLock, holdUntilAsleep, recoverTogether, releaseInTurn, tryBehindTheDead } from './lock-scenarios.js';
-import { callQueue, flowThrough, joinAll, shutDownAtOnce } from './queue-scenarios.js';
+import { callQueue, flowThrough, giveBackUnits, joinAll, shutDownAtOnce, shutDownWithoutDesk } from './queue-scenarios.js';
 import { readAndWrite, readTwice } from './read-write-scenarios.js';
 import { hammerSemaphore, outliveWaiter, probeForWaiter, releaseBounded, releaseMany, tryBehindTheDeadForPermit } from './semaphore-scenarios.js';
 import { SharedModel } from './shared-model.js';
@@ -120,6 +120,8 @@ const scenarios: readonly ModelScenario[] = [
   scenario('a queue loses nothing where one gives up putting', RING, (trial) => flowThrough(trial, { puts: [1, 2], takers: 1, impatient: 1, preemptions: 1 })),
   scenario('a queue loses nothing where one gives up taking', RING, (trial) => flowThrough(trial, { puts: [1], takers: 2, impatient: 2, preemptions: 1 })),
   scenario('a queue is shut down at once', RING, (trial) => shutDownAtOnce(trial, 1)),
+  scenario('a queue is shut down at once where there is no desk', RING, (trial) => shutDownWithoutDesk(trial, 2)),
+  scenario('a queue tells who waits to put of units that are given back', RING, (trial) => giveBackUnits(trial, 1)),
   scenario('a queue is joined when all is done', RING, (trial) => joinAll(trial, 2)),
   scenario('four threads have a lock three times each, at random', LOCK, (trial) => hammerLock(trial, { threads: 4, rounds: 3, preemptions: 0, impatient: true, cells: 2, sampled: 1000 })),
   scenario('four threads have a lock three times each, at random, and one dies', LOCK, (trial) => hammerLock(trial, { threads: 4, rounds: 3, preemptions: 0, mortal: true, impatient: true, cells: 2, sampled: 1000 })),
