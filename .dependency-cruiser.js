@@ -8,7 +8,7 @@ const arrows = {
   sync: ['cancellation', 'codec'],
   'work-queue': ['cancellation', 'codec', 'futures', 'sync'],
   'thread-pool': ['cancellation', 'codec', 'futures', 'sync', 'work-queue'],
-  testkit: ['cancellation', 'futures'],
+  testkit: ['cancellation', 'codec', 'futures'],
 };
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -1,5 +1,17 @@
 import type { Options } from 'tsup';
 
+/**
+ * In a bundle esbuild calls a class that refers to itself `_Lock` where its source says `Lock`, and so do stack traces then.
+ * A space in place of the line leaves everything where source maps look for it.
+ */
+const ownNames: NonNullable<Options['plugins']>[number] = {
+  name: 'own-names',
+  renderChunk: (code) => {
+    const names = Array.from(code.matchAll(/\b(\w+) ?= ?class _\1\b/g), ([, name]) => name);
+    return names.length === 0 ? null : { code: code.replace(new RegExp(`\\b_(${names.join('|')})\\b`, 'g'), ' $1') };
+  },
+};
+
 /** What every entry has in common. Declarations come from `tsc`: tsup's own bundling of them fails with TypeScript 6. */
 const common = {
   format: 'esm',
@@ -13,6 +25,7 @@ const common = {
   silent: true,
   // Dependents may be running from dist while it is rebuilt: overwrite, never empty it first.
   clean: false,
+  plugins: [ownNames],
 } satisfies Options;
 
 /** A published package: one bundle for each entry point, dependencies left as imports. */

@@ -2,7 +2,8 @@
  * @heddle/cancellation: what every wait of Heddle needs, and nothing else. No dependency, nothing of Node.
  *
  * General layout:
- * - heddle-error, cancelled-error, timeout-error: the errors that all packages share one class of;
+ * - heddle-error, cancelled-error, timeout-error: the errors that all packages share one class of; defined-error-class: those
+ *   that are made again where they come from another thread;
  * - wait-options: `{ timeout, signal }` and the checks with which a call refuses wrong ones; option-names: the check for
  *   names that there are not; describe-value: how messages say what was given instead;
  * - timer, abort-subscription, current-task: the three things that end a wait early, each in constant time;
@@ -11,6 +12,7 @@
  * - shared-slot: what two copies of a package have in common.
  */
 export { HeddleError, hasErrorCode, nameErrorClass } from './heddle-error.js';
+export { definedErrorClass, defineErrorClass } from './defined-error-class.js';
 export { CancelledError, isCancelledError } from './cancelled-error.js';
 export { TimeoutError, isTimeoutError } from './timeout-error.js';
 export { checkSignal, checkTimeout, checkWaitOptions, type WaitOptions } from './wait-options.js';

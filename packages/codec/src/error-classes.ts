@@ -1,4 +1,4 @@
-import { sharedSlot } from '@heddle/cancellation';
+import { definedErrorClass, sharedSlot } from '@heddle/cancellation';
 
 /** Finds a class of errors by its name, as `errorClassByName` of @heddle/futures does. */
 export type ErrorClassLookup = (name: string) => KnownErrorClass | undefined;
@@ -30,9 +30,12 @@ const names: ReadonlyMap<object, string> = new Map([...classes].map(([name, { er
 /** Where whoever keeps a register of classes says how to ask it: @heddle/futures does. One for all copies in a thread. */
 const register = sharedSlot<{ lookUp?: ErrorClassLookup }>('heddle.error-class-register', () => ({}));
 
-/** Finds a class that was registered in this thread. */
+/** Finds a class that was registered in this thread, or is one of Heddle's own. */
 export function registeredErrorClass(name: string): KnownErrorClass | undefined {
-  return register.lookUp?.(name);
+  const registered = register.lookUp?.(name);
+  if (registered !== undefined) return registered;
+  const errorClass = definedErrorClass(name);
+  return errorClass === undefined ? undefined : { errorClass };
 }
 
 function builtIns(): ReadonlyMap<string, KnownErrorClass> {

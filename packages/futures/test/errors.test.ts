@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 
+import { defineErrorClass } from '@heddle/cancellation';
 import { describe, expect, it } from 'vitest';
 
 import {
@@ -135,6 +136,21 @@ describe('a class of errors that travels', () => {
       expect(Object.getPrototypeOf(error)).toBe(errorClass.prototype);
     },
   );
+
+  it('may be one that another package has made known', () => {
+    class ForeignError extends HeddleError {
+      override readonly code = 'ERR_HEDDLE_FOREIGN';
+      static {
+        defineErrorClass(this, 'ForeignError');
+      }
+    }
+    expect(knownErrorClassOf(new ForeignError('x'))).toMatchObject({ name: 'ForeignError', errorClass: ForeignError });
+    expect(errorClassByName('ForeignError')?.revive(data({ name: 'ForeignError', properties: { code: 'ERR_HEDDLE_FOREIGN' } }))).toBeInstanceOf(ForeignError);
+    class Other extends Error {
+      override name = 'ForeignError';
+    }
+    expect(knownErrorClassOf(new Other())?.errorClass).toBe(Error);
+  });
 
   it('may be AggregateError, with its errors as it has them', () => {
     const error = errorClassByName('AggregateError')?.revive(data({ name: 'AggregateError', properties: { errors: [1, 2], extra: 3 } }));

@@ -64,7 +64,9 @@ describe('SharedQueue', () => {
     expect(Object.getPrototypeOf(queue.getNowait())).toBe(Object.prototype);
     const error = new RangeError('m', { cause: new QueueEmptyError('inner') });
     queue.putNowait(error);
-    expect(queue.getNowait()).toMatchObject({ message: 'm', cause: { code: 'ERR_HEDDLE_QUEUE_EMPTY' } });
+    const carried = queue.getNowait() as Error;
+    expect(carried).toMatchObject({ message: 'm', cause: { code: 'ERR_HEDDLE_QUEUE_EMPTY' } });
+    expect(carried.cause).toBeInstanceOf(QueueEmptyError);
   });
 
   it('carries large values, and says how many bytes it takes', async () => {

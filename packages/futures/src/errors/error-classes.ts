@@ -1,4 +1,4 @@
-import { CancelledError, describeValue, sharedSlot, TimeoutError } from '@heddle/cancellation';
+import { CancelledError, definedErrorClass, describeValue, sharedSlot, TimeoutError } from '@heddle/cancellation';
 
 import { BrokenExecutorError, InitializerError, WorkerCrashedError } from './broken-executor-error.js';
 import { CannotBlockError } from './cannot-block-error.js';
@@ -79,7 +79,13 @@ export function registerErrorClass<E extends Error>(errorClass: ErrorClass<E>, r
 
 /** The class that goes by this name: a built-in one, one of Heddle's, or one that was registered. */
 export function errorClassByName(name: string): RegisteredErrorClass | undefined {
-  return registered.byName.get(name) ?? builtIn().byName.get(name);
+  return registered.byName.get(name) ?? builtIn().byName.get(name) ?? defined(name);
+}
+
+/** A class of a package that does not know of this one. */
+function defined(name: string): RegisteredErrorClass | undefined {
+  const errorClass = definedErrorClass(name) as ErrorClass | undefined;
+  return errorClass === undefined ? undefined : { name, errorClass, revive: (data) => reviveErrorAs(errorClass, data) };
 }
 
 // Whoever makes errors again from bytes asks here, without depending on this package.
@@ -88,8 +94,8 @@ sharedSlot<{ lookUp?: typeof errorClassByName }>('heddle.error-class-register', 
 /** What an error is sent as: its class, or the nearest one above it that is known. */
 export function knownErrorClassOf(error: Error): RegisteredErrorClass | undefined {
   for (let prototype = prototypeOf(error); prototype !== null; prototype = prototypeOf(prototype)) {
-    const known = registered.byPrototype.get(prototype) ?? builtIn().byPrototype.get(prototype);
-    if (known !== undefined) return known;
+    const known = registered.byPrototype.get(prototype) ?? builtIn().byPrototype.get(prototype) ?? defined((prototype as Error).name);
+    if (known?.errorClass.prototype === prototype) return known;
   }
   return undefined;
 }

@@ -1,11 +1,10 @@
 import { TaskSerializationError } from '../errors/task-errors.js';
+import { copyWithHandles } from './copy-with-handles.js';
 
-type Transferables = NonNullable<NonNullable<Parameters<typeof structuredClone>[1]>['transfer']>;
-
-/** The arguments of a task, copied as they would be on their way to a worker: `structuredClone`. */
+/** The arguments of a task, copied as they would be on their way to a worker: `structuredClone`, and shared primitives stay themselves. */
 export function copyArguments(args: readonly unknown[], transfer: readonly object[], task: string): unknown[] {
   try {
-    return structuredClone(args, { transfer: [...transfer] as Transferables }) as unknown[];
+    return copyWithHandles(args, transfer) as unknown[];
   } catch (cause) {
     const index = args.findIndex((arg) => uncloneable(arg) !== undefined);
     const what = index === -1 ? 'The arguments' : `Argument ${index + 1}`;
@@ -22,7 +21,7 @@ export function copyValue(value: unknown, what: string, task: string): unknown {
   // Most results: nothing to copy, and nothing that could fail.
   if (value === null || (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol')) return value;
   try {
-    return structuredClone(value);
+    return copyWithHandles(value);
   } catch (cause) {
     throw refusal(what, task, cause);
   }

@@ -1,10 +1,10 @@
-import { HeddleError, nameErrorClass } from '@heddle/cancellation';
+import { defineErrorClass, HeddleError } from '@heddle/cancellation';
 
 /** This end of the channel has been closed. Trio's `ClosedResourceError`. */
 export class ClosedChannelError extends HeddleError {
   override readonly code = 'ERR_HEDDLE_CHANNEL_CLOSED';
   static {
-    nameErrorClass(this, 'ClosedChannelError');
+    defineErrorClass(this, 'ClosedChannelError');
   }
 }
 
@@ -12,7 +12,7 @@ export class ClosedChannelError extends HeddleError {
 export class BrokenChannelError extends HeddleError {
   override readonly code = 'ERR_HEDDLE_CHANNEL_BROKEN';
   static {
-    nameErrorClass(this, 'BrokenChannelError');
+    defineErrorClass(this, 'BrokenChannelError');
   }
 }
 
@@ -20,6 +20,6 @@ export class BrokenChannelError extends HeddleError {
 export class EndOfChannelError extends HeddleError {
   override readonly code = 'ERR_HEDDLE_END_OF_CHANNEL';
   static {
-    nameErrorClass(this, 'EndOfChannelError');
+    defineErrorClass(this, 'EndOfChannelError');
   }
 }

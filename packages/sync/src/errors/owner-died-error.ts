@@ -1,4 +1,4 @@
-import { HeddleError, nameErrorClass } from '@heddle/cancellation';
+import { defineErrorClass, HeddleError } from '@heddle/cancellation';
 
 /**
  * The thread that held the lock died with it. What the lock guards may be half done; nobody has the lock now. Take it
@@ -7,7 +7,7 @@ import { HeddleError, nameErrorClass } from '@heddle/cancellation';
 export class OwnerDiedError extends HeddleError {
   override readonly code = 'ERR_HEDDLE_OWNER_DIED';
   static {
-    nameErrorClass(this, 'OwnerDiedError');
+    defineErrorClass(this, 'OwnerDiedError');
   }
 
   constructor(message = 'The thread that held the lock has died; recover() takes it over') {

@@ -1,10 +1,10 @@
-import { HeddleError, nameErrorClass } from '@heddle/cancellation';
+import { defineErrorClass, HeddleError } from '@heddle/cancellation';
 
 /** `getNowait` found nothing. Python's `QueueEmpty`. */
 export class QueueEmptyError extends HeddleError {
   override readonly code = 'ERR_HEDDLE_QUEUE_EMPTY';
   static {
-    nameErrorClass(this, 'QueueEmptyError');
+    defineErrorClass(this, 'QueueEmptyError');
   }
 }
 
@@ -12,7 +12,7 @@ export class QueueEmptyError extends HeddleError {
 export class QueueFullError extends HeddleError {
   override readonly code = 'ERR_HEDDLE_QUEUE_FULL';
   static {
-    nameErrorClass(this, 'QueueFullError');
+    defineErrorClass(this, 'QueueFullError');
   }
 }
 
@@ -20,7 +20,7 @@ export class QueueFullError extends HeddleError {
 export class QueueShutDownError extends HeddleError {
   override readonly code = 'ERR_HEDDLE_QUEUE_SHUT_DOWN';
   static {
-    nameErrorClass(this, 'QueueShutDownError');
+    defineErrorClass(this, 'QueueShutDownError');
   }
 }
 
@@ -28,7 +28,7 @@ export class QueueShutDownError extends HeddleError {
 export class QueueItemLostError extends HeddleError {
   override readonly code = 'ERR_HEDDLE_QUEUE_ITEM_LOST';
   static {
-    nameErrorClass(this, 'QueueItemLostError');
+    defineErrorClass(this, 'QueueItemLostError');
   }
 }
 
@@ -36,6 +36,6 @@ export class QueueItemLostError extends HeddleError {
 export class TaskDoneError extends HeddleError {
   override readonly code = 'ERR_HEDDLE_TASK_DONE';
   static {
-    nameErrorClass(this, 'TaskDoneError');
+    defineErrorClass(this, 'TaskDoneError');
   }
 }

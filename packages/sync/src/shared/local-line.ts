@@ -107,15 +107,12 @@ export class LocalLine<T> {
     const { words } = this.#memory;
     const { line, everyone } = this.#resource;
     for (let turn = this.#first; turn !== undefined; turn = this.#first) {
-      if (!this.#join()) {
-        if (this.#arm(line + Line.crowded, 1)) return;
-        continue;
-      }
-      if (this.#armed === undefined) expectWake(words, line, this.#cell);
-      const mayTake = everyone || firstInLine(words, line) === this.#cell || this.#resource.mayOvertake?.() === true;
+      const hasCell = this.#join();
+      if (hasCell && this.#armed === undefined) expectWake(words, line, this.#cell);
+      const mayTake = everyone || (hasCell && firstInLine(words, line) === this.#cell) || this.#resource.mayOvertake?.() === true;
       const verdict = mayTake ? this.#resource.take(turn.claim) : 'wait';
       if (verdict === 'wait') {
-        if (this.#arm(cellAt(line, this.#cell) + Cell.wake, 0)) return;
+        if (hasCell ? this.#arm(cellAt(line, this.#cell) + Cell.wake, 0) : this.#arm(line + Line.crowded, 1)) return;
         continue;
       }
       turn.isServed = true;

@@ -25,6 +25,9 @@ export interface ConditionSettings {
   readonly mortal?: boolean;
   /** All items are there at once, and all waiters are notified. */
   readonly all?: boolean;
+  /** One item is there, which each waiter hands on to the next. */
+  readonly handedOn?: boolean;
+  readonly cells?: number;
 }
 
 /** A thread's lock and condition. */
@@ -66,12 +69,12 @@ class Party {
 }
 
 /** No waiter waits for ever, and none is woken without a notification. */
-export function handItems(trial: Trial, { waiters, preemptions, impatient = false, mortal = false, all = false }: ConditionSettings): Explored {
-  const model = new SharedModel({ trial, polling: mortal });
+export function handItems(trial: Trial, { waiters, preemptions, impatient = false, mortal = false, all = false, handedOn = false, cells }: ConditionSettings): Explored {
+  const model = new SharedModel({ trial, polling: mortal, cells });
   const items = (): number => model.words[ITEMS] ?? 0;
   const put = (count: number): Steps<unknown> => model.simulation.memory.store(ITEMS, items() + count);
   // Where the first may take nothing there is an item less, and whoever takes it puts it back.
-  const shared = impatient || mortal;
+  const shared = impatient || mortal || handedOn;
   return model.simulation.explore((cast) => {
     const threads = new Threads(model, cast);
     let notified = 0;
@@ -100,7 +103,7 @@ export function handItems(trial: Trial, { waiters, preemptions, impatient = fals
     }
     threads.start(function* (thread) {
       const party = new Party(model, threads, thread);
-      const total = shared ? waiters - 1 : waiters;
+      const total = handedOn ? 1 : shared ? waiters - 1 : waiters;
       for (let count = 0; count < (all ? 1 : total); count++) {
         if (!(yield* party.acquire())) return;
         yield* put(all ? total : 1);

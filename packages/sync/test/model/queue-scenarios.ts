@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { Call, Explored, SequentialModel, Steps, Trial } from '@heddle/testkit/model-checker';
 import { explainSequentially, History } from '@heddle/testkit/model-checker';
 
+import { Line } from '../../src/shared/protocol/layout.js';
 import type { QueueThread } from './queue-threads.js';
 import { QueueThreads, REFUSED, WAIT } from './queue-threads.js';
 import { SharedModel } from './shared-model.js';
@@ -164,6 +165,68 @@ export function shutDownAtOnce(trial: Trial, preemptions: number): Explored {
         assert.equal(threads.unfinished(), 0);
       },
     };
+  }, { preemptions });
+}
+
+/** One shuts down at once and has no desk, for all are taken: what was put is dropped, and done. */
+export function shutDownWithoutDesk(trial: Trial, preemptions: number): Explored {
+  const model = new SharedModel({ trial });
+  return model.simulation.explore((cast) => {
+    const threads = new QueueThreads(model, cast, 2);
+    threads.takeDesks();
+    threads.start(function* (thread) {
+      for (const value of [1, 2]) if ((yield* thread.put(value)) === REFUSED) return;
+      assert.equal(yield* thread.joinWaiting(), 0);
+    });
+    threads.start(function* (thread) {
+      assert.equal(yield* thread.take(), WAIT, 'there is no desk to take at');
+      yield* thread.shutDown(true);
+    });
+    return {
+      atRest: () => {
+        threads.expectEnded();
+        assert.equal(threads.unfinished(), 0);
+      },
+    };
+  }, { preemptions });
+}
+
+/**
+ * One waits to put what takes all units, and another tries to once. There is room for a moment, so that the other claims them,
+ * and none when it is about to put: the one that waits puts in the end, though it may have looked while the other had them.
+ */
+export function giveBackUnits(trial: Trial, preemptions: number): Explored {
+  const model = new SharedModel({ trial });
+  return model.simulation.explore((cast) => {
+    const threads = new QueueThreads(model, cast, 1, 1);
+    const isAwaited = { get isOpen() { return model.words[model.queueLayout.PUTTERS + Line.mayWait] !== 0; } };
+    // Or were: whoever had them has come to an end.
+    const isClaimed = { get isOpen() { return model.words[threads.layout.unitOwners] !== 0 || threads.actors.slice(0, 2).some(({ state }) => state === 'done'); } };
+    const third = { hasPut: false, hasTaken: false, hasEnded: false };
+    const hasRoom = { get isOpen() { return third.hasTaken; } };
+    threads.start(function* (thread) {
+      yield { get isOpen() { return third.hasPut; } };
+      assert.equal(yield* thread.putWaiting(1), 0);
+    });
+    threads.start(function* (thread) {
+      yield hasRoom;
+      yield* thread.put(2, function* () { yield { get isOpen() { return third.hasEnded; } }; });
+    });
+    threads.start(function* (thread) {
+      yield* thread.putSmall(3);
+      third.hasPut = true;
+      yield isAwaited;
+      assert.equal(yield* thread.take(), 3);
+      third.hasTaken = true;
+      yield isClaimed;
+      yield* thread.putSmall(4);
+      third.hasEnded = true;
+    });
+    threads.start(function* (thread) {
+      yield hasRoom;
+      while ((yield* thread.takeWaiting()) !== 1);
+    });
+    return { atRest: () => { threads.expectEnded(); } };
   }, { preemptions });
 }
 

@@ -40,9 +40,14 @@ export class QueueThread {
     this.join = new model.queue.JoinState(this.#state) as unknown as Stepped<JoinState>;
   }
 
-  /** Puts where there is room: 0, WAIT or REFUSED. */
-  *put(value: number): Steps<number> {
-    return answerOf(yield* (this.#put as unknown as Stepped<PutState>).put(this.#payload(value)));
+  /** Puts where there is room: 0, WAIT or REFUSED. `whileWritten`: what is done once it has a place, before it is in the queue. */
+  *put(value: number, whileWritten?: () => Steps): Steps<number> {
+    return answerOf(yield* (this.#put as unknown as Stepped<PutState>).put(this.#payload(value, this.#threads.bytes, whileWritten)));
+  }
+
+  /** The same with a value that takes no unit. */
+  *putSmall(value: number): Steps<number> {
+    return answerOf(yield* (this.#put as unknown as Stepped<PutState>).put(this.#payload(value, SMALL)));
   }
 
   /** Puts, and waits while there is no room. */
@@ -82,13 +87,14 @@ export class QueueThread {
     yield* (this.#state.slots as unknown as Stepped<QueueState['slots']>).sweep();
   }
 
-  #payload(value: number): Payload {
+  #payload(value: number, length = this.#threads.bytes, whileWritten?: () => Steps): Payload {
     const { memory } = this.#threads.model.simulation;
     return {
-      length: this.#threads.bytes,
+      length,
       token: 0,
       *write(offset: number): Steps {
         yield* memory.store(offset / 4, value);
+        if (whileWritten !== undefined) yield* whileWritten();
       },
     };
   }
@@ -144,6 +150,12 @@ export class QueueThreads {
     this.#cast = cast;
     this.layout = new model.queueLayout.QueueLayout(maxSize, units * 256);
     this.bytes = units === 0 ? SMALL : 200;
+  }
+
+  /** Gives one desk to the first thread, and all others to one that lives and does nothing. */
+  takeDesks(): void {
+    const { Desk, DESKS } = this.model.queueLayout;
+    for (let desk = 0; desk < DESKS; desk++) this.model.words[this.layout.desk(desk) + Desk.owner] = desk === 0 ? 1 : ELSEWHERE;
   }
 
   start(code: (thread: QueueThread) => Steps): void {

@@ -5,7 +5,7 @@ import { handItems } from './condition-scenarios.js';
 import { blockBehindOwn, hammerFromEventLoops, pulseIntoEventLoop } from './event-loop-scenarios.js';
 import { clearTogether, joinInOrder, outliveSignaller } from './line-scenarios.js';
 import { hammerLock, hammerReentrantLock, holdUntilAsleep, recoverTogether, releaseInTurn, tryBehindTheDead } from './lock-scenarios.js';
-import { callQueue, flowThrough, joinAll, shutDownAtOnce } from './queue-scenarios.js';
+import { callQueue, flowThrough, giveBackUnits, joinAll, shutDownAtOnce, shutDownWithoutDesk } from './queue-scenarios.js';
 import { readAndWrite, readTwice } from './read-write-scenarios.js';
 import { hammerSemaphore, outliveWaiter, probeForWaiter, releaseBounded, releaseMany, tryBehindTheDeadForPermit } from './semaphore-scenarios.js';
 import { SharedModel } from './shared-model.js';
@@ -55,6 +55,7 @@ const scenarios: readonly ModelScenario[] = [
   scenario('two event loops and a thread wait for a lock where one has room to wait', EVENT_LOOP, (trial) => hammerFromEventLoops(trial, { turns: [2, 1], blocking: 1, preemptions: 1, cells: 1, cancelled: true })),
   scenario('an event loop recovers a lock where a thread dies', EVENT_LOOP, (trial) => hammerFromEventLoops(trial, { turns: [1, 2], preemptions: 1, mortal: true })),
   scenario('a pulse of an event reaches all who wait in an event loop', EVENT_LOOP, (trial) => pulseIntoEventLoop(trial, { waits: 2, preemptions: 2 })),
+  scenario('a pulse of an event reaches all who wait in an event loop or block where one has room to wait', EVENT_LOOP, (trial) => pulseIntoEventLoop(trial, { waits: 2, preemptions: 1, cells: 1 })),
   scenario('a lock may be acquired again by who has it', REENTRANT, (trial) => hammerReentrantLock(trial, { threads: 2, preemptions: 3 })),
   scenario('a lock that was acquired twice is recovered where its owner dies', REENTRANT, (trial) => hammerReentrantLock(trial, { threads: 2, preemptions: 2, mortal: true })),
   scenario('a lock that was acquired twice is not lost where a thread gives up', REENTRANT, (trial) => hammerReentrantLock(trial, { threads: 3, preemptions: 2, impatient: true })),
@@ -62,6 +63,7 @@ const scenarios: readonly ModelScenario[] = [
   scenario('a condition lets one go on that is notified', CONDITION, (trial) => handItems(trial, { waiters: 1, preemptions: 2 })),
   scenario('a condition lets two go on that are notified one by one', CONDITION, (trial) => handItems(trial, { waiters: 2, preemptions: 1 })),
   scenario('a condition lets two go on that are notified at once', CONDITION, (trial) => handItems(trial, { waiters: 2, preemptions: 1, all: true })),
+  scenario('a condition reaches one that has no room to wait', CONDITION, (trial) => handItems(trial, { waiters: 2, preemptions: 1, handedOn: true, cells: 1 })),
   scenario('a condition passes on the notification of a thread that gives up', CONDITION, (trial) => handItems(trial, { waiters: 2, preemptions: 1, impatient: true })),
   scenario('a condition passes on the notification of a thread that dies', CONDITION, (trial) => handItems(trial, { waiters: 2, preemptions: 0, mortal: true })),
   scenario('a semaphore of one permit loses none', SEMAPHORE, (trial) => hammerSemaphore(trial, { threads: 3, permits: 1, preemptions: 1, spuriousWakeUps: 1 })),
@@ -118,6 +120,8 @@ const scenarios: readonly ModelScenario[] = [
   scenario('a queue loses nothing where one gives up putting', RING, (trial) => flowThrough(trial, { puts: [1, 2], takers: 1, impatient: 1, preemptions: 1 })),
   scenario('a queue loses nothing where one gives up taking', RING, (trial) => flowThrough(trial, { puts: [1], takers: 2, impatient: 2, preemptions: 1 })),
   scenario('a queue is shut down at once', RING, (trial) => shutDownAtOnce(trial, 1)),
+  scenario('a queue is shut down at once where there is no desk', RING, (trial) => shutDownWithoutDesk(trial, 2)),
+  scenario('a queue tells who waits to put of units that are given back', RING, (trial) => giveBackUnits(trial, 1)),
   scenario('a queue is joined when all is done', RING, (trial) => joinAll(trial, 2)),
   scenario('four threads have a lock three times each, at random', LOCK, (trial) => hammerLock(trial, { threads: 4, rounds: 3, preemptions: 0, impatient: true, cells: 2, sampled: 1000 })),
   scenario('four threads have a lock three times each, at random, and one dies', LOCK, (trial) => hammerLock(trial, { threads: 4, rounds: 3, preemptions: 0, mortal: true, impatient: true, cells: 2, sampled: 1000 })),

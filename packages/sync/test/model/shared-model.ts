@@ -27,7 +27,7 @@ const STEP_METHODS = [
   'take', 'pass', 'probe', 'abandon', 'cancel', 'tryTake', 'release', 'hasDied', 'isOwn',
   // Of a queue's parts, which call each other.
   'append', 'remove', 'close', 'room', 'isEmpty', 'isClosed', 'holds', 'appended', 'removed',
-  'openDesk', 'clearDesk', 'acquire', 'place', 'sweep', 'write', 'signal', 'finish', 'done',
+  'openDesk', 'clearDesk', 'acquire', 'place', 'sweep', 'write', 'signal', 'signalOther', 'finish', 'done',
 ];
 
 export interface ModelOptions {

@@ -10,6 +10,7 @@ import { mapFlowContract } from './map-flow.js';
 import { mappingContract } from './mapping.js';
 import { schedulingContract } from './scheduling.js';
 import { serializationContract } from './serialization.js';
+import { sharingContract } from './sharing.js';
 import { shutdownContract } from './shutdown.js';
 import { streamsContract } from './streams.js';
 import { submitContract } from './submit.js';
@@ -46,6 +47,7 @@ export function executorContract(name: string, subject: ContractSubject): void {
     streamsContract(context);
     errorsContract(context);
     serializationContract(context);
+    sharingContract(context);
     shutdownContract(context);
     blockingContract(context);
     wrongArgumentsContract(context);

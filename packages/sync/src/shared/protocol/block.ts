@@ -37,7 +37,7 @@ export function block(wait: BlockingWait): Verdict {
   const deadline = timeout === Infinity ? Infinity : performance.now() + timeout;
   Atomics.add(words, Header.waits, 1);
   const cell = joinInTime(wait, deadline);
-  if (cell === NONE) return 'wait';
+  if (typeof cell !== 'number') return cell;
   goAheadOfOwn(words, line, cell, me);
   const wakeWord = cellAt(line, cell) + Cell.wake;
   let verdict: Verdict = 'wait';
@@ -67,15 +67,18 @@ function spin({ memory, spinning }: BlockingWait, wakeWord: number): boolean {
   return found;
 }
 
-/** A cell in the line, once there is one; NONE where the time runs out before. */
-function joinInTime(wait: BlockingWait, deadline: number): number {
-  const { memory, me } = wait;
-  const { line } = wait.resource;
+/** A cell in the line, once there is one; or how the wait ended before. */
+function joinInTime(wait: BlockingWait, deadline: number): number | Verdict {
+  const { memory, me, resource, claim } = wait;
+  const { line, everyone } = resource;
   for (;;) {
     const cell = joinCrowd(memory.words, line, me);
     if (cell !== NONE) return cell;
+    // ATOMICS: after it has said that it has no cell: a change from here on wakes it.
+    const verdict = everyone ? resource.take(claim) : 'wait';
+    if (verdict !== 'wait') return verdict;
     const left = timeLeft(deadline);
-    if (left <= 0) return NONE;
+    if (left <= 0) return 'wait';
     if (memory.wait(line + Line.crowded, 1, Math.min(left, POLL_INTERVAL)) === 'timed-out') probe(wait);
   }
 }

@@ -16,7 +16,7 @@
 import type { WaitableMemory } from '../../memory/waitable-memory.js';
 import { Cell, cellAt, Line, LINE_LENGTH } from './layout.js';
 import type { Liveness } from './line.js';
-import { NONE, signalAll, wake } from './line.js';
+import { NONE, signalAll, wake, wakeCrowd } from './line.js';
 import type { LockState } from './lock-state.js';
 import type { Resource, Verdict } from './resource.js';
 
@@ -243,6 +243,8 @@ export class ConditionState implements Resource {
       // ATOMICS: after the notification (Dekker): who has not taken its cell yet looks after this.
       if (Atomics.load(words, cellAt(this.line, cell) + Cell.owner) === thread) wake(this.#memory, this.line, cell);
     }
+    // It may have found no cell.
+    wakeCrowd(this.#memory, this.line);
   }
 
   /** Passes on what the dead were notified of, and vacates their places. */

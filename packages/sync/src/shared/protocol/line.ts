@@ -61,9 +61,14 @@ export function leave(memory: WaitableMemory, line: number, cell: number): void 
   Atomics.store(words, at + Cell.ticket, 0);
   // ATOMICS: last, for from here on the cell may be another's.
   Atomics.store(words, at + Cell.owner, VACANT);
-  // ATOMICS: after the cell (Dekker): who found none has said so before it looked again.
-  if (Atomics.load(words, line + Line.crowded) === 0) return;
-  Atomics.store(words, line + Line.crowded, 0);
+  wakeCrowd(memory, line);
+}
+
+/** After a cell came free, or after a change of what all who wait may take: those who have no cell are to look again. */
+export function wakeCrowd(memory: WaitableMemory, line: number): void {
+  // ATOMICS: after the change (Dekker): who found no cell has said so before it looked again.
+  if (Atomics.load(memory.words, line + Line.crowded) === 0) return;
+  Atomics.store(memory.words, line + Line.crowded, 0);
   memory.notify(line + Line.crowded);
 }
 
@@ -71,7 +76,7 @@ export function leave(memory: WaitableMemory, line: number, cell: number): void 
 export function joinCrowd(words: Int32Array, line: number, me: number): number {
   const cell = join(words, line, me);
   if (cell !== NONE) return cell;
-  // ATOMICS: before the second look; see `leave`.
+  // ATOMICS: before the second look; see `wakeCrowd`.
   Atomics.store(words, line + Line.crowded, 1);
   return join(words, line, me);
 }

@@ -1,3 +1,4 @@
+import { NONE } from './line.js';
 import type { QueueLayout } from './queue-layout.js';
 import { Desk, QueueWord } from './queue-layout.js';
 import type { Verdict } from './resource.js';
@@ -79,7 +80,7 @@ export class QueueRing {
     }
   }
 
-  /** Takes the slot at the front, and writes it down at the desk; NOTHING, or ENDED. */
+  /** Takes the slot at the front, and writes it down at the desk, if there is one; NOTHING, or ENDED. */
   remove(desk: number): number {
     const words = this.#words;
     for (;;) {
@@ -95,7 +96,7 @@ export class QueueRing {
         continue;
       }
       // ATOMICS: before the swap, so that a slot that left the ring is always found at somebody's desk.
-      Atomics.store(words, desk + Desk.holding, seen & this.#codeMask);
+      if (desk !== NONE) Atomics.store(words, desk + Desk.holding, seen & this.#codeMask);
       if (Atomics.compareExchange(words, at, seen, this.#roundOf(head + this.#cellMask + 1)) !== seen) continue;
       Atomics.compareExchange(words, QueueWord.head, head, (head + 1) | 0);
       return (seen & this.#codeMask) - FIRST_SLOT;

@@ -35,12 +35,14 @@ export class QueueState {
   readonly ring: QueueRing;
   readonly slots: QueueSlots;
   readonly attend: (() => void) | undefined;
+  readonly #me: number;
 
   constructor({ memory, layout, me, liveness, attend }: QueueParts) {
     this.attend = attend;
     this.memory = memory;
     this.layout = layout;
     this.ring = new QueueRing(memory.words, layout);
+    this.#me = me;
     this.slots = new QueueSlots({ memory, layout, ring: this.ring, me, liveness });
   }
 
@@ -52,6 +54,16 @@ export class QueueState {
     // ATOMICS: it was told, and has not looked since: it resets the word first. So a burst of items costs one wake-up.
     if (first !== NONE && Atomics.load(words, cellAt(line, first) + Cell.wake) !== 0) return;
     signalFirst(this.memory, line);
+  }
+
+  /**
+   * After an attempt gave something back: the first of that line may have missed it meanwhile, and is to look again. Where that
+   * is this thread, it was its attempt, or one in between which it had no chance to make another.
+   */
+  signalOther(line: number): void {
+    const { words } = this.memory;
+    const first = firstInLine(words, line);
+    if (first !== NONE && Atomics.load(words, cellAt(line, first) + Cell.owner) !== this.#me) this.signal(line);
   }
 
   /** Whether newcomers are to stand in line. */
@@ -102,18 +114,18 @@ export class PutState implements Resource {
     if (slot === NONE) return 'wait';
     let offset = slots.place(slot, payload.length);
     if (offset === NONE && slots.sweep()) offset = slots.place(slot, payload.length);
-    if (offset === NONE) {
-      slots.release(slot, desk);
-      return 'wait';
+    let verdict: Verdict = 'wait';
+    if (offset !== NONE) {
+      slots.label(slot, payload.token);
+      payload.write(offset);
+      verdict = ring.append(slot);
     }
-    slots.label(slot, payload.token);
-    payload.write(offset);
-    const verdict = ring.append(slot);
     if (verdict === 'taken') {
       slots.clearDesk(desk);
       this.#queue.signal(TAKERS);
     } else {
       slots.release(slot, desk);
+      this.#queue.signalOther(PUTTERS);
     }
     return verdict;
   }
@@ -217,12 +229,23 @@ export class JoinState implements Resource {
 /** Shuts the queue down: nothing more is put; with `immediate` what is there is thrown away, too, of which `dropped` is told. */
 export function shutDown(queue: QueueState, take: TakeState, join: JoinState, immediate: boolean, dropped?: (slot: number) => void): void {
   queue.ring.close();
-  while (immediate && take.take() === 'taken') {
-    dropped?.(take.slot);
-    take.finish(take.slot, take.desk);
-    join.done();
-  }
+  while (immediate && dropFirst(queue, take, dropped)) join.done();
   signalAll(queue.memory, TAKERS);
   signalAll(queue.memory, PUTTERS);
   signalAll(queue.memory, JOINERS);
+}
+
+/** Throws away the first item of a queue that was shut down. False where there is none. */
+function dropFirst(queue: QueueState, take: TakeState, dropped: ((slot: number) => void) | undefined): boolean {
+  if (queue.slots.openDesk() === NONE) {
+    // All desks are taken. Nothing is put any more, so nobody misses a slot that is never freed.
+    const slot = queue.ring.remove(NONE);
+    if (slot < 0) return false;
+    dropped?.(slot);
+    return true;
+  }
+  if (take.take() !== 'taken') return false;
+  dropped?.(take.slot);
+  take.finish(take.slot, take.desk);
+  return true;
 }
