@@ -8,6 +8,8 @@ const arrows = {
   sync: ['cancellation', 'codec'],
   'work-queue': ['cancellation', 'codec', 'futures', 'sync'],
   'thread-pool': ['cancellation', 'codec', 'futures', 'sync', 'work-queue'],
+  'mapped-memory': ['sync'],
+  'process-pool': ['cancellation', 'codec', 'futures', 'mapped-memory', 'sync', 'work-queue'],
   testkit: ['cancellation', 'codec', 'futures'],
 };
 

@@ -7,7 +7,7 @@
  * - event-loop-bell, bell-ringer: what wakes an event loop; futex: what wakes a thread that blocks;
  * - libc: the calls of the system, through koffi, an optional dependency.
  */
-export { loadLibc, type Libc } from './libc.js';
+export { koffiPath, loadLibc, type Libc } from './libc.js';
 export { MemoryFile, type Mapping, type Region } from './memory-file.js';
 export { FileWaits } from './file-waits.js';
 export { MappedMemory } from './mapped-memory.js';

@@ -28,19 +28,30 @@ export interface Libc {
 
 let libc: Libc | null | undefined;
 
+/** Where koffi is installed, for a process that would not find it by itself. Undefined where it is not. */
+export function koffiPath(): string | undefined {
+  try {
+    return createRequire(import.meta.url).resolve('koffi');
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * The C library of a Linux on x64 or arm64, called through koffi, which is an optional dependency. Undefined where one of
- * them is missing, or where the library is called by another name (musl) and cannot be had.
+ * them is missing.
+ *
+ * @param koffi Where it is installed.
  */
-export function loadLibc(): Libc | undefined {
-  libc ??= tryLoad() ?? null;
+export function loadLibc(koffi: string | undefined = koffiPath()): Libc | undefined {
+  libc ??= (koffi === undefined ? undefined : tryLoad(koffi)) ?? null;
   return libc ?? undefined;
 }
 
-function tryLoad(): Libc | undefined {
+function tryLoad(path: string): Libc | undefined {
   if (process.platform !== 'linux' || (process.arch !== 'x64' && process.arch !== 'arm64')) return undefined;
   try {
-    const koffi = createRequire(import.meta.url)('koffi') as Koffi;
+    const koffi = createRequire(path)(path) as Koffi;
     return bind(koffi, loadLibrary(koffi));
   } catch {
     return undefined;

@@ -42,4 +42,6 @@ export interface PoolSettings {
   readonly allocate: (byteLength: number) => WaitableMemory;
   readonly segments: SegmentStore;
   readonly spawn: SpawnWorker;
+  /** Called once, when all is over: the pool is closed, and its last worker has left. */
+  readonly ended?: () => void;
 }

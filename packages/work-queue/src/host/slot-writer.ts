@@ -51,7 +51,7 @@ export class SlotWriter {
         this.#encoder.refuseHandles(args);
         return { form: 'cloned', ...takeAway(args, transfer) };
       }
-      if (large === undefined && mayHoldLargeBuffer(this.#encoder.required)) {
+      if (large === undefined && this.#arena.movesBuffers && mayHoldLargeBuffer(this.#encoder.required)) {
         large = largeBuffers(args).filter((buffer) => !transfer.includes(buffer));
         if (large.length > 0) continue;
       }

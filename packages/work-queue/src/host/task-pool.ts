@@ -81,6 +81,7 @@ export class TaskPool implements LifecycleHost, StaffHost, IntakeHost {
   readonly #decoder = new Decoder({ errorClass: errorClassByName, loadHandles: loadPrimitives });
   readonly #initializer: WireCall | undefined;
   readonly #finalizer: WireCall | undefined;
+  readonly #ended: (() => void) | undefined;
   #state: State = { kind: 'open' };
   #closing: Promise<void> | undefined;
   #allLeft: (() => void) | undefined;
@@ -89,6 +90,7 @@ export class TaskPool implements LifecycleHost, StaffHost, IntakeHost {
     const { maxWorkers } = settings;
     this.executorName = settings.name;
     this.killGrace = settings.killGrace;
+    this.#ended = settings.ended;
     this.#layout = new QueueLayout({ seats: maxWorkers, slots: slotsFor(maxWorkers) });
     this.#memory = settings.allocate(this.#layout.byteLength);
     const arena = new Arena(settings.segments, {
@@ -288,6 +290,7 @@ export class TaskPool implements LifecycleHost, StaffHost, IntakeHost {
     this.intake.cancelWaiting();
     this.#collector.bell.dispose();
     this.#keepAlive.dispose();
+    this.#ended?.();
   }
 
   #cancelPending(): void {

@@ -57,6 +57,11 @@ export class Arena {
     this.#announcer = announcer;
   }
 
+  /** See SegmentStore. */
+  get movesBuffers(): boolean {
+    return this.#store.movesBuffers;
+  }
+
   /** The segments there are, for a reader that comes late. */
   get segments(): ReadonlyMap<number, SegmentHandle> {
     return this.#segments;

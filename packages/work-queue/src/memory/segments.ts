@@ -9,6 +9,8 @@ export interface Segment {
 
 /** Where segments come from: what differs between the memory of threads and that of processes. */
 export interface SegmentStore {
+  /** Whether a large buffer that goes through the port arrives without having been copied, so that it had better not go through a segment. */
+  readonly movesBuffers: boolean;
   /** Zeroed bytes, exactly so many. Throws RangeError where there is no memory left. */
   allocate(bytes: number): Segment;
   /** One that another side allocated. */
@@ -19,6 +21,7 @@ export interface SegmentStore {
 
 /** Of threads: SharedArrayBuffers, which stand for themselves, and which the collector frees. */
 export const threadSegments: SegmentStore = {
+  movesBuffers: true,
   allocate(bytes) {
     const buffer = new SharedArrayBuffer(bytes);
     return { buffer, handle: buffer };

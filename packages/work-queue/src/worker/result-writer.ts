@@ -53,7 +53,7 @@ export class ResultWriter {
     let used = this.#encoder.encode(this.#memory, start, start + INLINE_BYTES, value);
     words[base + Slot.resultSegment] = INLINE;
     let large: readonly ArrayBuffer[] = [];
-    if (used === OVERFLOW && mayHoldLargeBuffer(this.#encoder.required)) {
+    if (used === OVERFLOW && this.#arena.movesBuffers && mayHoldLargeBuffer(this.#encoder.required)) {
       large = largeBuffers(value);
       if (large.length > 0) used = this.#encoder.encode(this.#memory, start, start + INLINE_BYTES, value, large);
     }

@@ -1,0 +1,34 @@
+import type { ResourceLimits } from 'node:worker_threads';
+
+/** Options of this process that are about its own program, not about how Node runs, each with whether a value follows. */
+const OWN: ReadonlyMap<string, boolean> = new Map([
+  ['-e', true], ['--eval', true], ['-p', true], ['--print', true], ['-pe', true], ['-c', false], ['--check', false], ['-i', false],
+  ['--interactive', false], ['--input-type', true], ['--test', false], ['--watch', false], ['--run', true],
+]);
+/** And by how they begin. */
+const OWN_PREFIXES = ['--inspect', '--debug', '--input-type=', '--eval=', '--print=', '--test-', '--watch-', '--cpu-prof', '--heap-prof', '--max-old-space-size=', '--max-semi-space-size='];
+
+/** Node's options for a child, from those of this process: loaders and conditions, but not the program, its debugger or its memory. */
+export function inheritedOptions(options: readonly string[]): string[] {
+  const kept: string[] = [];
+  for (let index = 0; index < options.length; index++) {
+    const option = options[index] ?? '';
+    const hasValue = OWN.get(option);
+    if (hasValue === true) index++;
+    if (hasValue === undefined && !OWN_PREFIXES.some((prefix) => option.startsWith(prefix))) kept.push(option);
+  }
+  return kept;
+}
+
+const KILOBYTES = 1024;
+/** A young generation is three semi-spaces. */
+const SEMI_SPACES = 3;
+
+/** The limits of a worker thread, as options of a process. */
+export function limitOptions({ maxOldGenerationSizeMb, maxYoungGenerationSizeMb, stackSizeMb }: ResourceLimits): string[] {
+  return [
+    ...(maxOldGenerationSizeMb === undefined ? [] : [`--max-old-space-size=${Math.ceil(maxOldGenerationSizeMb)}`]),
+    ...(maxYoungGenerationSizeMb === undefined ? [] : [`--max-semi-space-size=${Math.ceil(maxYoungGenerationSizeMb / SEMI_SPACES)}`]),
+    ...(stackSizeMb === undefined ? [] : [`--stack-size=${Math.ceil(stackSizeMb * KILOBYTES)}`]),
+  ];
+}

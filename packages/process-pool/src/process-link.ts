@@ -1,0 +1,79 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+import { koffiPath } from '@heddle/mapped-memory';
+import type { HostMessage, WorkerExit, WorkerLink, WorkerMessage } from '@heddle/work-queue';
+
+import { frame } from './frames.js';
+import type { ProcessBoot } from './process-boot.js';
+import { ProcessPort } from './process-port.js';
+
+/** How children are started. */
+export interface ChildOptions {
+  readonly env: Readonly<Record<string, string>> | undefined;
+  readonly execArgv: readonly string[];
+}
+
+/** A bundler must see this expression as it stands, in one place, to find the worker's file. */
+const ENTRY = new URL('./worker-entry.cjs', import.meta.url);
+
+/** Starts a child, and gives it what it begins with. */
+export function startChild(boot: ProcessBoot, memory: number, { env = process.env as Record<string, string>, execArgv }: ChildOptions): WorkerLink {
+  const child = spawn(process.execPath, [...execArgv, fileURLToPath(ENTRY), koffiPath() ?? ''], {
+    env,
+    stdio: ['ignore', 'inherit', 'inherit', 'pipe', memory],
+    // Node's title of it in `ps`.
+    argv0: process.argv0,
+  });
+  if (child.pid === undefined) throw new Error('A child process could not be started');
+  child.unref();
+  const pipe = child.stdio[3] as Socket;
+  pipe.unref();
+  // The child may have died; `exit` says so.
+  pipe.on('error', () => undefined);
+  const port = new ProcessPort<HostMessage, WorkerMessage>(descriptorOf(pipe), (message) => { pipe.write(frame(message)); });
+  pipe.on('data', (chunk) => { port.arrived(chunk); });
+  pipe.write(frame(boot));
+  return link(child, child.pid, pipe, port);
+}
+
+function link(child: ChildProcess, pid: number, pipe: Socket, port: ProcessPort<HostMessage, WorkerMessage>): WorkerLink {
+  return {
+    platformId: pid,
+    port,
+    terminate: () => { child.kill('SIGKILL'); },
+    isAlive: () => child.exitCode === null && child.signalCode === null && isRunning(pid),
+    onExit: (listener) => {
+      let ended = 0;
+      const end = (exit: WorkerExit): void => {
+        if (ended++ === 0) listener(exit);
+      };
+      child.once('error', (error) => { end({ exitCode: null, signal: null, error }); });
+      child.once('exit', (exitCode, signal) => {
+        // What it said last is still in the pipe.
+        for (let message = port.receive(); message !== undefined; message = port.receive()) port.dispatch(message);
+        port.over();
+        pipe.destroy();
+        end({ exitCode, signal, error: undefined });
+      });
+    },
+  };
+}
+
+/** Of the pipe, for reading it without the event loop. */
+function descriptorOf(pipe: Socket): number {
+  return (pipe as Socket & { _handle: { fd: number } })._handle.fd;
+}
+
+/** Dead ones that nobody has asked for yet are there still, as zombies. */
+function isRunning(pid: number): boolean {
+  try {
+    const line = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return !/^ [ZX]/.test(line.slice(line.lastIndexOf(')') + 1));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,72 @@
+/** What a child of a ProcessPoolExecutor runs. Built as one file of its own: one file is what starting costs. */
+import { writeSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { availableParallelism } from 'node:os';
+
+import { markHeddleWorker } from '@heddle/futures/worker';
+import { loadLibc, MemoryFile } from '@heddle/mapped-memory';
+import type { HostMessage, WorkerMessage } from '@heddle/work-queue/worker';
+import { startWorker } from '@heddle/work-queue/worker';
+
+import { frame } from './frames.js';
+import { MappedPoolMemory } from './mapped-pool-memory.js';
+import type { ProcessBoot } from './process-boot.js';
+import { Inherited } from './process-boot.js';
+import { ProcessPort } from './process-port.js';
+
+const PR_SET_PDEATHSIG = 1;
+const SIGKILL = 9;
+const pause = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+
+markHeddleWorker();
+const libc = loadLibc(process.argv[2]);
+if (libc === undefined) throw new Error('koffi, which the host has, is missing here');
+libc.prctl(PR_SET_PDEATHSIG, SIGKILL);
+
+const pipe = new Socket({ fd: Inherited.port, readable: true, writable: false });
+const port = new ProcessPort<WorkerMessage, HostMessage>(Inherited.port, (message) => { write(frame(message)); });
+const { boot, memory: region, name, host } = receiveBoot();
+// It may have died before it could be said that this one dies with it.
+if (process.ppid !== host) process.kill(process.pid, 'SIGKILL');
+process.title = name;
+pipe.on('data', (chunk) => { port.arrived(chunk); });
+pipe.once('close', () => { process.kill(process.pid, 'SIGKILL'); });
+pipe.unref();
+
+const memory = new MappedPoolMemory(libc, MemoryFile.open(libc, Inherited.memory));
+startWorker(
+  {
+    memory: memory.at(region),
+    segments: memory.segments,
+    port,
+    nativeId: process.pid,
+    maySpin: availableParallelism() > 1,
+    loadPrimitives: () => {
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- this becomes CommonJS, and nobody can wait here for an import()
+      require('./primitives-entry.cjs');
+    },
+    exit: () => { process.exit(0); },
+  },
+  boot,
+);
+
+/** The first message, which is on its way. */
+function receiveBoot(): ProcessBoot {
+  for (;;) {
+    const message = port.receive() as ProcessBoot | undefined;
+    if (message !== undefined) return message;
+    Atomics.wait(pause, 0, 0, 1);
+  }
+}
+
+/** Blocks while the pipe is full: the host reads it as soon as it can. */
+function write(bytes: Uint8Array): void {
+  for (let rest = bytes; rest.byteLength > 0; ) {
+    try {
+      rest = rest.subarray(writeSync(Inherited.port, rest));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      Atomics.wait(pause, 0, 0, 1);
+    }
+  }
+}
