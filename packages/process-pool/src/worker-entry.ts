@@ -31,7 +31,6 @@ if (process.ppid !== host) process.kill(process.pid, 'SIGKILL');
 process.title = name;
 pipe.on('data', (chunk) => { port.arrived(chunk); });
 pipe.once('close', () => { process.kill(process.pid, 'SIGKILL'); });
-pipe.unref();
 
 const memory = new MappedPoolMemory(libc, MemoryFile.open(libc, Inherited.memory));
 startWorker(
