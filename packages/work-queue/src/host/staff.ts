@@ -19,6 +19,10 @@ import type { Workforce } from './workforce.js';
 
 /** Workers that may die in a row before one was ready: then the pool gives up. */
 const EARLY_DEATHS = 3;
+/** Signals that others send: a worker that dies of one has not failed by itself. */
+const FROM_OUTSIDE: ReadonlySet<string> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP']);
+/** How much such a death counts, so that a pool gives up in the end where every worker is killed. */
+const OUTSIDE_WEIGHT = 0.005;
 /** How long (milliseconds) a worker without tasks may take to hear that it shall go: what a task left behind may block it. */
 const DEAF_MS = 1000;
 /** How long (milliseconds) a finalizer may take. */
@@ -97,7 +101,7 @@ export class Staff {
 
   /** A worker has died that was not meant to, or was; the pool gives up when none ever gets ready. */
   noteExit(worker: HostWorker, exit: WorkerExit, intended: boolean): void {
-    this.#noteDeath(worker.word(Seat.phase) === SeatPhase.starting && !intended);
+    this.#noteDeath(worker.word(Seat.phase) === SeatPhase.starting && !intended, exit);
     if (this.#earlyDeaths < EARLY_DEATHS || this.#someReady()) return;
     const crash = { exitCode: exit.exitCode, signal: exit.signal, workerId: worker.id, taskName: undefined };
     const options = exit.error === undefined ? undefined : { cause: exit.error };
@@ -110,10 +114,11 @@ export class Staff {
   }
 
   /** Counts workers that die before they are ready, as long as nothing else happens in between. */
-  #noteDeath(early: boolean): void {
+  #noteDeath(early: boolean, { signal }: WorkerExit): void {
     const ended = this.#statistics.completed + this.#statistics.failed;
-    const again = early && ended === this.#endedAtDeath;
-    this.#earlyDeaths = early ? (again ? this.#earlyDeaths + 1 : 1) : 0;
+    const before = ended === this.#endedAtDeath ? this.#earlyDeaths : 0;
+    const weight = signal !== null && FROM_OUTSIDE.has(signal) ? OUTSIDE_WEIGHT : 1;
+    this.#earlyDeaths = early ? before + weight : 0;
     this.#endedAtDeath = ended;
   }
 
