@@ -108,13 +108,13 @@ export class ReadWriteLock {
   }
 
   /** Runs a function while it reads. Rejects as {@link acquireRead} does, and as `fn` does. */
-  async withRead<T>(fn: () => T | PromiseLike<T>, options?: WaitOptions): Promise<T> {
-    return whileHeld(await this.acquireRead(options), fn);
+  withRead<T>(fn: () => T | PromiseLike<T>, options?: WaitOptions): Promise<T> {
+    return whileHeld(this.acquireRead(options), fn);
   }
 
   /** Runs a function while it writes. Rejects as {@link acquireWrite} does, and as `fn` does. */
-  async withWrite<T>(fn: () => T | PromiseLike<T>, options?: WaitOptions): Promise<T> {
-    return whileHeld(await this.acquireWrite(options), fn);
+  withWrite<T>(fn: () => T | PromiseLike<T>, options?: WaitOptions): Promise<T> {
+    return whileHeld(this.acquireWrite(options), fn);
   }
 
   /**

@@ -74,8 +74,12 @@ export class SharedBarrier extends SharedObject {
    *
    * Rejects with BrokenBarrierError; with TimeoutError, the signal's reason or CancelledError, and then breaks the barrier.
    */
-  async wait(options?: WaitOptions): Promise<number> {
+  wait(options?: WaitOptions): Promise<number> {
     checkWaitOptions(options, 'SharedBarrier.wait');
+    return this.#untilAllCame(options);
+  }
+
+  async #untilAllCame(options: WaitOptions | undefined): Promise<number> {
     const claim = this.#state.arrive();
     if (claim === IS_BROKEN) return new Rejection(new BrokenBarrierError());
     if (this.#state.take(claim) === 'taken') return arrivalOf(claim);

@@ -129,8 +129,12 @@ export class SharedCondition extends SharedObject {
    * @returns Rejects with NotHeldError where this thread does not have the lock, with TimeoutError (Python answers False),
    *   the signal's reason, CancelledError, or OwnerDiedError.
    */
-  async wait(options?: WaitOptions): Promise<void> {
+  wait(options?: WaitOptions): Promise<void> {
     checkWaitOptions(options, 'SharedCondition.wait');
+    return this.#untilNotified(options);
+  }
+
+  async #untilNotified(options: WaitOptions | undefined): Promise<void> {
     this.#checkHeld('wait');
     if (options?.signal?.aborted === true) return new Rejection(options.signal.reason);
     const suspended = this.#suspend('wait');
@@ -171,9 +175,13 @@ export class SharedCondition extends SharedObject {
    *
    * @returns What the predicate returned. Rejects as `wait` does, and as the predicate throws.
    */
-  async waitFor<T>(predicate: () => T, options?: WaitOptions): Promise<T> {
+  waitFor<T>(predicate: () => T, options?: WaitOptions): Promise<T> {
     checkFunction(predicate, 'SharedCondition.waitFor', 'predicate');
     checkWaitOptions(options, 'SharedCondition.waitFor');
+    return this.#untilTrue(predicate, options);
+  }
+
+  async #untilTrue<T>(predicate: () => T, options: WaitOptions | undefined): Promise<T> {
     this.#checkHeld('waitFor');
     const end = endOf(options?.timeout);
     for (;;) {

@@ -66,8 +66,12 @@ export class SharedCountDownLatch extends SharedObject {
   }
 
   /** Waits until the count is 0. Rejects with TimeoutError, the signal's reason, or CancelledError. */
-  async wait(options?: WaitOptions): Promise<void> {
+  wait(options?: WaitOptions): Promise<void> {
     checkWaitOptions(options, 'SharedCountDownLatch.wait');
+    return this.#untilZero(options);
+  }
+
+  async #untilZero(options: WaitOptions | undefined): Promise<void> {
     if (options?.signal?.aborted === true) return new Rejection(options.signal.reason);
     return this.count === 0 ? undefined : this.#wait.async(0, options);
   }

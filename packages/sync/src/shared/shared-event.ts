@@ -68,8 +68,12 @@ export class SharedEvent extends SharedObject {
   }
 
   /** Waits until it is set. Rejects with TimeoutError (Python answers False), the signal's reason, or CancelledError. */
-  async wait(options?: WaitOptions): Promise<void> {
+  wait(options?: WaitOptions): Promise<void> {
     checkWaitOptions(options, 'SharedEvent.wait');
+    return this.#untilSet(options);
+  }
+
+  async #untilSet(options: WaitOptions | undefined): Promise<void> {
     if (options?.signal?.aborted === true) return new Rejection(options.signal.reason);
     const claim = this.#state.changes();
     return this.#state.take(claim) === 'taken' ? undefined : this.#wait.async(claim, options);

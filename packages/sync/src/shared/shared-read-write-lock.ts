@@ -79,10 +79,9 @@ export class SharedReadWriteLock extends SharedObject {
   }
 
   /** Waits until it may read. Rejects with TimeoutError, the signal's reason, CancelledError, or OwnerDiedError. */
-  async acquireRead(options?: WaitOptions): Promise<SharedGuard> {
+  acquireRead(options?: WaitOptions): Promise<SharedGuard> {
     checkWaitOptions(options, 'SharedReadWriteLock.acquireRead');
-    if (options?.signal?.aborted === true) return new Rejection(options.signal.reason);
-    return this.#readWait.async(READ, options);
+    return acquired(this.#readWait, READ, options);
   }
 
   /** Blocks the thread until it may read. Throws TimeoutError, OwnerDiedError, or DeadlockError where this thread writes. */
@@ -98,8 +97,9 @@ export class SharedReadWriteLock extends SharedObject {
   }
 
   /** Waits until it may write. Rejects as `acquireRead` does. */
-  async acquireWrite(options?: WaitOptions): Promise<SharedGuard> {
-    return this.#acquireWrite(WRITE, options, 'acquireWrite');
+  acquireWrite(options?: WaitOptions): Promise<SharedGuard> {
+    checkWaitOptions(options, 'SharedReadWriteLock.acquireWrite');
+    return acquired(this.#writeWait, WRITE, options);
   }
 
   /** Blocks the thread until it may write. Throws TimeoutError, OwnerDiedError, or DeadlockError where this thread reads or writes already. */
@@ -113,8 +113,9 @@ export class SharedReadWriteLock extends SharedObject {
   }
 
   /** Like `acquireWrite`, but takes a lock whose writer died, too. */
-  async recoverWrite(options?: WaitOptions): Promise<SharedGuard> {
-    return this.#acquireWrite(RECOVER_WRITE, options, 'recoverWrite');
+  recoverWrite(options?: WaitOptions): Promise<SharedGuard> {
+    checkWaitOptions(options, 'SharedReadWriteLock.recoverWrite');
+    return acquired(this.#writeWait, RECOVER_WRITE, options);
   }
 
   /** Like `acquireWriteSync`, but takes a lock whose writer died, too. */
@@ -123,13 +124,13 @@ export class SharedReadWriteLock extends SharedObject {
   }
 
   /** Runs `body` while it reads. */
-  async withRead<R>(body: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
-    return whileHeld(await this.acquireRead(options), body);
+  withRead<R>(body: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
+    return whileHeld(this.acquireRead(options), body);
   }
 
   /** Runs `body` while it writes. */
-  async withWrite<R>(body: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
-    return whileHeld(await this.acquireWrite(options), body);
+  withWrite<R>(body: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
+    return whileHeld(this.acquireWrite(options), body);
   }
 
   /** Ends a read of this thread. Throws NotHeldError where there is none. */
@@ -168,13 +169,11 @@ export class SharedReadWriteLock extends SharedObject {
     return this.#writeWait.blocking(claim, options);
   }
 
-  async #acquireWrite(claim: number, options: WaitOptions | undefined, operation: string): Promise<SharedGuard> {
-    checkWaitOptions(options, `SharedReadWriteLock.${operation}`);
-    if (options?.signal?.aborted === true) return new Rejection(options.signal.reason);
-    return this.#writeWait.async(claim, options);
-  }
-
   #refuseWriter(operation: string): void {
     if (this.#write.writer() === this.#me) throw new DeadlockError(`SharedReadWriteLock.${operation}: this thread writes, and only it could end that`);
   }
+}
+
+async function acquired(wait: SharedWait<SharedGuard>, claim: number, options: WaitOptions | undefined): Promise<SharedGuard> {
+  return options?.signal?.aborted === true ? new Rejection(options.signal.reason) : wait.async(claim, options);
 }

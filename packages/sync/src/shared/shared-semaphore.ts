@@ -77,8 +77,12 @@ export class SharedSemaphore extends SharedObject {
   }
 
   /** Waits for a permit without blocking the thread. Rejects with TimeoutError, the signal's reason, or CancelledError. */
-  async acquire(options?: WaitOptions): Promise<SharedGuard> {
+  acquire(options?: WaitOptions): Promise<SharedGuard> {
     if (options !== undefined) checkWaitOptions(options, `${this.#name}.acquire`);
+    return this.#acquire(options);
+  }
+
+  async #acquire(options: WaitOptions | undefined): Promise<SharedGuard> {
     if (options?.signal?.aborted === true) return new Rejection(options.signal.reason);
     if (this.#wait.isEmpty) {
       const guard = this.tryAcquire();
@@ -116,8 +120,8 @@ export class SharedSemaphore extends SharedObject {
   }
 
   /** Runs `body` while it has a permit. */
-  async withLock<R>(body: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
-    return whileHeld(await this.acquire(options), body);
+  withLock<R>(body: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
+    return whileHeld(this.acquire(options), body);
   }
 
   statistics(): SharedSemaphoreStatistics {
