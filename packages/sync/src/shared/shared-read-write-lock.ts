@@ -1,6 +1,7 @@
 import type { WaitOptions } from '@heddle/cancellation';
 import { checkWaitOptions, Rejection } from '@heddle/cancellation';
 
+import { checkFunction } from '../check-count.js';
 import { DeadlockError, NotHeldError, OwnerDiedError } from '../errors/possession-errors.js';
 import { Kind } from './kinds.js';
 import { threadIdentity } from './platform/thread-identity.js';
@@ -59,8 +60,8 @@ export class SharedReadWriteLock extends SharedObject {
   constructor();
   /** @internal */
   constructor(source: PrimitiveMemory);
-  constructor(source: PrimitiveMemory = PrimitiveMemory.allocate(Kind.readWriteLock, READ_WRITE_LENGTH)) {
-    super(source);
+  constructor(source?: PrimitiveMemory) {
+    super(PrimitiveMemory.given(source, Kind.readWriteLock, READ_WRITE_LENGTH));
     const { memory } = this;
     const identity = threadIdentity();
     this.#me = identity.me;
@@ -124,11 +125,13 @@ export class SharedReadWriteLock extends SharedObject {
 
   /** Runs `body` while it reads. */
   async withRead<R>(body: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
+    checkFunction(body, 'SharedReadWriteLock.withRead', 'body');
     return whileHeld(await this.acquireRead(options), body);
   }
 
   /** Runs `body` while it writes. */
   async withWrite<R>(body: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
+    checkFunction(body, 'SharedReadWriteLock.withWrite', 'body');
     return whileHeld(await this.acquireWrite(options), body);
   }
 

@@ -1,7 +1,7 @@
 import type { WaitOptions } from '@heddle/cancellation';
 import { checkWaitOptions, Rejection } from '@heddle/cancellation';
 
-import { checkCount } from '../check-count.js';
+import { checkCount, checkFunction } from '../check-count.js';
 import { OverReleaseError } from '../errors/possession-errors.js';
 import type { PrimitiveKind } from './kinds.js';
 import { Kind } from './kinds.js';
@@ -117,6 +117,7 @@ export class SharedSemaphore extends SharedObject {
 
   /** Runs `body` while it has a permit. */
   async withLock<R>(body: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
+    checkFunction(body, `${this.#name}.withLock`, 'body');
     return whileHeld(await this.acquire(options), body);
   }
 
