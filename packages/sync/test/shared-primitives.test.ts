@@ -229,6 +229,8 @@ describe('SharedCounter', () => {
     expect([counter.compareAndSet(15, 1), counter.compareAndSet(15, 2), counter.value]).toEqual([true, false, 1]);
     counter.set(2 ** 31 - 1);
     expect(counter.add()).toBe(-(2 ** 31));
+    expect(same.statistics()).toEqual({ value: -(2 ** 31) });
+    expect(new SharedBigCounter(5n).statistics()).toEqual({ value: 5n });
     expect(() => counter.add(0.5)).toThrow(RangeError);
     const big = new SharedBigCounter(2n ** 62n);
     expect(SharedBigCounter.fromHandle(big.toHandle()).add(2n ** 62n)).toBe(-(2n ** 63n));

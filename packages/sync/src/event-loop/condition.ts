@@ -1,4 +1,4 @@
-import { checkWaitOptions, isTimeoutError, type WaitOptions } from '@heddle/cancellation';
+import { checkWaitOptions, describeValue, isTimeoutError, type WaitOptions } from '@heddle/cancellation';
 
 import { Acquirable, type Guard } from './acquirable.js';
 import { checkCount, checkFunction } from '../check-count.js';
@@ -38,7 +38,7 @@ export class Condition extends Acquirable {
   /** @param lock The lock to use; conditions may share one. */
   constructor(lock: Lock = new Lock()) {
     super();
-    if (!(lock instanceof Lock)) throw new TypeError('new Condition: lock must be a Lock');
+    if (!(lock instanceof Lock)) throw new TypeError(`new Condition: lock must be a Lock, received ${describeValue(lock)}`);
     this.lock = lock;
   }
 

@@ -1,6 +1,7 @@
 import { checkWaitOptions, type WaitOptions } from '@heddle/cancellation';
 
 import type { Guard } from './acquirable.js';
+import { checkFunction } from '../check-count.js';
 import { NotHeldError } from '../errors/possession-errors.js';
 import { mayProceed, QueuedWaiter, WaitQueue } from './wait-queue.js';
 import { whileHeld } from '../while-held.js';
@@ -109,11 +110,13 @@ export class ReadWriteLock {
 
   /** Runs a function while it reads. Rejects as {@link acquireRead} does, and as `fn` does. */
   withRead<T>(fn: () => T | PromiseLike<T>, options?: WaitOptions): Promise<T> {
+    checkFunction(fn, 'ReadWriteLock.withRead', 'fn');
     return whileHeld(this.acquireRead(options), fn);
   }
 
   /** Runs a function while it writes. Rejects as {@link acquireWrite} does, and as `fn` does. */
   withWrite<T>(fn: () => T | PromiseLike<T>, options?: WaitOptions): Promise<T> {
+    checkFunction(fn, 'ReadWriteLock.withWrite', 'fn');
     return whileHeld(this.acquireWrite(options), fn);
   }
 

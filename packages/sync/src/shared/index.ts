@@ -21,7 +21,7 @@ export { SharedReadWriteLock, type SharedReadWriteLockStatistics } from './share
 export { SharedQueue, type SharedQueueOptions, type SharedQueueShutdownOptions, type SharedQueueStatistics } from './shared-queue.js';
 export { SharedCountDownLatch, type SharedCountDownLatchStatistics } from './shared-count-down-latch.js';
 export { SharedBarrier, type SharedBarrierStatistics } from './shared-barrier.js';
-export { SharedBigCounter, SharedCounter } from './shared-counter.js';
+export { SharedBigCounter, type SharedBigCounterStatistics, SharedCounter, type SharedCounterStatistics } from './shared-counter.js';
 export { loadPrimitives } from './load-primitives.js';
 export type { SharedHandle } from './primitive-memory.js';
 export type { BlockingOptions } from './shared-wait.js';

@@ -1,6 +1,7 @@
 import type { WaitOptions } from '@heddle/cancellation';
 import { checkWaitOptions, Rejection } from '@heddle/cancellation';
 
+import { checkFunction } from '../check-count.js';
 import { DeadlockError, NotHeldError, OwnerDiedError } from '../errors/possession-errors.js';
 import type { ConditionLock, Suspended } from './condition-lock.js';
 import type { ThreadIdentity } from './platform/thread-identity.js';
@@ -121,6 +122,7 @@ export abstract class OwnedLock<S extends LockState | ReentrantState> extends Sh
 
   /** Runs `body` while it has the lock. Rejects as `acquire` does, and as `body` does. */
   withLock<R>(body: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
+    checkFunction(body, `${this.#name}.withLock`, 'body');
     return whileHeld(this.acquire(options), body);
   }
 

@@ -69,11 +69,11 @@ export class SharedCondition extends SharedObject {
   constructor(lock?: SharedLock | SharedRLock);
   /** @internal */
   constructor(lock: SharedLock | SharedRLock, source: PrimitiveMemory);
-  constructor(lock: SharedLock | SharedRLock = new SharedLock(), source: PrimitiveMemory = PrimitiveMemory.allocate(Kind.condition, CONDITION_LENGTH)) {
+  constructor(lock: SharedLock | SharedRLock = new SharedLock(), source?: PrimitiveMemory) {
     if (!(lock instanceof SharedLock || lock instanceof SharedRLock)) {
       throw new TypeError(`new SharedCondition: lock must be a SharedLock or a SharedRLock, received ${describeValue(lock)}`);
     }
-    super(source);
+    super(PrimitiveMemory.given(source, Kind.condition, CONDITION_LENGTH));
     this.lock = lock;
     this.#lock = lockForCondition(lock);
     const identity = threadIdentity();

@@ -9,6 +9,16 @@ const VALUE = 4;
 const VALUE_64 = VALUE / 2;
 const WORDS = 6;
 
+/** What a counter tells of itself. */
+export interface SharedCounterStatistics {
+  readonly value: number;
+}
+
+/** What a counter of 64 bits tells of itself. */
+export interface SharedBigCounterStatistics {
+  readonly value: bigint;
+}
+
 /**
  * A whole number of 32 bits that threads count with; it wraps around. Each operation is one atomic instruction and answers with the number after it.
  *
@@ -31,7 +41,7 @@ export class SharedCounter extends SharedObject {
   constructor(value: number | PrimitiveMemory = 0) {
     super(value instanceof PrimitiveMemory ? value : PrimitiveMemory.allocate(Kind.counter, WORDS));
     this.#words = this.memory.words;
-    if (!(value instanceof PrimitiveMemory)) this.set(value);
+    if (!(value instanceof PrimitiveMemory)) Atomics.store(this.#words, VALUE, checkInt32(value, 'new SharedCounter', 'value'));
   }
 
   /** The same counter, from what `toHandle()` gave in another thread. */
@@ -44,20 +54,24 @@ export class SharedCounter extends SharedObject {
   }
 
   set(value: number): void {
-    Atomics.store(this.#words, VALUE, checkInt32(value));
+    Atomics.store(this.#words, VALUE, checkInt32(value, 'SharedCounter.set', 'value'));
   }
 
   add(amount = 1): number {
-    return (Atomics.add(this.#words, VALUE, checkInt32(amount)) + amount) | 0;
+    return (Atomics.add(this.#words, VALUE, checkInt32(amount, 'SharedCounter.add', 'amount')) + amount) | 0;
   }
 
   subtract(amount = 1): number {
-    return (Atomics.sub(this.#words, VALUE, checkInt32(amount)) - amount) | 0;
+    return (Atomics.sub(this.#words, VALUE, checkInt32(amount, 'SharedCounter.subtract', 'amount')) - amount) | 0;
   }
 
   /** Sets it to `value` where it is `expected`; answers whether it was. */
   compareAndSet(expected: number, value: number): boolean {
-    return Atomics.compareExchange(this.#words, VALUE, checkInt32(expected), checkInt32(value)) === expected;
+    return Atomics.compareExchange(this.#words, VALUE, checkInt32(expected, 'SharedCounter.compareAndSet', 'expected'), checkInt32(value, 'SharedCounter.compareAndSet', 'value')) === expected;
+  }
+
+  statistics(): SharedCounterStatistics {
+    return { value: this.value };
   }
 }
 
@@ -75,7 +89,7 @@ export class SharedBigCounter extends SharedObject {
   constructor(value: bigint | PrimitiveMemory = 0n) {
     super(value instanceof PrimitiveMemory ? value : PrimitiveMemory.allocate(Kind.bigCounter, WORDS));
     this.#words = new BigInt64Array(this.memory.buffer);
-    if (!(value instanceof PrimitiveMemory)) this.set(value);
+    if (!(value instanceof PrimitiveMemory)) Atomics.store(this.#words, VALUE_64, checkInt64(value, 'new SharedBigCounter', 'value'));
   }
 
   /** The same counter, from what `toHandle()` gave in another thread. */
@@ -88,31 +102,35 @@ export class SharedBigCounter extends SharedObject {
   }
 
   set(value: bigint): void {
-    Atomics.store(this.#words, VALUE_64, checkInt64(value));
+    Atomics.store(this.#words, VALUE_64, checkInt64(value, 'SharedBigCounter.set', 'value'));
   }
 
   add(amount = 1n): bigint {
-    return BigInt.asIntN(64, Atomics.add(this.#words, VALUE_64, checkInt64(amount)) + amount);
+    return BigInt.asIntN(64, Atomics.add(this.#words, VALUE_64, checkInt64(amount, 'SharedBigCounter.add', 'amount')) + amount);
   }
 
   subtract(amount = 1n): bigint {
-    return BigInt.asIntN(64, Atomics.sub(this.#words, VALUE_64, checkInt64(amount)) - amount);
+    return BigInt.asIntN(64, Atomics.sub(this.#words, VALUE_64, checkInt64(amount, 'SharedBigCounter.subtract', 'amount')) - amount);
   }
 
   /** Sets it to `value` where it is `expected`; answers whether it was. */
   compareAndSet(expected: bigint, value: bigint): boolean {
-    return Atomics.compareExchange(this.#words, VALUE_64, checkInt64(expected), checkInt64(value)) === expected;
+    return Atomics.compareExchange(this.#words, VALUE_64, checkInt64(expected, 'SharedBigCounter.compareAndSet', 'expected'), checkInt64(value, 'SharedBigCounter.compareAndSet', 'value')) === expected;
+  }
+
+  statistics(): SharedBigCounterStatistics {
+    return { value: this.value };
   }
 }
 
-function checkInt32(value: unknown): number {
-  if (typeof value !== 'number') throw new TypeError(`SharedCounter: expected a number, received ${describeValue(value)}`);
-  if ((value | 0) !== value) throw new RangeError(`SharedCounter: expected a whole number of 32 bits, received ${describeValue(value)}`);
+function checkInt32(value: unknown, operation: string, name: string): number {
+  if (typeof value !== 'number') throw new TypeError(`${operation}: ${name} must be a number, received ${describeValue(value)}`);
+  if ((value | 0) !== value) throw new RangeError(`${operation}: ${name} must be a whole number of 32 bits, received ${describeValue(value)}`);
   return value;
 }
 
-function checkInt64(value: unknown): bigint {
-  if (typeof value !== 'bigint') throw new TypeError(`SharedBigCounter: expected a bigint, received ${describeValue(value)}`);
-  if (BigInt.asIntN(64, value) !== value) throw new RangeError(`SharedBigCounter: expected a bigint of 64 bits, received ${describeValue(value)}`);
+function checkInt64(value: unknown, operation: string, name: string): bigint {
+  if (typeof value !== 'bigint') throw new TypeError(`${operation}: ${name} must be a bigint, received ${describeValue(value)}`);
+  if (BigInt.asIntN(64, value) !== value) throw new RangeError(`${operation}: ${name} must be a bigint of 64 bits, received ${describeValue(value)}`);
   return value;
 }

@@ -42,8 +42,8 @@ export class SharedEvent extends SharedObject {
   constructor();
   /** @internal */
   constructor(source: PrimitiveMemory);
-  constructor(source: PrimitiveMemory = PrimitiveMemory.allocate(Kind.event, LENGTH)) {
-    super(source);
+  constructor(source?: PrimitiveMemory) {
+    super(PrimitiveMemory.given(source, Kind.event, LENGTH));
     this.#state = new EventState(this.memory);
     this.#wait = new SharedWait<void>(this.memory, this.#state, 'SharedEvent.wait', { taken: () => undefined, refused: () => new Error('never') });
   }

@@ -1,6 +1,7 @@
 import type { WaitOptions } from '@heddle/cancellation';
 import { checkWaitOptions, Rejection } from '@heddle/cancellation';
 
+import { checkFunction } from '../check-count.js';
 import { DeadlockError, NotHeldError, OwnerDiedError } from '../errors/possession-errors.js';
 import { Kind } from './kinds.js';
 import { threadIdentity } from './platform/thread-identity.js';
@@ -59,8 +60,8 @@ export class SharedReadWriteLock extends SharedObject {
   constructor();
   /** @internal */
   constructor(source: PrimitiveMemory);
-  constructor(source: PrimitiveMemory = PrimitiveMemory.allocate(Kind.readWriteLock, READ_WRITE_LENGTH)) {
-    super(source);
+  constructor(source?: PrimitiveMemory) {
+    super(PrimitiveMemory.given(source, Kind.readWriteLock, READ_WRITE_LENGTH));
     const { memory } = this;
     const identity = threadIdentity();
     this.#me = identity.me;
@@ -125,11 +126,13 @@ export class SharedReadWriteLock extends SharedObject {
 
   /** Runs `body` while it reads. */
   withRead<R>(body: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
+    checkFunction(body, 'SharedReadWriteLock.withRead', 'body');
     return whileHeld(this.acquireRead(options), body);
   }
 
   /** Runs `body` while it writes. */
   withWrite<R>(body: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
+    checkFunction(body, 'SharedReadWriteLock.withWrite', 'body');
     return whileHeld(this.acquireWrite(options), body);
   }
 

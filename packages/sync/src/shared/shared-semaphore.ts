@@ -1,7 +1,7 @@
 import type { WaitOptions } from '@heddle/cancellation';
 import { checkWaitOptions, Rejection } from '@heddle/cancellation';
 
-import { checkCount } from '../check-count.js';
+import { checkCount, checkFunction } from '../check-count.js';
 import { OverReleaseError } from '../errors/possession-errors.js';
 import type { PrimitiveKind } from './kinds.js';
 import { Kind } from './kinds.js';
@@ -121,6 +121,7 @@ export class SharedSemaphore extends SharedObject {
 
   /** Runs `body` while it has a permit. */
   withLock<R>(body: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
+    checkFunction(body, `${this.#name}.withLock`, 'body');
     return whileHeld(this.acquire(options), body);
   }
 
