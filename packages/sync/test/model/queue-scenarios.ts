@@ -252,3 +252,57 @@ export function joinAll(trial: Trial, preemptions: number): Explored {
     return { atRest: () => { threads.expectEnded(); } };
   }, { preemptions, spuriousWakeUps: 1 });
 }
+
+/** Two wait to put, or to take; another takes two values, or puts them, and no more: both come to an end. */
+export function serveTwo(trial: Trial, side: 'put' | 'take', preemptions: number): Explored {
+  const model = new SharedModel({ trial });
+  return model.simulation.explore((cast) => {
+    const threads = new QueueThreads(model, cast, 2);
+    let isFull = false;
+    for (const value of [3, 4]) {
+      threads.start(function* (thread) {
+        yield { get isOpen() { return isFull; } };
+        if (side === 'put') assert.equal(yield* thread.putWaiting(value), 0);
+        else assert.ok((yield* thread.takeWaiting()) > 0);
+      });
+    }
+    threads.start(function* (thread) {
+      if (side === 'put') for (const value of [1, 2]) assert.equal(yield* thread.put(value), 0);
+      isFull = true;
+      yield { get isOpen() { return threads.actors.slice(0, 2).every(({ state }) => state === 'blocked'); } };
+      for (const value of [1, 2]) assert.equal(yield* side === 'put' ? thread.take() : thread.put(value), side === 'put' ? value : 0);
+    });
+    return { atRest: () => { threads.expectEnded(); } };
+  }, { preemptions });
+}
+
+/** Two wait to put, or to take, of whom one may die; another looks for the dead, and the one that lives need not look by itself. */
+export function probeForWaiter(trial: Trial, side: 'put' | 'take', preemptions: number): Explored {
+  const model = new SharedModel({ trial });
+  return model.simulation.explore((cast) => {
+    const threads = new QueueThreads(model, cast, 1);
+    const isOver = (): boolean => /done|dead/.test(threads.actors[0]?.state ?? '');
+    let isFull = false;
+    for (const value of [2, 3]) {
+      threads.start(function* (thread) {
+        yield { get isOpen() { return isFull; } };
+        if (side === 'put') yield* thread.putWaiting(value);
+        else yield* thread.takeWaiting();
+      });
+    }
+    threads.start(function* (thread) {
+      if (side === 'put') yield* thread.put(1);
+      isFull = true;
+      yield { get isOpen() { return threads.actors[1]?.state === 'blocked' && threads.actors[0]?.state !== 'ready'; } };
+      yield* side === 'put' ? thread.take() : thread.put(1);
+      yield { get isOpen() { return isOver(); } };
+      yield* thread.look(side);
+    });
+    threads.start(function* (thread) {
+      const [first, second, looking] = threads.actors;
+      yield { get isOpen() { return first?.state === 'dead' && looking?.state === 'done' && second?.state === 'blocked'; } };
+      assert.equal(yield* side === 'put' ? thread.put(4) : thread.take(), WAIT, 'what the other waits for');
+    });
+    return { atRest: () => undefined };
+  }, { preemptions, mortal: ['thread 1'] });
+}

@@ -115,6 +115,14 @@ export class QueueThread {
     return value;
   }
 
+  /** Looks for the dead without waiting, as `SharedWait.probe` does. */
+  *look(side: 'put' | 'take'): Steps {
+    const { model, liveness } = this.#threads;
+    const resource = (side === 'put' ? this.#put : this.#take) as unknown as Stepped<PutState | TakeState>;
+    yield* model.line.clearDead(model.memory, resource.line, this.me, liveness);
+    yield* resource.probe();
+  }
+
   *#wait(resource: Resource, claim: number, isImpatient: boolean): Steps<Verdict> {
     const { model, liveness } = this.#threads;
     this.#memo.claim = claim;

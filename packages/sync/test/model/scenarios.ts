@@ -1,11 +1,11 @@
 /** All that is explored of the shared primitives, each under the sentence that must hold. */
 import type { Explored, ModelScenario, ModelSuite, Trial } from '@heddle/testkit/model-checker';
 
-import { handItems } from './condition-scenarios.js';
-import { blockBehindOwn, hammerFromEventLoops, pulseIntoEventLoop } from './event-loop-scenarios.js';
+import { beginWhileInTurn, beginWhilePassedOn, buryWaiter, handItems, notifyInTurn, outliveWaiterOfCondition } from './condition-scenarios.js';
+import { blockBehindOwn, endWhileWaiting, hammerFromEventLoops, outliveLeaver, outliveSetterInEventLoop, pulseIntoEventLoop } from './event-loop-scenarios.js';
 import { clearTogether, joinInOrder, outliveSignaller } from './line-scenarios.js';
 import { hammerLock, hammerReentrantLock, holdUntilAsleep, recoverTogether, releaseInTurn, tryBehindTheDead } from './lock-scenarios.js';
-import { callQueue, flowThrough, giveBackUnits, joinAll, shutDownAtOnce, shutDownWithoutDesk } from './queue-scenarios.js';
+import { callQueue, flowThrough, giveBackUnits, joinAll, probeForWaiter as probeForQueue, serveTwo, shutDownAtOnce, shutDownWithoutDesk } from './queue-scenarios.js';
 import { readAndWrite, readTwice } from './read-write-scenarios.js';
 import { hammerSemaphore, outliveWaiter, probeForWaiter, releaseBounded, releaseMany, tryBehindTheDeadForPermit } from './semaphore-scenarios.js';
 import { SharedModel } from './shared-model.js';
@@ -56,6 +56,12 @@ const scenarios: readonly ModelScenario[] = [
   scenario('an event loop recovers a lock where a thread dies', EVENT_LOOP, (trial) => hammerFromEventLoops(trial, { turns: [1, 2], preemptions: 1, mortal: true })),
   scenario('a pulse of an event reaches all who wait in an event loop', EVENT_LOOP, (trial) => pulseIntoEventLoop(trial, { waits: 2, preemptions: 2 })),
   scenario('a pulse of an event reaches all who wait in an event loop or block where one has room to wait', EVENT_LOOP, (trial) => pulseIntoEventLoop(trial, { waits: 2, preemptions: 1, cells: 1 })),
+  scenario('a pulse of an event reaches all who wait in an event loop where one has room to wait', EVENT_LOOP, (trial) => pulseIntoEventLoop(trial, { waits: 2, preemptions: 2, cells: 1, impatient: true })),
+  scenario('a lock is not lost where the one wait of an event loop is cancelled', EVENT_LOOP, (trial) => hammerFromEventLoops(trial, { turns: [1], blocking: 2, preemptions: 1, cancelled: true })),
+  scenario('an event loop goes on where the one dies who sets an event', EVENT_LOOP, (trial) => outliveSetterInEventLoop(trial, 2)),
+  scenario('an event loop has the cell of a thread that dies as it leaves it', EVENT_LOOP, (trial) => outliveLeaver(trial, 2)),
+  scenario('a thread dies while it signals to an event loop', EVENT_LOOP, (trial) => outliveSignaller(trial, 2, true)),
+  scenario('a lock is not lost where a thread ends whose event loop waits', EVENT_LOOP, (trial) => endWhileWaiting(trial, 1)),
   scenario('a lock may be acquired again by who has it', REENTRANT, (trial) => hammerReentrantLock(trial, { threads: 2, preemptions: 3 })),
   scenario('a lock that was acquired twice is recovered where its owner dies', REENTRANT, (trial) => hammerReentrantLock(trial, { threads: 2, preemptions: 2, mortal: true })),
   scenario('a lock that was acquired twice is not lost where a thread gives up', REENTRANT, (trial) => hammerReentrantLock(trial, { threads: 3, preemptions: 2, impatient: true })),
@@ -66,6 +72,13 @@ const scenarios: readonly ModelScenario[] = [
   scenario('a condition reaches one that has no room to wait', CONDITION, (trial) => handItems(trial, { waiters: 2, preemptions: 1, handedOn: true, cells: 1 })),
   scenario('a condition passes on the notification of a thread that gives up', CONDITION, (trial) => handItems(trial, { waiters: 2, preemptions: 1, impatient: true })),
   scenario('a condition passes on the notification of a thread that dies', CONDITION, (trial) => handItems(trial, { waiters: 2, preemptions: 0, mortal: true })),
+  scenario('a condition notifies in turn, and what is left is passed on', ['condition-state.ts'], (trial) => notifyInTurn(trial)),
+  scenario('a condition passes on a notification to one that begins another wait', ['condition-state.ts'], (trial) => beginWhilePassedOn(trial, 3)),
+  scenario('a condition notifies in turn those who begin while it passes on a notification', ['condition-state.ts'], (trial) => beginWhileInTurn(trial, 2)),
+  scenario('of two that bury a waiter one passes on its notification', ['condition-state.ts'], (trial) => buryWaiter(trial, { preemptions: 2, dead: 'notified', meanwhile: 'bury' })),
+  scenario('who has the place of a dead waiter begins with nothing', ['condition-state.ts'], (trial) => buryWaiter(trial, { preemptions: 2, dead: 'claimed', meanwhile: 'bury' })),
+  scenario('a notification is not lost where one buries the waiter that it was for', ['condition-state.ts'], (trial) => buryWaiter(trial, { preemptions: 2, dead: 'waits', meanwhile: 'notify' })),
+  scenario('a condition passes on the notification of a thread that dies as it begins to wait', CONDITION, (trial) => outliveWaiterOfCondition(trial, 0)),
   scenario('a semaphore of one permit loses none', SEMAPHORE, (trial) => hammerSemaphore(trial, { threads: 3, permits: 1, preemptions: 1, spuriousWakeUps: 1 })),
   scenario('three threads have the one permit in the order in which they come', SEMAPHORE, (trial) => hammerSemaphore(trial, { threads: 3, permits: 1, preemptions: 1, spuriousWakeUps: 0, fair: true })),
   scenario('a semaphore of two permits loses none where a thread gives up', SEMAPHORE, (trial) => hammerSemaphore(trial, { threads: 3, permits: 2, preemptions: 1, impatient: true })),
@@ -119,6 +132,10 @@ const scenarios: readonly ModelScenario[] = [
   scenario('a queue carries what has to wait for units', RING, (trial) => flowThrough(trial, { puts: [1, 1], takers: 1, units: 1, maxSize: 2, preemptions: 1 })),
   scenario('a queue loses nothing where one gives up putting', RING, (trial) => flowThrough(trial, { puts: [1, 2], takers: 1, impatient: 1, preemptions: 1 })),
   scenario('a queue loses nothing where one gives up taking', RING, (trial) => flowThrough(trial, { puts: [1], takers: 2, impatient: 2, preemptions: 1 })),
+  scenario('room for two is had by two who wait to put', RING, (trial) => serveTwo(trial, 'put', 1)),
+  scenario('two items are had by two who wait to take', RING, (trial) => serveTwo(trial, 'take', 1)),
+  scenario('room is had by who waits behind a dead one that another has found', RING, (trial) => probeForQueue(trial, 'put', 0)),
+  scenario('an item is had by who waits behind a dead one that another has found', RING, (trial) => probeForQueue(trial, 'take', 0)),
   scenario('a queue is shut down at once', RING, (trial) => shutDownAtOnce(trial, 1)),
   scenario('a queue is shut down at once where there is no desk', RING, (trial) => shutDownWithoutDesk(trial, 2)),
   scenario('a queue tells who waits to put of units that are given back', RING, (trial) => giveBackUnits(trial, 1)),

@@ -179,3 +179,39 @@ export function surviveDeath(model: QueueModel, settings: WorkSettings & { reado
     };
   }, settings, model.nameOf);
 }
+
+/** One thing after the other: which seat is said to be idle. */
+export function findIdleSeat(model: QueueModel): Explored {
+  return model.simulation.explore((cast) => {
+    const { layout, memory, words } = model;
+    const { idleSeat, startSpinning, stopSpinning, startDozing, stopDozing, park } = model.parking;
+    const own = model.hostLane(layout.seatLanes(0));
+    const common = model.hostLane(layout.commonLanes);
+    words[Header.workers] = 3;
+    cast.actor('host', function* (): Steps {
+      const expectIdle = function* (seat: number, what: string): Steps {
+        assert.equal(yield* idleSeat(words, layout), seat, what);
+      };
+      yield* expectIdle(NONE, 'nobody is idle');
+      assert.ok(yield* startSpinning(words, 0));
+      yield* expectIdle(0, 'who spins');
+      yield* stopSpinning(words, 0);
+      assert.ok(yield* startDozing(words, 1));
+      yield* expectIdle(1, 'who dozes');
+      yield* stopDozing(words, layout, 1);
+      yield* expectIdle(NONE, 'nobody is idle any more');
+      yield* park(words, layout, 0);
+      yield* expectIdle(0, 'who sleeps');
+      yield* park(words, layout, 1);
+      assert.ok(yield* startSpinning(words, 0));
+      assert.ok(yield* own.lane.publish(own.table.take()));
+      yield* expectIdle(1, 'one whose lane is empty');
+      assert.ok(yield* model.parking.wakeSeat(memory, layout, 1));
+      yield* expectIdle(NONE, 'who is idle has something to do');
+      yield* park(words, layout, 1);
+      assert.ok(yield* common.lane.publish(common.table.take()));
+      yield* expectIdle(NONE, 'something queued comes first');
+    });
+    return { atRest: () => undefined };
+  }, { preemptions: 0 }, model.nameOf);
+}
