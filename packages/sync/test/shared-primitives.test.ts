@@ -36,7 +36,7 @@ describe('primitives for threads', () => {
     const threads = 4;
     const rounds = 500;
     const shared = {
-      barrier: new SharedBarrier(threads), event: new SharedEvent(), latch: new SharedCountDownLatch(threads), semaphore: new SharedSemaphore(2),
+      barrier: new SharedBarrier(threads), event: new SharedEvent(), met: new SharedEvent(), latch: new SharedCountDownLatch(threads), semaphore: new SharedSemaphore(2),
       lock: new SharedRLock(), inside: new SharedCounter(), most: new SharedCounter(), arrivals: new SharedCounter(),
     };
     const handles = Object.fromEntries(Object.entries(shared).map(([name, primitive]) => [name, primitive.toHandle()]));
