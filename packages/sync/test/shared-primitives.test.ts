@@ -202,6 +202,15 @@ describe('SharedBarrier', () => {
     expect(barrier.statistics()).toEqual({ parties: 3, nWaiting: 0, broken: false });
   });
 
+  it('counts a thread as arrived that was terminated while it waited', async () => {
+    const barrier = new SharedBarrier(2);
+    const program = `import('@heddle/sync').then(({ SharedBarrier }) => SharedBarrier.fromHandle(require('node:worker_threads').workerData).waitSync())`;
+    const worker = new Worker(program, { eval: true, workerData: barrier.toHandle() });
+    while (barrier.nWaiting === 0) await new Promise(setImmediate);
+    await worker.terminate();
+    expect(await barrier.wait({ timeout: 5000 })).toBe(1);
+  });
+
   it('breaks where one gives up, until it is reset', async () => {
     const barrier = new SharedBarrier(3);
     const patient = barrier.wait();

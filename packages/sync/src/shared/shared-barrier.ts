@@ -24,7 +24,8 @@ export interface SharedBarrierStatistics {
 
 /**
  * A barrier for threads: Python's `threading.Barrier`, without its action. So many meet there before any goes on, again and again. Where one of them gives up
- * waiting it is broken, and the others get BrokenBarrierError, until a reset.
+ * waiting it is broken, and the others get BrokenBarrierError, until a reset. A thread that is terminated while it waits counts as arrived: what it was
+ * to do afterwards nobody does.
  *
  * @example
  * ```ts
