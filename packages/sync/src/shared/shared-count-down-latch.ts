@@ -46,7 +46,7 @@ export class SharedCountDownLatch extends SharedObject {
   constructor(count: number | PrimitiveMemory) {
     super(count instanceof PrimitiveMemory ? count : layOut(count));
     this.#state = new LatchState(this.memory);
-    this.#wait = new SharedWait<void>(this.memory, this.#state, 'SharedCountDownLatch.wait', { taken: () => undefined, refused: () => new Error('never') });
+    this.#wait = new SharedWait<void>(this.memory, this.#state, 'SharedCountDownLatch.wait', { taken: () => undefined });
   }
 
   /** The same latch, from what `toHandle()` gave in another thread. */

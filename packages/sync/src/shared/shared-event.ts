@@ -45,7 +45,7 @@ export class SharedEvent extends SharedObject {
   constructor(source?: PrimitiveMemory) {
     super(PrimitiveMemory.given(source, Kind.event, LENGTH));
     this.#state = new EventState(this.memory);
-    this.#wait = new SharedWait<void>(this.memory, this.#state, 'SharedEvent.wait', { taken: () => undefined, refused: () => new Error('never') });
+    this.#wait = new SharedWait<void>(this.memory, this.#state, 'SharedEvent.wait', { taken: () => undefined });
   }
 
   /** The same event, from what `toHandle()` gave in another thread. */

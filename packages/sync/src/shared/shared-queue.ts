@@ -131,7 +131,7 @@ export class SharedQueue<T = unknown> extends SharedObject implements AsyncItera
     this.#mostBytes = Math.max(INLINE_BYTES, layout.units * layout.unitBytes);
     this.#putWait = new SharedWait<void>(memory, this.#put, 'SharedQueue.put', { taken: () => undefined, refused: () => shutDownError('put') });
     this.#takeWait = new SharedWait<T>(memory, this.#take, 'SharedQueue.get', { taken: () => this.#receiveLater() as T, refused: () => shutDownError('get') });
-    this.#joinWait = new SharedWait<void>(memory, this.#join, 'SharedQueue.join', { taken: () => undefined, refused: () => shutDownError('join') });
+    this.#joinWait = new SharedWait<void>(memory, this.#join, 'SharedQueue.join', { taken: () => undefined });
   }
 
   /** The same queue, from what `toHandle()` gave in another thread. */

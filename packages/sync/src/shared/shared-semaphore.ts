@@ -60,10 +60,7 @@ export class SharedSemaphore extends SharedObject {
     super(source);
     this.#name = source.toHandle().kind;
     this.#state = new SemaphoreState(source.memory);
-    this.#wait = new SharedWait(source.memory, this.#state, `${this.#name}.acquire`, {
-      taken: () => this.#permit(),
-      refused: () => new OverReleaseError('a permit is never refused'),
-    });
+    this.#wait = new SharedWait(source.memory, this.#state, `${this.#name}.acquire`, { taken: () => this.#permit() });
   }
 
   /** The same semaphore, from what `toHandle()` gave in another thread. */

@@ -7,7 +7,7 @@ import { atThreadExit, type ThreadBound } from './platform/thread-exit.js';
 import { threadIdentity } from './platform/thread-identity.js';
 import { block } from './protocol/block.js';
 import { clearDead } from './protocol/line.js';
-import type { Resource } from './protocol/resource.js';
+import type { Resource, SureResource } from './protocol/resource.js';
 import { POLL_INTERVAL } from './protocol/resource.js';
 import { SpinDecision } from './spin-decision.js';
 
@@ -35,11 +35,13 @@ export class SharedWait<T> implements ThreadBound {
   #probed = -Infinity;
 
   /** @param name What waits, for messages: 'SharedLock.acquire'. */
-  constructor(memory: WaitableMemory, resource: Resource, name: string, ending: SharedWaitEnding<T>) {
+  constructor(memory: WaitableMemory, resource: SureResource, name: string, ending: Pick<SharedWaitEnding<T>, 'taken'>);
+  constructor(memory: WaitableMemory, resource: Resource, name: string, ending: SharedWaitEnding<T>);
+  constructor(memory: WaitableMemory, resource: Resource, name: string, ending: Pick<SharedWaitEnding<T>, 'taken'> & Partial<SharedWaitEnding<T>>) {
     this.#memory = memory;
     this.#resource = resource;
     this.#name = name;
-    this.#ending = ending;
+    this.#ending = { refused: neverRefused, ...ending };
     atThreadExit(this);
   }
 
@@ -100,6 +102,11 @@ export class SharedWait<T> implements ThreadBound {
   #timedOut(timeout: number): Error {
     return new TimeoutError(`${this.#name} timed out after ${timeout} ms`);
   }
+}
+
+/** For a resource whose type says so. */
+function neverRefused(): never {
+  throw new TypeError('a wait was refused that cannot be');
 }
 
 /** Checks the options of a wait that blocks. */
