@@ -22,10 +22,18 @@ export const SILENT: ModelEnding = { taken: () => undefined, refused: () => unde
 export interface ModelEnding {
   taken(): void;
   refused(): void;
+  /** Before, as soon as it has what it waited for: makes of it what `taken` is about. */
+  receive?(): Steps;
 }
 
 /** The waits of one event loop. */
-export function localLine(model: SharedModel, resource: unknown, identity: object, { taken, refused }: ModelEnding): SteppedLine {
+export function localLine(model: SharedModel, resource: unknown, identity: object, { taken, refused, receive }: ModelEnding): SteppedLine {
   const { LocalLine: Line } = model.localLine as unknown as { LocalLine: new (...parts: readonly unknown[]) => SteppedLine };
-  return new Line(model.memory, stepping(resource as never), identity, { taken: () => taken, refused: () => refused });
+  return new Line(model.memory, stepping(resource as never), identity, {
+    *taken() {
+      if (receive !== undefined) yield* receive();
+      return taken;
+    },
+    refused: () => refused,
+  });
 }

@@ -4,6 +4,7 @@ import type { Call, Explored, SequentialModel, Steps, Trial } from '@heddle/test
 import { explainSequentially, History } from '@heddle/testkit/model-checker';
 
 import { Line } from '../../src/shared/protocol/layout.js';
+import type { ModelWaiter } from './model-waiter.js';
 import type { QueueThread } from './queue-threads.js';
 import { QueueThreads, REFUSED, WAIT } from './queue-threads.js';
 import { SharedModel } from './shared-model.js';
@@ -305,4 +306,54 @@ export function probeForWaiter(trial: Trial, side: 'put' | 'take', preemptions: 
     });
     return { atRest: () => undefined };
   }, { preemptions, mortal: ['thread 1'] });
+}
+
+/** Values that go between a thread that blocks and several waits of one event loop. */
+export interface LoopFlowSettings {
+  readonly count: number;
+  readonly preemptions: number;
+  /** What the event loop waits for. */
+  readonly side: 'put' | 'take';
+  /** Its first wait is cancelled at some moment. */
+  readonly cancelled?: boolean;
+}
+
+/** What was put is taken, in order; of a wait that is cancelled nothing is lost, and nothing comes after. */
+export function flowThroughEventLoop(trial: Trial, { count, preemptions, side, cancelled = false }: LoopFlowSettings): Explored {
+  const model = new SharedModel({ trial });
+  return model.simulation.explore((cast) => {
+    const threads = new QueueThreads(model, cast, 1);
+    const values = Array.from({ length: count }, (_, index) => index + 1);
+    const taken: number[] = [];
+    let waits: readonly ModelWaiter[] = [];
+    const areOver = (): boolean => waits.length === count && waits.every(({ end }) => end !== 'waits');
+    threads.start(function* (thread) {
+      waits = yield* side === 'take' ? thread.takeInEventLoop(count, (value) => { taken.push(value); }) : thread.putInEventLoop(values);
+      const [first] = waits;
+      if (cancelled && first !== undefined) thread.actor.eventLoop.startTimer(() => first.cancel(), { repeats: false });
+      yield* thread.actor.eventLoop.run();
+    });
+    threads.start(function* (thread) {
+      if (side === 'put') for (let left = cancelled ? count - 1 : count; left > 0; left--) taken.push(yield* thread.takeWaiting());
+      else for (const value of cancelled ? values.slice(1) : values) assert.equal(yield* thread.putWaiting(value), 0);
+    });
+    threads.start(function* (thread) {
+      yield { get isOpen() { return areOver() && threads.actors[1]?.state === 'done'; } };
+      for (let value = yield* thread.take(); value >= 0; value = yield* thread.take()) taken.push(value);
+    });
+    return {
+      atRest: () => {
+        const isCancelled = waits[0]?.end === 'cancelled';
+        // Without it an item, or a wait, is left over: the last wait has nothing to take.
+        const isLeft = cancelled && side === 'take' && !isCancelled;
+        for (const [index, { end }] of waits.entries()) {
+          assert.ok(end === 'taken' || (index === 0 && isCancelled) || (index === count - 1 && isLeft), `wait ${index} of the event loop`);
+        }
+        assert.ok(threads.actors[1]?.state === 'done', 'the other thread');
+        const put = side === 'put' ? values.slice(isCancelled ? 1 : 0) : values.slice(cancelled ? 1 : 0);
+        assert.deepEqual(taken, put, 'taken, in order');
+        if (!isLeft) threads.expectNothingLeft();
+      },
+    };
+  }, { preemptions });
 }

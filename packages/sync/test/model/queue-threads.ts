@@ -3,6 +3,9 @@ import { expectEnded } from '@heddle/testkit/model-checker';
 
 import type { JoinState, Payload, PutState, QueueState, TakeState } from '../../src/shared/protocol/queue-state.js';
 import type { Resource, Verdict } from '../../src/shared/protocol/resource.js';
+import type { ModelEnding, SteppedLine } from './event-loops.js';
+import { localLine } from './event-loops.js';
+import type { ModelWaiter } from './model-waiter.js';
 import type { SharedModel } from './shared-model.js';
 
 /** Where a scenario's threads touch memory, so that others may go on meanwhile. */
@@ -97,6 +100,35 @@ export class QueueThread {
         if (whileWritten !== undefined) yield* whileWritten();
       },
     };
+  }
+
+  /** So many waits of its event loop for an item; `taken` is told of each value. Answers them. */
+  *takeInEventLoop(count: number, taken: (value: number) => void): Steps<ModelWaiter[]> {
+    const values: number[] = [];
+    const line = this.#line(this.#take, {
+      receive: () => this.#receive(values),
+      taken: () => { taken(values.shift() ?? WAIT); },
+    });
+    const waits: ModelWaiter[] = [];
+    for (let index = 0; index < count; index++) waits.push(yield* line.wait(0));
+    return waits;
+  }
+
+  /** Puts these values, a wait of its event loop each. */
+  *putInEventLoop(values: readonly number[]): Steps<ModelWaiter[]> {
+    const line = this.#line(this.#put, { taken: () => undefined });
+    const waits: ModelWaiter[] = [];
+    for (const value of values) waits.push(yield* line.wait(this.#put.keep(this.#payload(value))));
+    return waits;
+  }
+
+  #line(resource: Resource, ending: Pick<ModelEnding, 'taken' | 'receive'>): SteppedLine {
+    const { model, liveness } = this.#threads;
+    return localLine(model, resource, { me: this.me, ...liveness }, { ...ending, refused: () => undefined });
+  }
+
+  *#receive(values: number[]): Steps {
+    values.push(yield* this.#read());
   }
 
   /** The value that was taken; it must not change while it is being read. */

@@ -5,8 +5,8 @@ import { beginWhileInTurn, beginWhilePassedOn, buryWaiter, handItems, notifyInTu
 import { blockBehindOwn, endWhileWaiting, hammerFromEventLoops, outliveLeaver, outliveSetterInEventLoop, pulseIntoEventLoop } from './event-loop-scenarios.js';
 import { clearTogether, joinInOrder, outliveSignaller } from './line-scenarios.js';
 import { hammerLock, hammerReentrantLock, holdUntilAsleep, recoverTogether, releaseInTurn, tryBehindTheDead } from './lock-scenarios.js';
-import { callQueue, flowThrough, giveBackUnits, joinAll, probeForWaiter as probeForQueue, serveTwo, shutDownAtOnce, shutDownWithoutDesk } from './queue-scenarios.js';
-import { readAndWrite, readTwice } from './read-write-scenarios.js';
+import { callQueue, flowThrough, flowThroughEventLoop, giveBackUnits, joinAll, probeForWaiter as probeForQueue, serveTwo, shutDownAtOnce, shutDownWithoutDesk } from './queue-scenarios.js';
+import { buryTogether, probeForWaiters, readAndWrite, readBehindOwnWriter, readTwice, tryBehindTheDeadWriter, tryInTurn } from './read-write-scenarios.js';
 import { hammerSemaphore, outliveWaiter, probeForWaiter, releaseBounded, releaseMany, tryBehindTheDeadForPermit } from './semaphore-scenarios.js';
 import { SharedModel } from './shared-model.js';
 import { countDown, disturb, endWaiting, meet, outliveSetter, pulse, resetAfterDeath, resetAndArrive, setAndClear, setForWaiter } from './signal-scenarios.js';
@@ -109,8 +109,17 @@ const scenarios: readonly ModelScenario[] = [
   scenario('a read-write lock keeps two writers from a reader', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'rww', preemptions: 1 })),
   scenario('a read-write lock keeps a writer from two readers', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'rrw', preemptions: 1 })),
   scenario('who only tries to write holds up neither a writer nor a reader', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'rtw', preemptions: 2 })),
+  scenario('three writers, who try first, write in the order in which they come', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'www', preemptions: 2, tryFirst: true, fair: true })),
+  scenario('a read-write lock that is free can be had at once, and is left by a thread that ends', READ_WRITE, (trial) => tryInTurn(trial)),
+  scenario('a read can be had at once where only a dead writer waits', READ_WRITE, (trial) => tryBehindTheDeadWriter(trial, 1)),
+  scenario('who waits for a read-write lock goes on where another finds the writer dead', READ_WRITE, (trial) => probeForWaiters(trial, 1)),
   scenario('readers go on where a writer gives up', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'rrw', preemptions: 1, impatientWriter: true })),
   scenario('a writer waits for both reads of one thread', READ_WRITE, (trial) => readTwice(trial, 3)),
+  scenario('who blocks to read is not kept out by the writer of its own event loop', [...READ_WRITE, ...EVENT_LOOP], (trial) => readBehindOwnWriter(trial, 'r', 2)),
+  scenario('who blocks to read is kept out by the writer of another, and then not by its own', READ_WRITE, (trial) => readBehindOwnWriter(trial, 'w', 2)),
+  scenario('who blocks to read goes on where others read and write', READ_WRITE, (trial) => readBehindOwnWriter(trial, 'rw', 1)),
+  scenario('of two that find a reader dead one reads, and nobody beside a writer', READ_WRITE, (trial) => buryTogether(trial, 'reader', 3)),
+  scenario('of two that find a writer dead one writes at a time', READ_WRITE, (trial) => buryTogether(trial, 'writer', 3)),
   scenario('two read in turn where there is one place for readers', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'rr', preemptions: 2, readers: 1 })),
   scenario('a writer goes on where a reader dies', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'rw', preemptions: 2, mortal: true })),
   scenario('a read-write lock is recovered where a writer dies', READ_WRITE, (trial) => readAndWrite(trial, { kinds: 'wrw', preemptions: 1, mortal: true, readers: 1, cells: 1 })),
@@ -136,6 +145,10 @@ const scenarios: readonly ModelScenario[] = [
   scenario('two items are had by two who wait to take', RING, (trial) => serveTwo(trial, 'take', 1)),
   scenario('room is had by who waits behind a dead one that another has found', RING, (trial) => probeForQueue(trial, 'put', 0)),
   scenario('an item is had by who waits behind a dead one that another has found', RING, (trial) => probeForQueue(trial, 'take', 0)),
+  scenario('a queue carries all to two waits of an event loop', [...RING, ...EVENT_LOOP], (trial) => flowThroughEventLoop(trial, { count: 2, side: 'take', preemptions: 2 })),
+  scenario('a queue carries all of two waits of an event loop', [...RING, ...EVENT_LOOP], (trial) => flowThroughEventLoop(trial, { count: 2, side: 'put', preemptions: 2 })),
+  scenario('a queue loses nothing where a wait of an event loop to take is cancelled', [...RING, ...EVENT_LOOP], (trial) => flowThroughEventLoop(trial, { count: 2, side: 'take', preemptions: 2, cancelled: true })),
+  scenario('a queue loses nothing where a wait of an event loop to put is cancelled', [...RING, ...EVENT_LOOP], (trial) => flowThroughEventLoop(trial, { count: 2, side: 'put', preemptions: 2, cancelled: true })),
   scenario('a queue is shut down at once', RING, (trial) => shutDownAtOnce(trial, 1)),
   scenario('a queue is shut down at once where there is no desk', RING, (trial) => shutDownWithoutDesk(trial, 2)),
   scenario('a queue tells who waits to put of units that are given back', RING, (trial) => giveBackUnits(trial, 1)),

@@ -24,7 +24,7 @@ const WORDS = 1024;
 
 /** Methods that are called on objects of another module. */
 const STEP_METHODS = [
-  'take', 'pass', 'probe', 'abandon', 'cancel', 'tryTake', 'release', 'hasDied', 'isOwn',
+  'take', 'taken', 'pass', 'probe', 'abandon', 'cancel', 'tryTake', 'release', 'hasDied', 'isOwn',
   // Of a queue's parts, which call each other.
   'append', 'remove', 'close', 'room', 'isEmpty', 'isClosed', 'holds', 'appended', 'removed',
   'openDesk', 'clearDesk', 'acquire', 'place', 'sweep', 'write', 'signal', 'signalOther', 'finish', 'done',

@@ -4,7 +4,7 @@ import type { Explored, ModelScenario, ModelSuite } from '@heddle/testkit/model-
 import { disposeOfBell, ringBlockedHost, ringEventLoop } from './bell-scenarios.js';
 import { cancelAndReuse, claimInOrder, retractAll, retractAndRefill } from './lane-scenarios.js';
 import { QueueModel } from './queue-model.js';
-import { findIdleSeat, neverWaitBehindAnother, retireAll, retireOne, runAndSleep, runBound, surviveDeath } from './work-scenarios.js';
+import { findIdleSeat, neverWaitBehindAnother, retireAll, retireAsleep, retireOne, runAndSleep, runBound, surviveDeath } from './work-scenarios.js';
 
 /** Preemptions are as many as take a few seconds at most. */
 interface QueueScenario {
@@ -199,6 +199,13 @@ const scenarios: readonly QueueScenario[] = [
     slots: 2,
     covers: WORK,
     explore: (model) => retireOne(model, { workers: 2, tasks: 1, preemptions: 1, asynchronous: true }),
+  },
+  {
+    sentence: 'a worker that is to go while it sleeps leaves what comes to the other',
+    seats: 2,
+    slots: 2,
+    covers: WORK,
+    explore: (model) => retireAsleep(model, { workers: 2, tasks: 1, preemptions: 1, busyEventLoop: true }),
   },
   {
     sentence: 'a worker that goes after its last task leaves the next to the other',

@@ -34,7 +34,7 @@ interface Memo {
 }
 
 /** Adds workers that run the production loop. */
-function addWorkers(cast: Cast, model: QueueModel, settings: WorkSettings, { endless = false } = {}): { readonly actors: Actor[]; readonly memos: Memo[] } {
+function addWorkers(cast: Cast, model: QueueModel, settings: WorkSettings, { endless = false, escapes = false } = {}): { readonly actors: Actor[]; readonly memos: Memo[] } {
   const memos = Array.from({ length: settings.workers }, () => ({ ran: 0, ended: 0 }));
   const actors = memos.map((memo, seat) => {
     const run = function* (slot: number): Steps {
@@ -45,6 +45,7 @@ function addWorkers(cast: Cast, model: QueueModel, settings: WorkSettings, { end
     const end = (): void => { memo.ended++; };
     const loop = model.workerLoop(seat, settings.workers, { ...settings, memo, run, end });
     return cast.actor(`worker ${seat}`, function* (actor): Steps {
+      if (escapes && seat === 0) actor.eventLoop.startTimer(() => loop.retire(), { repeats: false });
       yield* loop.start();
       yield* actor.eventLoop.run();
     });
@@ -175,6 +176,22 @@ export function surviveDeath(model: QueueModel, settings: WorkSettings & { reado
           if (taker === NONE || taker === dead()) continue;
           assert.notEqual((memos[taker]?.ran ?? 0) & (1 << position), 0, `task ${position} was run by who took it`);
         }
+      },
+    };
+  }, settings, model.nameOf);
+}
+
+/** A worker that sleeps in its event loop is to go at some moment, as when an error escapes in it: it ends, and the others run what comes. */
+export function retireAsleep(model: QueueModel, settings: WorkSettings): Explored {
+  return model.simulation.explore((cast) => {
+    const { lane } = model.hostLane(model.layout.commonLanes);
+    cast.actor('host', () => publishAll(model, lane, settings));
+    const { memos } = addWorkers(cast, model, settings, { escapes: true });
+    return {
+      atRest: () => {
+        assert.equal(ranBy(memos), all(settings.tasks), 'tasks that were run');
+        assert.deepEqual(memos.map(({ ended }) => ended), memos.map((_, seat) => (seat === 0 ? 1 : 0)), 'who has ended');
+        assert.equal(model.words[Header.parked], settings.workers - 1, 'workers that are counted as sleeping');
       },
     };
   }, settings, model.nameOf);
