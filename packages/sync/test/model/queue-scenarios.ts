@@ -357,3 +357,34 @@ export function flowThroughEventLoop(trial: Trial, { count, preemptions, side, c
     };
   }, { preemptions });
 }
+
+/** One thing after the other: a thread that uses a queue while it reads from it has two desks, and no more. */
+export function useWhileReading(trial: Trial): Explored {
+  const model = new SharedModel({ trial });
+  return model.simulation.explore((cast) => {
+    const threads = new QueueThreads(model, cast, 2);
+    threads.start(function* (thread) {
+      for (let round = 0; round <= model.queueLayout.DESKS; round++) {
+        assert.equal(yield* thread.put(1), 0);
+        assert.equal(yield* thread.takeAndPut(2), 0, 'there is a desk');
+        assert.equal(yield* thread.take(), 2);
+      }
+    });
+    return { atRest: () => { threads.expectEnded(); } };
+  }, { preemptions: 0 });
+}
+
+/** All desks are of a thread that has died: another has one of them. */
+export function inheritDesk(trial: Trial): Explored {
+  const model = new SharedModel({ trial });
+  return model.simulation.explore((cast) => {
+    const threads = new QueueThreads(model, cast, 1);
+    threads.takeDesks(1);
+    threads.start((thread) => thread.sweep());
+    threads.start(function* (thread) {
+      yield { get isOpen() { return threads.actors[0]?.state === 'dead'; } };
+      assert.equal(yield* thread.put(1), 0);
+    });
+    return { atRest: () => { if (threads.actors[0]?.state === 'dead') threads.expectEnded(); } };
+  }, { preemptions: 0, mortal: ['thread 1'] });
+}

@@ -67,6 +67,16 @@ export class QueueThread {
     return verdict === 'taken' ? yield* this.#read() : answerOf(verdict);
   }
 
+  /** Takes, and puts another value while it reads the first. */
+  *takeAndPut(value: number): Steps<number> {
+    const verdict = yield* (this.#take as unknown as Stepped<TakeState>).take();
+    if (verdict !== 'taken') return answerOf(verdict);
+    const { slot, desk } = this.#take;
+    const answer = yield* this.put(value);
+    yield* (this.#take as unknown as Stepped<TakeState>).finish(slot, desk);
+    return answer;
+  }
+
   /** Takes, and waits while there is nothing. */
   *takeWaiting(isImpatient = false): Steps<number> {
     const answer = yield* this.take();
@@ -193,9 +203,9 @@ export class QueueThreads {
   }
 
   /** Gives one desk to the first thread, and all others to one that lives and does nothing. */
-  takeDesks(): void {
+  takeDesks(others: number = ELSEWHERE): void {
     const { Desk, DESKS } = this.model.queueLayout;
-    for (let desk = 0; desk < DESKS; desk++) this.model.words[this.layout.desk(desk) + Desk.owner] = desk === 0 ? 1 : ELSEWHERE;
+    for (let desk = 0; desk < DESKS; desk++) this.model.words[this.layout.desk(desk) + Desk.owner] = desk === 0 ? 1 : others;
   }
 
   start(code: (thread: QueueThread) => Steps): void {

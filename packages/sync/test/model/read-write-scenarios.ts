@@ -226,6 +226,10 @@ export function tryInTurn(trial: Trial): Explored {
       assert.ok(yield* writingOf(1).tryTake(), 'nobody has it');
       assert.equal(yield* readingOf(2).tryTake(), false, 'somebody writes');
       assert.equal(yield* writingOf(2).tryTake(), false, 'somebody writes');
+      assert.equal(yield* writingOf(2).release(), false, 'it does not write');
+      yield* writingOf(2).threadEnds();
+      assert.equal(yield* writingOf(2).writer(), 1, 'who ends without having it leaves it alone');
+      assert.equal(model.words[Header.deaths], 0);
       assert.ok(yield* writingOf(1).release());
       for (let depth = 1; depth <= 2; depth++) {
         assert.ok(yield* readingOf(1).tryTake(), 'nobody writes');
@@ -236,6 +240,7 @@ export function tryInTurn(trial: Trial): Explored {
       assert.equal(yield* readingOf(1).depth(), 0);
       assert.ok(yield* writingOf(2).tryTake(), 'who read has ended');
       yield* writingOf(2).threadEnds();
+      assert.equal(model.words[Header.deaths], 1);
       assert.equal(yield* readingOf(1).take(READ), 'refused');
       assert.equal(yield* writingOf(1).take(RECOVER_WRITE), 'taken');
     });

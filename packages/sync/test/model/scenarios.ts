@@ -5,7 +5,7 @@ import { beginWhileInTurn, beginWhilePassedOn, buryWaiter, handItems, notifyInTu
 import { blockBehindOwn, endWhileWaiting, hammerFromEventLoops, outliveLeaver, outliveSetterInEventLoop, pulseIntoEventLoop } from './event-loop-scenarios.js';
 import { clearTogether, joinInOrder, outliveSignaller } from './line-scenarios.js';
 import { hammerLock, hammerReentrantLock, holdUntilAsleep, recoverTogether, releaseInTurn, tryBehindTheDead } from './lock-scenarios.js';
-import { callQueue, flowThrough, flowThroughEventLoop, giveBackUnits, joinAll, probeForWaiter as probeForQueue, serveTwo, shutDownAtOnce, shutDownWithoutDesk } from './queue-scenarios.js';
+import { callQueue, flowThrough, flowThroughEventLoop, giveBackUnits, inheritDesk, joinAll, probeForWaiter as probeForQueue, serveTwo, shutDownAtOnce, shutDownWithoutDesk, useWhileReading } from './queue-scenarios.js';
 import { buryTogether, probeForWaiters, readAndWrite, readBehindOwnWriter, readTwice, tryBehindTheDeadWriter, tryInTurn } from './read-write-scenarios.js';
 import { hammerSemaphore, outliveWaiter, probeForWaiter, releaseBounded, releaseMany, tryBehindTheDeadForPermit } from './semaphore-scenarios.js';
 import { SharedModel } from './shared-model.js';
@@ -141,6 +141,8 @@ const scenarios: readonly ModelScenario[] = [
   scenario('a queue carries what has to wait for units', RING, (trial) => flowThrough(trial, { puts: [1, 1], takers: 1, units: 1, maxSize: 2, preemptions: 1 })),
   scenario('a queue loses nothing where one gives up putting', RING, (trial) => flowThrough(trial, { puts: [1, 2], takers: 1, impatient: 1, preemptions: 1 })),
   scenario('a queue loses nothing where one gives up taking', RING, (trial) => flowThrough(trial, { puts: [1], takers: 2, impatient: 2, preemptions: 1 })),
+  scenario('a thread that uses a queue while it reads from it has two desks', RING, (trial) => useWhileReading(trial)),
+  scenario('the desks of a dead thread are had by others', RING, (trial) => inheritDesk(trial)),
   scenario('room for two is had by two who wait to put', RING, (trial) => serveTwo(trial, 'put', 1)),
   scenario('two items are had by two who wait to take', RING, (trial) => serveTwo(trial, 'take', 1)),
   scenario('room is had by who waits behind a dead one that another has found', RING, (trial) => probeForQueue(trial, 'put', 0)),

@@ -55,7 +55,12 @@ export async function checkMutants(files: MutantFiles): Promise<void> {
   }
   const equivalent = await readEquivalent(files.equivalent);
   const run = new MutantRun(suite, await readKnown(files.known), new Set(equivalent.map(({ mutant }) => mutant)), values);
-  await run.tryAll(files.suite, sites, jobs);
+  let written = Promise.resolve();
+  // What an interrupted run has found is not looked for again.
+  await run.tryAll(files.suite, sites, jobs, () => {
+    if (values.update) written = written.then(() => writeKnown(files.known, run.catching));
+    return written;
+  });
   const present = new Set(suite.sites().map(({ id }) => id));
   if (values.update) run.forget((mutant) => !present.has(mutant));
   for (const mutant of Object.keys(run.catching)) if (!present.has(mutant)) run.complain(`known, but there is no such mutant any more (--update forgets it): ${mutant}`);
@@ -89,12 +94,16 @@ class MutantRun {
     this.#mode = mode;
   }
 
-  async tryAll(suite: URL, sites: readonly MutationSite[], jobs: number): Promise<void> {
+  /** @param found Called after each. */
+  async tryAll(suite: URL, sites: readonly MutationSite[], jobs: number, found: () => Promise<void>): Promise<void> {
     const left = sites.filter((site) => this.#isToBeTried(site));
     const work = async (): Promise<void> => {
       const worker = new WorkerProcess(suite);
       try {
-        for (let site = left.shift(); site !== undefined; site = left.shift()) this.#tell(site, await worker.try(this.#jobFor(site)));
+        for (let site = left.shift(); site !== undefined; site = left.shift()) {
+          this.#tell(site, await worker.try(this.#jobFor(site)));
+          await found();
+        }
       } finally {
         worker.close();
       }
@@ -154,7 +163,8 @@ class MutantRun {
     }
     const { sentence, schedule } = caught;
     this.#counts.caught++;
-    if (this.catching[id] !== undefined && attempts.length > 1) this.#counts.outdated++;
+    const known = this.catching[id];
+    if (known !== undefined && (known.sentence !== sentence || known.schedule !== schedule)) this.#counts.outdated++;
     this.catching[id] = { sentence, schedule };
     if (listed) this.complain(`listed as equivalent, but caught: ${id}`);
     console.log(`caught     ${caught.milliseconds.toFixed(0).padStart(6)} ms  ${id} (line ${line})\n             by "${sentence}": ${caught.failure ?? ''}`);

@@ -235,14 +235,15 @@ export class WriteState implements Resource {
     const { memory, me, liveness } = this.#parts;
     if (isAwaited(memory, WRITERS_LINE, me, liveness)) return false;
     if (this.take(WRITE) === 'taken') return true;
-    // A writer that came meanwhile may have seen the word taken for this look.
+    // A writer or a reader that came meanwhile may have seen the word taken for this look; where no writer waits nobody else
+    // would tell a reader.
     this.pass();
     return false;
   }
 
   take(claim: number): Verdict {
     const words = this.#words;
-    const { me, memory } = this.#parts;
+    const { me } = this.#parts;
     const before = Atomics.compareExchange(words, ReadWriteWord.writer, FREE, me);
     if (before !== FREE && before !== DIED) return 'wait';
     if (before === DIED) {
@@ -253,8 +254,6 @@ export class WriteState implements Resource {
     if (countReaders(words) === 0) return 'taken';
     // The dead writer, too, may have met readers and died before it stepped back.
     Atomics.store(words, ReadWriteWord.writer, before);
-    // ATOMICS: a reader may have stepped back for this; where no writer waits nobody else would tell it.
-    if (firstInLine(words, WRITERS_LINE) === NONE) signalAll(memory, READERS_LINE);
     return 'wait';
   }
 
