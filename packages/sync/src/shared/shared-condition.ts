@@ -113,9 +113,9 @@ export class SharedCondition extends SharedObject {
     this.lock.release();
   }
 
-  /** Runs `body` while it has the lock. Rejects as `acquire` does, and as `body` does. */
-  withLock<R>(body: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
-    return this.lock.withLock(body, options);
+  /** Runs `fn` while it has the lock. Rejects as `acquire` does, and as `fn` does. */
+  withLock<R>(fn: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
+    return this.lock.withLock(fn, options);
   }
 
   /** Whether somebody has the lock, or has died with it. */
