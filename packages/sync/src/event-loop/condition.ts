@@ -4,6 +4,7 @@ import { Acquirable, type Guard } from './acquirable.js';
 import { checkCount, checkFunction } from '../check-count.js';
 import { Lock, resumeHolder, suspendHolder } from './lock.js';
 import { NotHeldError } from '../errors/possession-errors.js';
+import { endOf, withTimeLeft } from '../time-left.js';
 import { QueuedWaiter, WaitQueue } from './wait-queue.js';
 
 /** What a {@link Condition} tells about itself. */
@@ -88,13 +89,12 @@ export class Condition extends Acquirable {
     checkFunction(predicate, 'Condition.waitFor', 'predicate');
     checkWaitOptions(options, 'Condition.waitFor');
     this.#checkHeld('waitFor');
-    const timeout = options?.timeout ?? Infinity;
-    const end = timeout === Infinity ? Infinity : performance.now() + timeout;
+    const end = endOf(options?.timeout);
     for (;;) {
       const result = predicate();
       if (result) return result;
       try {
-        await this.wait(end === Infinity ? options : { ...options, timeout: Math.max(0, end - performance.now()) });
+        await this.wait(withTimeLeft(options, end));
       } catch (error) {
         if (end === Infinity || !isTimeoutError(error)) throw error;
         const last = predicate();

@@ -120,10 +120,10 @@ export abstract class OwnedLock<S extends LockState | ReentrantState> extends Sh
     return this.#lock.isLocked();
   }
 
-  /** Runs `body` while it has the lock. Rejects as `acquire` does, and as `body` does. */
-  withLock<R>(body: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
-    checkFunction(body, `${this.#name}.withLock`, 'body');
-    return whileHeld(this.acquire(options), body);
+  /** Runs `fn` while it has the lock. Rejects as `acquire` does, and as `fn` does. */
+  withLock<R>(fn: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
+    checkFunction(fn, `${this.#name}.withLock`, 'fn');
+    return whileHeld(this.acquire(options), fn);
   }
 
   statistics(): SharedLockStatistics {

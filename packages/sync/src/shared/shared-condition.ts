@@ -17,6 +17,7 @@ import { registerShared, SharedObject } from './shared-object.js';
 import { SharedRLock } from './shared-rlock.js';
 import type { BlockingOptions } from './shared-wait.js';
 import { checkBlockingOptions, SharedWait } from './shared-wait.js';
+import { endOf, withTimeLeft } from '../time-left.js';
 
 /** What of a condition goes to another thread: its lock goes with it. */
 export interface SharedConditionHandle extends SharedHandle {
@@ -112,9 +113,9 @@ export class SharedCondition extends SharedObject {
     this.lock.release();
   }
 
-  /** Runs `body` while it has the lock. Rejects as `acquire` does, and as `body` does. */
-  withLock<R>(body: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
-    return this.lock.withLock(body, options);
+  /** Runs `fn` while it has the lock. Rejects as `acquire` does, and as `fn` does. */
+  withLock<R>(fn: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
+    return this.lock.withLock(fn, options);
   }
 
   /** Whether somebody has the lock, or has died with it. */
@@ -188,7 +189,7 @@ export class SharedCondition extends SharedObject {
       const result = predicate();
       if (result) return result;
       try {
-        await this.wait(end === Infinity ? options : { ...options, timeout: Math.max(0, end - performance.now()) });
+        await this.wait(withTimeLeft(options, end));
       } catch (error) {
         return lastResult(predicate, error);
       }
@@ -205,7 +206,7 @@ export class SharedCondition extends SharedObject {
       const result = predicate();
       if (result) return result;
       try {
-        this.waitSync(end === Infinity ? options : { timeout: Math.max(0, end - performance.now()) });
+        this.waitSync(withTimeLeft(options, end));
       } catch (error) {
         return lastResult(predicate, error);
       }
@@ -248,10 +249,6 @@ export class SharedCondition extends SharedObject {
   #checkOwner(): void {
     if (this.#lock.state.isDoubtful()) throw new OwnerDiedError('The thread that held the lock died while this one waited; release() it, and recover() takes it over');
   }
-}
-
-function endOf(timeout = Infinity): number {
-  return timeout === Infinity ? Infinity : performance.now() + timeout;
 }
 
 /** After a wait that failed: a time-out does not matter where the predicate is true by now. */

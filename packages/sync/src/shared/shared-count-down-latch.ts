@@ -59,10 +59,10 @@ export class SharedCountDownLatch extends SharedObject {
     return this.#state.count();
   }
 
-  /** Counts down, by 1 unless said otherwise. Throws RangeError where less is left. */
-  countDown(by = 1): void {
-    checkCount(by, 'SharedCountDownLatch.countDown', 'by', { least: 1, most: LARGEST_COUNT });
-    if (!this.#state.countDown(by)) throw new RangeError('SharedCountDownLatch.countDown: it would go below 0');
+  /** Counts down by `n`, 1 unless said otherwise. Throws RangeError where less is left; it is not counted down at all then. Java's does nothing at 0. */
+  countDown(n = 1): void {
+    checkCount(n, 'SharedCountDownLatch.countDown', 'n', { least: 1, most: LARGEST_COUNT });
+    if (!this.#state.countDown(n)) throw new RangeError('SharedCountDownLatch.countDown: it would go below 0');
   }
 
   /** Waits until the count is 0. Rejects with TimeoutError, the signal's reason, or CancelledError. */

@@ -124,16 +124,16 @@ export class SharedReadWriteLock extends SharedObject {
     return this.#acquireWriteSync(RECOVER_WRITE, options, 'recoverWriteSync');
   }
 
-  /** Runs `body` while it reads. */
-  withRead<R>(body: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
-    checkFunction(body, 'SharedReadWriteLock.withRead', 'body');
-    return whileHeld(this.acquireRead(options), body);
+  /** Runs `fn` while it reads. */
+  withRead<R>(fn: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
+    checkFunction(fn, 'SharedReadWriteLock.withRead', 'fn');
+    return whileHeld(this.acquireRead(options), fn);
   }
 
-  /** Runs `body` while it writes. */
-  withWrite<R>(body: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
-    checkFunction(body, 'SharedReadWriteLock.withWrite', 'body');
-    return whileHeld(this.acquireWrite(options), body);
+  /** Runs `fn` while it writes. */
+  withWrite<R>(fn: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
+    checkFunction(fn, 'SharedReadWriteLock.withWrite', 'fn');
+    return whileHeld(this.acquireWrite(options), fn);
   }
 
   /** Ends a read of this thread. Throws NotHeldError where there is none. */

@@ -110,16 +110,16 @@ export class SharedSemaphore extends SharedObject {
     return this.#state.permits() === 0;
   }
 
-  /** Gives permits back, by default one. A bounded semaphore throws OverReleaseError where there would be more than at first. */
-  release(count = 1): void {
-    checkCount(count, `${this.#name}.release`, 'count', { least: 1, most: LARGEST_COUNT });
-    if (!this.#state.release(count)) throw new OverReleaseError(`${this.#name}.release: released more often than acquired`);
+  /** Gives back `n` permits, by default one. A bounded semaphore throws OverReleaseError where there would be more than at first. */
+  release(n = 1): void {
+    checkCount(n, `${this.#name}.release`, 'n', { least: 1, most: LARGEST_COUNT });
+    if (!this.#state.release(n)) throw new OverReleaseError(`${this.#name}.release: released more often than acquired`);
   }
 
-  /** Runs `body` while it has a permit. */
-  withLock<R>(body: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
-    checkFunction(body, `${this.#name}.withLock`, 'body');
-    return whileHeld(this.acquire(options), body);
+  /** Runs `fn` while it has a permit. */
+  withLock<R>(fn: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
+    checkFunction(fn, `${this.#name}.withLock`, 'fn');
+    return whileHeld(this.acquire(options), fn);
   }
 
   statistics(): SharedSemaphoreStatistics {
