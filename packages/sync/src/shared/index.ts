@@ -10,7 +10,7 @@
  *   before a thread blocks;
  * - primitive-memory, kinds: what they are made of; shared-object: how they travel; load-primitives: all of them, for whoever
  *   decodes values; owned-lock, condition-lock, shared-guard, tenures: what locks have in common;
- * - platform: who is alive.
+ * - platform: who is alive, and how often to look.
  */
 export { SharedLock, type SharedLockOptions } from './shared-lock.js';
 export type { SharedLockStatistics } from './owned-lock.js';
