@@ -19,7 +19,7 @@ interface Rule {
 
 const COUNT = (name: string, ...accepts: string[]): Rule => ({ accepts, named: new RegExp(`${name} must be`) });
 const FUNCTION = (name: string): Rule => ({ accepts: [], named: new RegExp(`${name} must be a function`) });
-const OPTIONS: Rule = { accepts: ['undefined', '{}'], named: /an object of options/ };
+const OPTIONS: Rule = { accepts: ['undefined', '{}'], named: /an object of options|options must be/ };
 const TIMEOUT: Rule = { accepts: ['undefined', '1.5', 'Infinity'], named: /timeout must be/ };
 const SIGNAL: Rule = { accepts: ['undefined'], named: /signal must be an AbortSignal/ };
 const HANDLE: Rule = { accepts: [], named: /fromHandle: expected what toHandle\(\) of/ };
