@@ -63,8 +63,9 @@ async function main(options: Options): Promise<number> {
 function writeResults(measured: Measured): void {
   const existing = existsSync(resultsFile) ? readFileSync(resultsFile, 'utf8') : '';
   const major = majorOf(measured.environment.node);
-  const sections = [...groupOutcomes(measured)].map(([group, outcomes]) => [`${major} ${group}`, renderSection({ ...measured, outcomes }, scenarios)]);
-  writeFileSync(resultsFile, mergeResults(existing, Object.fromEntries(sections)));
+  const sections: Record<string, string> = {};
+  for (const [group, outcomes] of groupOutcomes(measured)) sections[`${major} ${group}`] = renderSection({ ...measured, outcomes }, scenarios);
+  writeFileSync(resultsFile, mergeResults(existing, sections));
 }
 
 /** What was measured, by the groups of the scenarios. */
