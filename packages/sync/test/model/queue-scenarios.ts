@@ -38,8 +38,9 @@ export interface CallSettings {
   readonly words: readonly string[];
   readonly preemptions: number;
   readonly maxSize?: number;
-  /** So many units are there, of which each value takes one; without, they fit their slots. */
+  /** So many units are there, of which each value takes one, or `unitsEach`; without, they fit their slots. */
   readonly units?: number;
+  readonly unitsEach?: number;
   /** The first thread may die at any moment. */
   readonly mortal?: boolean;
 }
@@ -48,10 +49,10 @@ export interface CallSettings {
  * What they are answered is what a queue would answer that does one thing after the other. Once all have ended and somebody has
  * looked after the dead, nothing is left in use.
  */
-export function callQueue(trial: Trial, { words, preemptions, maxSize = 1, units, mortal = false }: CallSettings): Explored {
+export function callQueue(trial: Trial, { words, preemptions, maxSize = 1, units, unitsEach, mortal = false }: CallSettings): Explored {
   const model = new SharedModel({ trial });
   return model.simulation.explore((cast) => {
-    const threads = new QueueThreads(model, cast, maxSize, units);
+    const threads = new QueueThreads(model, cast, maxSize, units, unitsEach);
     const history = new History();
     let values = 0;
     for (const word of words) {
@@ -380,7 +381,7 @@ export function inheritDesk(trial: Trial): Explored {
   return model.simulation.explore((cast) => {
     const threads = new QueueThreads(model, cast, 1);
     threads.takeDesks(1);
-    threads.start((thread) => thread.sweep());
+    threads.start(function* () { yield { isOpen: false }; });
     threads.start(function* (thread) {
       yield { get isOpen() { return threads.actors[0]?.state === 'dead'; } };
       assert.equal(yield* thread.put(1), 0);

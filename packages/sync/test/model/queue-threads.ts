@@ -15,6 +15,8 @@ const SOON = 40;
 
 /** A value that fits its slot. */
 const SMALL = 4;
+/** Bytes of a unit: more than fit a slot. */
+const UNIT = 256;
 
 /** What a call answers that has no value to answer with. */
 export const WAIT = -1;
@@ -194,12 +196,12 @@ export class QueueThreads {
     },
   };
 
-  /** @param units With how many units; values then take one each, and no slot has room for them. */
-  constructor(model: SharedModel, cast: Cast, maxSize: number, units = 0) {
+  /** @param units With how many units; values then take so many each, and no slot has room for them. */
+  constructor(model: SharedModel, cast: Cast, maxSize: number, units = 0, unitsEach = 1) {
     this.model = model;
     this.#cast = cast;
-    this.layout = new model.queueLayout.QueueLayout(maxSize, units * 256);
-    this.bytes = units === 0 ? SMALL : 200;
+    this.layout = new model.queueLayout.QueueLayout(maxSize, units * UNIT);
+    this.bytes = units === 0 ? SMALL : unitsEach * UNIT - SMALL;
   }
 
   /** Gives one desk to the first thread, and all others to one that lives and does nothing. */
