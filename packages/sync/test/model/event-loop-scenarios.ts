@@ -84,12 +84,20 @@ export function hammerFromEventLoops(trial: Trial, settings: EventLoopSettings):
   }, { preemptions, spuriousWakeUps, mortal: mortal ? ['thread 1'] : [] });
 }
 
+/** How much is tried of a thread that blocks behind its own event loop. */
+export interface BehindOwnSettings {
+  readonly preemptions: number;
+  readonly sampled?: number;
+  /** The third thread has the lock from the beginning until the second waits, which comes after the event loop. */
+  readonly held?: boolean;
+}
+
 /**
  * A thread whose event loop waits for a lock blocks for it: it is served first, or nobody would ever be. It keeps its event
  * loop's place for that: who comes later is not served before it.
  */
-export function blockBehindOwn(trial: Trial, settings: { readonly preemptions: number; readonly sampled?: number }): Explored {
-  const { preemptions, sampled } = settings;
+export function blockBehindOwn(trial: Trial, settings: BehindOwnSettings): Explored {
+  const { preemptions, sampled, held = false } = settings;
   const model = new SharedModel({ trial });
   const explore: SharedModel['simulation']['explore'] = (set, options) =>
     sampled === undefined ? model.simulation.explore(set, options) : model.simulation.sample(set, { ...options, runs: sampled, seed: 1 });
@@ -103,7 +111,9 @@ export function blockBehindOwn(trial: Trial, settings: { readonly preemptions: n
       if (me === 1) place.isTaken = false;
       else assert.ok(!place.isTaken || !place.after.has(me), 'who came later is not served before');
     };
+    let isHeld = false;
     threads.start(function* (thread) {
+      if (held) yield { get isOpen() { return isHeld; } };
       const lock = lockOf(thread.me);
       const taken = (): void => {
         serve(1);
@@ -120,9 +130,20 @@ export function blockBehindOwn(trial: Trial, settings: { readonly preemptions: n
       }
       yield* thread.actor.eventLoop.run();
     });
+    const hold = function* (lock: Stepped<LockState>): Steps {
+      assert.ok(yield* lock.tryTake());
+      isHeld = true;
+      yield { get isOpen() { return threads.actors[1]?.state === 'blocked' && place.isTaken; } };
+      assert.ok(yield* lock.release());
+    };
     for (let index = 0; index < 2; index++) {
       threads.start(function* (thread) {
         const lock = lockOf(thread.me);
+        if (held && index === 1) {
+          yield* hold(lock);
+          return;
+        }
+        if (held) yield { get isOpen() { return place.isTaken; } };
         yield* threads.elsewhere(thread);
         if (place.isTaken) place.after.add(thread.me);
         assert.equal(yield* threads.wait(thread, lock, { taken: () => { serve(thread.me); } }), 'taken');

@@ -38,20 +38,23 @@ export interface CallSettings {
   readonly words: readonly string[];
   readonly preemptions: number;
   readonly maxSize?: number;
-  /** So many units are there, of which each value takes one; without, they fit their slots. */
+  /** So many units are there, of which each value takes one, or `unitsEach`; without, they fit their slots. */
   readonly units?: number;
+  readonly unitsEach?: number;
   /** The first thread may die at any moment. */
   readonly mortal?: boolean;
+  /** Once somebody has looked after the dead it puts another value, before it takes what is left. */
+  readonly putsLast?: boolean;
 }
 
 /**
  * What they are answered is what a queue would answer that does one thing after the other. Once all have ended and somebody has
  * looked after the dead, nothing is left in use.
  */
-export function callQueue(trial: Trial, { words, preemptions, maxSize = 1, units, mortal = false }: CallSettings): Explored {
+export function callQueue(trial: Trial, { words, preemptions, maxSize = 1, units, unitsEach, mortal = false, putsLast = false }: CallSettings): Explored {
   const model = new SharedModel({ trial });
   return model.simulation.explore((cast) => {
-    const threads = new QueueThreads(model, cast, maxSize, units);
+    const threads = new QueueThreads(model, cast, maxSize, units, unitsEach);
     const history = new History();
     let values = 0;
     for (const word of words) {
@@ -63,6 +66,7 @@ export function callQueue(trial: Trial, { words, preemptions, maxSize = 1, units
     threads.start(function* (thread) {
       yield* threads.ended(words.length);
       yield* thread.sweep();
+      if (putsLast) yield* history.record(thread.actor, 'put', ++values, thread.put(values));
       while ((yield* history.record(thread.actor, 'take', 0, thread.take())) >= 0);
     });
     return {
@@ -380,11 +384,143 @@ export function inheritDesk(trial: Trial): Explored {
   return model.simulation.explore((cast) => {
     const threads = new QueueThreads(model, cast, 1);
     threads.takeDesks(1);
-    threads.start((thread) => thread.sweep());
+    threads.start(function* () { yield { isOpen: false }; });
     threads.start(function* (thread) {
       yield { get isOpen() { return threads.actors[0]?.state === 'dead'; } };
       assert.equal(yield* thread.put(1), 0);
     });
     return { atRest: () => { if (threads.actors[0]?.state === 'dead') threads.expectEnded(); } };
   }, { preemptions: 0, mortal: ['thread 1'] });
+}
+
+/** Two find that a thread is dead, and one of them then puts at the desk that was its: nobody takes that away from it. */
+export function sweepTogether(trial: Trial, preemptions: number): Explored {
+  const model = new SharedModel({ trial });
+  return model.simulation.explore((cast) => {
+    const threads = new QueueThreads(model, cast, 1);
+    const stateOf = (index: number): string => threads.actors[index]?.state ?? '';
+    const isDead = { get isOpen() { return stateOf(0) === 'dead'; } };
+    threads.takeDesks(1);
+    threads.start(function* () { yield { isOpen: false }; });
+    threads.start(function* (thread) {
+      yield isDead;
+      yield* thread.sweep();
+    });
+    threads.start(function* (thread) {
+      yield isDead;
+      yield* thread.sweep();
+      assert.equal(yield* thread.put(1, function* () {
+        yield { get isOpen() { return stateOf(1) === 'done'; } };
+        assert.ok(threads.hasNotedSlot(thread.me), 'the slot that it writes stands at its desk');
+      }), 0);
+    });
+    return { atRest: () => { if (isDead.isOpen) threads.expectEnded(); } };
+  }, { preemptions, mortal: ['thread 1'] });
+}
+
+/**
+ * At the desk of a dead thread stands a slot that it was about to have. One sweeps while others use it: one takes what is in it,
+ * if there is something, and then another puts there. It is free only when nobody uses it.
+ */
+export function sweepWhileUsed(trial: Trial, isFilled: boolean, preemptions: number): Explored {
+  const model = new SharedModel({ trial });
+  return model.simulation.explore((cast) => {
+    const threads = new QueueThreads(model, cast, 1);
+    const stateOf = (index: number): string => threads.actors[index]?.state ?? '';
+    let isSetUp = false;
+    const isDead = { get isOpen() { return isSetUp && stateOf(0) === 'dead'; } };
+    threads.start(function* () {
+      yield { get isOpen() { return isSetUp; } };
+      yield { isOpen: false };
+    });
+    threads.start(function* (thread) {
+      yield isDead;
+      yield* thread.sweep();
+    });
+    threads.start(function* (thread) {
+      yield isDead;
+      if (isFilled) assert.equal(yield* thread.take(), 1);
+    });
+    threads.start(function* (thread) {
+      yield { get isOpen() { return isDead.isOpen && (stateOf(2) === 'done' || !isFilled); } };
+      assert.equal(yield* thread.put(2), 0);
+    });
+    threads.start(function* (thread) {
+      if (isFilled) assert.equal(yield* thread.put(1), 0);
+      threads.leaveSlots(1, 1);
+      isSetUp = true;
+      yield { get isOpen() { return isDead.isOpen && [1, 2, 3].every((index) => stateOf(index) === 'done'); } };
+      assert.equal(yield* thread.take(), 2);
+      assert.equal(threads.isInUse(0), false, 'what was taken is free');
+    });
+    return { atRest: () => { if (isDead.isOpen) threads.expectEnded(); } };
+  }, { preemptions, mortal: ['thread 1'] });
+}
+
+/** A slot stands at the desks of two dead threads, of whom one had it: two sweep at once, and then somebody once more, and it is free. */
+export function freeTogether(trial: Trial, preemptions: number): Explored {
+  const model = new SharedModel({ trial });
+  return model.simulation.explore((cast) => {
+    const threads = new QueueThreads(model, cast, 1);
+    const stateOf = (index: number): string => threads.actors[index]?.state ?? '';
+    const isDead = { get isOpen() { return stateOf(0) === 'dead'; } };
+    threads.leaveSlots(1, 2);
+    threads.takeFirstSlot();
+    threads.start(function* () { yield { isOpen: false }; });
+    for (let index = 0; index < 2; index++) {
+      threads.start(function* (thread) {
+        yield isDead;
+        yield* thread.sweep();
+      });
+    }
+    threads.start(function* (thread) {
+      yield { get isOpen() { return stateOf(1) === 'done' && stateOf(2) === 'done'; } };
+      yield* thread.sweep();
+      assert.equal(threads.isInUse(0), false, 'what nobody has is free');
+      assert.equal(yield* thread.put(1), 0);
+    });
+    return { atRest: () => { if (isDead.isOpen) threads.expectEnded(); } };
+  }, { preemptions, mortal: ['thread 1'] });
+}
+
+/** One waits to put into a queue that is full, and another shuts it down: it is refused, though nobody takes anything. */
+export function shutDownFull(trial: Trial, preemptions: number): Explored {
+  const model = new SharedModel({ trial });
+  return model.simulation.explore((cast) => {
+    const threads = new QueueThreads(model, cast, 1);
+    let isFull = false;
+    threads.start(function* (thread) {
+      assert.equal(yield* thread.put(1), 0);
+      isFull = true;
+      assert.equal(yield* thread.putWaiting(2), REFUSED);
+    });
+    threads.start(function* (thread) {
+      yield { get isOpen() { return isFull; } };
+      yield* thread.shutDown(false);
+    });
+    return { atRest: () => { threads.expectEnded(); } };
+  }, { preemptions });
+}
+
+/** One joins a queue whose last item another has done, and died before it told; a third shuts it down: who joins is told by that. */
+export function outliveDone(trial: Trial, preemptions: number): Explored {
+  const model = new SharedModel({ trial });
+  return model.simulation.explore((cast) => {
+    const threads = new QueueThreads(model, cast, 1);
+    const stateOf = (index: number): string => threads.actors[index]?.state ?? '';
+    threads.start(function* (thread) {
+      yield { get isOpen() { return stateOf(1) === 'blocked'; } };
+      assert.equal(yield* thread.take(), 1);
+      assert.ok(yield* thread.join.done());
+    });
+    threads.start(function* (thread) {
+      assert.equal(yield* thread.put(1), 0);
+      assert.equal(yield* thread.joinWaiting(), 0);
+    });
+    threads.start(function* (thread) {
+      yield { get isOpen() { return /done|dead/.test(stateOf(0)); } };
+      yield* thread.shutDown(false);
+    });
+    return { atRest: () => { if (threads.unfinished() === 0) threads.expectEnded(); } };
+  }, { preemptions, mortal: ['thread 1'] });
 }

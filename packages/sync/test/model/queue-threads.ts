@@ -1,6 +1,7 @@
 import type { Actor, Cast, Stepped, Steps } from '@heddle/testkit/model-checker';
 import { expectEnded } from '@heddle/testkit/model-checker';
 
+import { codeOf } from '../../src/shared/protocol/queue-ring.js';
 import type { JoinState, Payload, PutState, QueueState, TakeState } from '../../src/shared/protocol/queue-state.js';
 import type { Resource, Verdict } from '../../src/shared/protocol/resource.js';
 import type { ModelEnding, SteppedLine } from './event-loops.js';
@@ -15,6 +16,8 @@ const SOON = 40;
 
 /** A value that fits its slot. */
 const SMALL = 4;
+/** Bytes of a unit: more than fit a slot. */
+const UNIT = 256;
 
 /** What a call answers that has no value to answer with. */
 export const WAIT = -1;
@@ -187,19 +190,19 @@ export class QueueThreads {
   readonly #cast: Cast;
   readonly liveness = {
     isAlive: (thread: number): boolean => {
-      const alive = this.actors[thread - 1]?.state !== 'dead';
+      const alive = thread !== 0 && this.actors[thread - 1]?.state !== 'dead';
       // What an actor learns by other ways than memory is a part of its state too.
       this.model.simulation.memory.actor.seen.add(Number(alive));
       return alive;
     },
   };
 
-  /** @param units With how many units; values then take one each, and no slot has room for them. */
-  constructor(model: SharedModel, cast: Cast, maxSize: number, units = 0) {
+  /** @param units With how many units; values then take so many each, and no slot has room for them. */
+  constructor(model: SharedModel, cast: Cast, maxSize: number, units = 0, unitsEach = 1) {
     this.model = model;
     this.#cast = cast;
-    this.layout = new model.queueLayout.QueueLayout(maxSize, units * 256);
-    this.bytes = units === 0 ? SMALL : 200;
+    this.layout = new model.queueLayout.QueueLayout(maxSize, units * UNIT);
+    this.bytes = units === 0 ? SMALL : unitsEach * UNIT - SMALL;
   }
 
   /** Gives one desk to the first thread, and all others to one that lives and does nothing. */
@@ -211,6 +214,34 @@ export class QueueThreads {
   start(code: (thread: QueueThread) => Steps): void {
     const me = this.actors.length + 1;
     this.actors.push(this.#cast.actor(`thread ${me}`, (actor) => code(new QueueThread(this, me, actor))));
+  }
+
+  /** The first slot stands at so many desks of that thread, as if it was about to have it; the other is in use for good. */
+  leaveSlots(dead: number, desks: number): void {
+    const { Desk, DESKS, Slot } = this.model.queueLayout;
+    const { words } = this.model;
+    const vacant = Array.from({ length: DESKS }, (_, number) => this.layout.desk(number)).filter((desk) => words[desk + Desk.owner] === 0);
+    for (const desk of vacant.slice(0, desks)) {
+      words[desk + Desk.owner] = dead;
+      words[desk + Desk.holding] = codeOf(0);
+    }
+    words[this.layout.slot(1) + Slot.state] = 1;
+  }
+
+  /** The first slot is in use, by nobody who lives. */
+  takeFirstSlot(): void {
+    this.model.words[this.layout.slot(0) + this.model.queueLayout.Slot.state] = 1;
+  }
+
+  isInUse(slot: number): boolean {
+    return ((this.model.words[this.layout.slot(slot) + this.model.queueLayout.Slot.state] ?? 0) & 1) === 1;
+  }
+
+  /** Whether a slot stands at a desk of that thread. */
+  hasNotedSlot(me: number): boolean {
+    const { Desk, DESKS } = this.model.queueLayout;
+    const { words } = this.model;
+    return Array.from({ length: DESKS }, (_, number) => this.layout.desk(number)).some((desk) => words[desk + Desk.owner] === me && words[desk + Desk.holding] !== 0);
   }
 
   /** Waits until the first threads are done or dead. */

@@ -278,8 +278,11 @@ export function tryBehindTheDeadWriter(trial: Trial, preemptions: number): Explo
   }, { preemptions, mortal: ['thread 1'] });
 }
 
-/** A writer dies, and somebody who does not wait looks for the dead: those who wait are refused, or write, and need not look by themselves. */
-export function probeForWaiters(trial: Trial, preemptions: number): Explored {
+/**
+ * A writer dies, and somebody who does not wait looks for the dead; or it ends, and says so. Who waits is refused, recovers the lock, and need
+ * not look by itself.
+ */
+export function probeForWaiters(trial: Trial, how: 'dies' | 'ends', preemptions: number): Explored {
   const model = new SharedModel({ trial });
   return model.simulation.explore((cast) => {
     const threads = new Threads(model, cast);
@@ -288,7 +291,8 @@ export function probeForWaiters(trial: Trial, preemptions: number): Explored {
     threads.start(function* (thread) {
       if (!(yield* writingOf(thread.me).tryTake())) return;
       yield* threads.elsewhere(thread);
-      assert.ok(yield* writingOf(thread.me).release());
+      if (how === 'ends') yield* writingOf(thread.me).threadEnds();
+      else assert.ok(yield* writingOf(thread.me).release());
     });
     threads.start(function* (thread) {
       yield* threads.elsewhere(thread);
@@ -298,10 +302,10 @@ export function probeForWaiters(trial: Trial, preemptions: number): Explored {
     });
     threads.start(function* (thread) {
       yield { get isOpen() { return isOver(); } };
-      yield* threads.look(thread, writingOf(thread.me));
+      if (how === 'dies') yield* threads.look(thread, writingOf(thread.me));
     });
     return { atRest: () => { threads.expectEnded(); } };
-  }, { preemptions, mortal: ['thread 1'] });
+  }, { preemptions, mortal: how === 'dies' ? ['thread 1'] : [] });
 }
 
 /** Both sides of the lock, of threads by their numbers. */

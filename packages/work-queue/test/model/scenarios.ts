@@ -4,7 +4,7 @@ import type { Explored, ModelScenario, ModelSuite } from '@heddle/testkit/model-
 import { disposeOfBell, ringBlockedHost, ringEventLoop } from './bell-scenarios.js';
 import { cancelAndReuse, claimInOrder, retractAll, retractAndRefill } from './lane-scenarios.js';
 import { QueueModel } from './queue-model.js';
-import { findIdleSeat, neverWaitBehindAnother, retireAll, retireAsleep, retireOne, runAndSleep, runBound, surviveDeath } from './work-scenarios.js';
+import { findIdleSeat, neverWaitBehindAnother, retireAll, retireAsleep, retireOne, runAndSleep, runBound, surviveDeath, vacateSeat } from './work-scenarios.js';
 
 /** Preemptions are as many as take a few seconds at most. */
 interface QueueScenario {
@@ -113,6 +113,13 @@ const scenarios: readonly QueueScenario[] = [
     slots: 4,
     covers: ['parking.ts'],
     explore: (model) => findIdleSeat(model),
+  },
+  {
+    sentence: 'what a dead worker has announced is taken back',
+    seats: 2,
+    slots: 2,
+    covers: ['parking.ts'],
+    explore: (model) => vacateSeat(model),
   },
   {
     sentence: 'a worker that is alone does not doze',

@@ -232,3 +232,26 @@ export function findIdleSeat(model: QueueModel): Explored {
     return { atRest: () => undefined };
   }, { preemptions: 0 }, model.nameOf);
 }
+
+/** One thing after the other: what a dead worker has announced is taken back. */
+export function vacateSeat(model: QueueModel): Explored {
+  return model.simulation.explore((cast) => {
+    const { layout, memory, words } = model;
+    const { startSpinning, startDozing, lieDown, park, vacate } = model.parking;
+    words[Header.workers] = 2;
+    cast.actor('host', function* (): Steps {
+      yield* park(words, layout, 0);
+      yield* vacate(memory, layout, 0);
+      assert.equal(words[Header.parked], 0, 'workers that are counted as sleeping');
+      assert.equal(model.isParked(0), false, 'whether it sleeps');
+      assert.ok(yield* startSpinning(words, 0));
+      yield* vacate(memory, layout, 0);
+      assert.ok(yield* startSpinning(words, 1), 'another may spin');
+      assert.ok(yield* startDozing(words, 0));
+      yield* lieDown(words, layout, 0);
+      yield* vacate(memory, layout, 0);
+      assert.ok(yield* startDozing(words, 1), 'another may doze');
+    });
+    return { atRest: () => undefined };
+  }, { preemptions: 0 }, model.nameOf);
+}
