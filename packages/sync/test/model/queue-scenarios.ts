@@ -162,6 +162,7 @@ export function shutDownAtOnce(trial: Trial, preemptions: number): Explored {
     threads.start(function* (thread) {
       yield* thread.shutDown(true);
       isOver = true;
+      assert.equal(yield* thread.take(), REFUSED, 'nothing is left');
     });
     return {
       atRest: () => {
@@ -508,6 +509,7 @@ export function outliveDone(trial: Trial, preemptions: number): Explored {
   return model.simulation.explore((cast) => {
     const threads = new QueueThreads(model, cast, 1);
     const stateOf = (index: number): string => threads.actors[index]?.state ?? '';
+    let isFilled = false;
     threads.start(function* (thread) {
       yield { get isOpen() { return stateOf(1) === 'blocked'; } };
       assert.equal(yield* thread.take(), 1);
@@ -515,10 +517,11 @@ export function outliveDone(trial: Trial, preemptions: number): Explored {
     });
     threads.start(function* (thread) {
       assert.equal(yield* thread.put(1), 0);
+      isFilled = true;
       assert.equal(yield* thread.joinWaiting(), 0);
     });
     threads.start(function* (thread) {
-      yield { get isOpen() { return /done|dead/.test(stateOf(0)); } };
+      yield { get isOpen() { return isFilled && /done|dead/.test(stateOf(0)); } };
       yield* thread.shutDown(false);
     });
     return { atRest: () => { if (threads.unfinished() === 0) threads.expectEnded(); } };

@@ -22,6 +22,7 @@ const USAGE = `Usage: npm run mutants -- [options]
 Makes each mistake that can be made in the protocols, one at a time, and looks which scenario catches it.
   --known        only mutants of which it is known what catches them; any other, not listed as equivalent, is an error
   --new          only mutants of which nothing is known
+  --equivalent   only mutants that are listed as equivalent
   --update       write down what catches each mutant: a scenario, and the schedule at which it fails
   --only <text>  only mutants whose name contains the text
   --jobs <n>     processes at a time, by default one for each core
@@ -33,6 +34,7 @@ export async function checkMutants(files: MutantFiles): Promise<void> {
     options: {
       known: { type: 'boolean', default: false },
       new: { type: 'boolean', default: false },
+      equivalent: { type: 'boolean', default: false },
       update: { type: 'boolean', default: false },
       only: { type: 'string', default: '' },
       jobs: { type: 'string', default: String(availableParallelism()) },
@@ -42,7 +44,8 @@ export async function checkMutants(files: MutantFiles): Promise<void> {
   });
   const jobs = Number(values.jobs);
   if (!Number.isInteger(jobs) || jobs < 1) throw new RangeError('--jobs must be a whole number, 1 or more');
-  if (values.known && values.new) throw new TypeError('--known and --new exclude each other');
+  const modes = MODES.filter((mode) => values[mode]);
+  if (modes.length > 1) throw new TypeError(`--${modes.join(' and --')} exclude each other`);
   if (values.help) {
     console.log(USAGE);
     return;
@@ -54,7 +57,7 @@ export async function checkMutants(files: MutantFiles): Promise<void> {
     return;
   }
   const equivalent = await readEquivalent(files.equivalent);
-  const run = new MutantRun(suite, await readKnown(files.known), new Set(equivalent.map(({ mutant }) => mutant)), values);
+  const run = new MutantRun(suite, await readKnown(files.known), new Set(equivalent.map(({ mutant }) => mutant)), modes[0]);
   let written = Promise.resolve();
   // What an interrupted run has found is not looked for again.
   await run.tryAll(files.suite, sites, jobs, () => {
@@ -70,11 +73,10 @@ export async function checkMutants(files: MutantFiles): Promise<void> {
   if (run.complaints.length > 0) process.exitCode = 1;
 }
 
-/** Which mutants are tried: those that are known, or those that are new; else all. */
-interface Mode {
-  readonly known: boolean;
-  readonly new: boolean;
-}
+const MODES = ['known', 'new', 'equivalent'] as const;
+
+/** Which mutants are tried: those that are known, are new, or are listed; else all. */
+type Mode = (typeof MODES)[number] | undefined;
 
 /** Goes through the mutants. */
 class MutantRun {
@@ -129,14 +131,16 @@ class MutantRun {
   }
 
   #isToBeTried({ id, line }: MutationSite): boolean {
-    const { known: onlyKnown, new: onlyNew } = this.#mode;
-    if (!onlyKnown && !onlyNew) return true;
-    if (this.#equivalent.has(id)) {
+    if (this.#mode === undefined) return true;
+    const isListed = this.#equivalent.has(id);
+    if (this.#mode === 'equivalent') return isListed;
+    if (isListed) {
       this.#counts.equivalent++;
       return false;
     }
     const isKnown = this.catching[id] !== undefined;
-    if (onlyNew || isKnown) return isKnown !== onlyNew;
+    if (this.#mode === 'new') return !isKnown;
+    if (isKnown) return true;
     this.complain(`new, and nothing is known that catches it (--new --update looks for it): ${id} (line ${line})`);
     return false;
   }
