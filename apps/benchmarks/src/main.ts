@@ -13,12 +13,13 @@ import { fileURLToPath } from 'node:url';
 
 import { describeEnvironment } from './environment.js';
 import { type Options, UsageError, parseOptions, usage } from './options.js';
-import { hasFailures } from './outcome.js';
+import { hasFailures, type Outcome } from './outcome.js';
 import { briefProgress, progress } from './report/progress.js';
 import { mergeResults } from './report/results-file.js';
 import { type Measured, renderSection, renderSummary } from './report/section.js';
 import { run } from './run.js';
 import { majorOf, nodeRuntimes, pythonRuntime } from './runtimes.js';
+import type { Group } from './scenario.js';
 import { scenarios } from './scenarios.js';
 
 const resultsFile = fileURLToPath(new URL('../RESULTS.md', import.meta.url));
@@ -61,8 +62,20 @@ async function main(options: Options): Promise<number> {
 
 function writeResults(measured: Measured): void {
   const existing = existsSync(resultsFile) ? readFileSync(resultsFile, 'utf8') : '';
-  const section = { [majorOf(measured.environment.node)]: renderSection(measured, scenarios) };
-  writeFileSync(resultsFile, mergeResults(existing, section));
+  const major = majorOf(measured.environment.node);
+  const sections: Record<string, string> = {};
+  for (const [group, outcomes] of groupOutcomes(measured)) sections[`${major} ${group}`] = renderSection({ ...measured, outcomes }, scenarios);
+  writeFileSync(resultsFile, mergeResults(existing, sections));
+}
+
+/** What was measured, by the groups of the scenarios. */
+function groupOutcomes({ outcomes }: Measured): Map<Group, Outcome[]> {
+  const grouped = new Map<Group, Outcome[]>();
+  for (const outcome of outcomes) {
+    const group = scenarios.find(({ name }) => name === outcome.scenario)?.group;
+    if (group !== undefined) grouped.set(group, [...(grouped.get(group) ?? []), outcome]);
+  }
+  return grouped;
 }
 
 /** npm changes into the package before it runs a script; a path means what it meant where the command was typed. */

@@ -43,7 +43,7 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
   const values = parse(args);
   if (values.help === true) return 'help';
   const smoke = values.smoke ?? false;
-  const isWhole = values.only === undefined && values.group === undefined && values.contender === undefined;
+  const isWhole = values.only === undefined && values.contender === undefined;
   return {
     smoke,
     rounds: smoke ? 1 : parseRounds(values.rounds ?? '5'),

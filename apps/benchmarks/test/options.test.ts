@@ -18,12 +18,16 @@ describe('parseOptions', () => {
     expect(writesResults).toBe(true);
   });
 
-  it.each([['--smoke'], ['--only=map'], ['--group=sync'], ['--contender=heddle'], ['--dry']])('writes nothing with %s', (option) => {
+  it.each([['--smoke'], ['--only=map'], ['--contender=heddle'], ['--dry']])('writes nothing with %s', (option) => {
     expect(parse(option).writesResults).toBe(false);
   });
 
   it('keeps the order of the registry, whatever order was asked for', () => {
     expect(parse('--only', 'map,tiny-task').scenarios.map(({ name }) => name)).toEqual(['tiny-task', 'map']);
+  });
+
+  it('writes the results of a group', () => {
+    expect(parse('--group=sync').writesResults).toBe(true);
   });
 
   it('picks the scenarios of a group', () => {

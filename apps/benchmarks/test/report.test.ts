@@ -90,20 +90,21 @@ describe('a variant of Heddle', () => {
 });
 
 describe('mergeResults', () => {
-  it('replaces the section of one Node version and keeps the others, in order', () => {
-    const first = mergeResults('', { 24: '## Node 24.1\n\nold' });
-    const second = mergeResults(first, { 20: '## Node 20.2\n\nfigures' });
-    const third = mergeResults(second, { 24: '## Node 24.2\n\nnew' });
+  it('replaces the section of one group under one Node and keeps the others, in order', () => {
+    const first = mergeResults('', { '24 pools': '## Node 24.1\n\nold', '24 sync': '## Locks' });
+    const second = mergeResults(first, { '20 sync': '## Node 20.2\n\nfigures' });
+    const third = mergeResults(second, { '24 pools': '## Node 24.2\n\nnew' });
     expect(third).not.toContain('old');
     expect(third.indexOf('## Node 20.2')).toBeLessThan(third.indexOf('## Node 24.2'));
+    expect(third.indexOf('## Node 24.2')).toBeLessThan(third.indexOf('## Locks'));
     expect(mergeResults(third, {})).toBe(third);
     expect(third.startsWith('# Results\n')).toBe(true);
   });
 
   it('keeps what was written by hand below the sections', () => {
-    const measured = mergeResults('', { 20: '## Node 20.1\n\nold' });
+    const measured = mergeResults('', { '20 pools': '## Node 20.1\n\nold' });
     const noted = `${measured}\n## Notes\n\nby hand\n`;
-    const again = mergeResults(noted, { 20: '## Node 20.2\n\nnew', 24: '## Node 24\n\nfirst' });
+    const again = mergeResults(noted, { '20 pools': '## Node 20.2\n\nnew', '24 pools': '## Node 24\n\nfirst' });
     expect(again).not.toContain('old');
     expect(again.endsWith('\n## Notes\n\nby hand\n')).toBe(true);
     expect(mergeResults(again, {})).toBe(again);

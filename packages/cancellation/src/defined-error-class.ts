@@ -6,7 +6,7 @@ interface ErrorClass {
 }
 
 /** By name; the last copy of a package that was loaded counts. One for all copies in a thread. */
-const classes = sharedSlot('heddle.defined-error-classes', () => new Map<string, ErrorClass>());
+const classes = sharedSlot<Record<string, ErrorClass>>('heddle.errors', () => ({}));
 
 /**
  * Gives a class its name, as {@link nameErrorClass} does, and makes it known in this thread: an error of a class of that name
@@ -24,10 +24,10 @@ const classes = sharedSlot('heddle.defined-error-classes', () => new Map<string,
  */
 export function defineErrorClass(errorClass: ErrorClass, name: string): void {
   nameErrorClass(errorClass, name);
-  classes.set(name, errorClass);
+  classes[name] = errorClass;
 }
 
 /** The class that was made known by that name. */
 export function definedErrorClass(name: string): ErrorClass | undefined {
-  return classes.get(name);
+  return Object.hasOwn(classes, name) ? classes[name] : undefined;
 }

@@ -28,7 +28,7 @@ export interface WaitOptions {
 export function checkWaitOptions(options: WaitOptions | undefined, operation: string): void {
   if (options === undefined) return;
   if (typeof options !== 'object' || (options as unknown) === null || Array.isArray(options)) {
-    throw new TypeError(`${operation}: expected an object of options such as { timeout, signal }, received ${describeValue(options)}`);
+    throw new TypeError(`${operation}: options must be { timeout, signal }, received ${describeValue(options)}`);
   }
   // Without an array of the names, and not by `checkOptionNames`: of two names none need be suggested, and what finds the nearest
   // would be an eighth of what a lock weighs in a browser.
@@ -46,12 +46,8 @@ export function checkWaitOptions(options: WaitOptions | undefined, operation: st
  * @throws TypeError where it is no number, RangeError where it is negative or NaN.
  */
 export function checkTimeout(value: unknown, operation: string, option = 'timeout'): asserts value is number {
-  if (typeof value !== 'number') {
-    throw new TypeError(`${operation}: ${option} must be a number of milliseconds, received ${describeValue(value)}`);
-  }
-  if (!(value >= 0)) {
-    throw new RangeError(`${operation}: ${option} must be 0 or more milliseconds, received ${describeValue(value)}`);
-  }
+  const Fault = typeof value !== 'number' ? TypeError : value >= 0 ? undefined : RangeError;
+  if (Fault !== undefined) throw new Fault(`${operation}: ${option} must be 0 or more milliseconds, received ${describeValue(value)}`);
 }
 
 /**

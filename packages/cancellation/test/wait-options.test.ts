@@ -11,8 +11,8 @@ describe('checkWaitOptions', () => {
   );
 
   it.each([
-    ['100', TypeError, 'Lock.acquire: timeout must be a number of milliseconds, received "100"'],
-    [null, TypeError, 'Lock.acquire: timeout must be a number of milliseconds, received null'],
+    ['100', TypeError, 'Lock.acquire: timeout must be 0 or more milliseconds, received "100"'],
+    [null, TypeError, 'Lock.acquire: timeout must be 0 or more milliseconds, received null'],
     [-1, RangeError, 'Lock.acquire: timeout must be 0 or more milliseconds, received -1'],
     [Number.NaN, RangeError, 'Lock.acquire: timeout must be 0 or more milliseconds, received NaN'],
     [-Infinity, RangeError, 'received -Infinity'],
@@ -28,7 +28,7 @@ describe('checkWaitOptions', () => {
   });
 
   it('refuses what is no object: a number in the place of { timeout }', () => {
-    expect(() => checkWaitOptions(100 as never, 'Queue.get')).toThrow('Queue.get: expected an object of options such as { timeout, signal }, received 100');
+    expect(() => checkWaitOptions(100 as never, 'Queue.get')).toThrow('Queue.get: options must be { timeout, signal }, received 100');
     expect(() => checkWaitOptions(null as never, 'Queue.get')).toThrow(TypeError);
   });
 

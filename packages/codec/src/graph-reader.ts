@@ -222,4 +222,3 @@ export class GraphReader implements ValueReader {
     return read(this);
   }
 }
-

@@ -38,4 +38,3 @@ function grown<T>(array: T[], item: T, length: number): T[] {
   while (array.length < length) array.push(item);
   return array;
 }
-

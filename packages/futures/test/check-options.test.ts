@@ -23,7 +23,7 @@ describe('submit options', () => {
     [null, TypeError, 'submitWith: expected an object of options, received null'],
     [[], TypeError, 'submitWith: expected an object of options, received an array of 0'],
     [() => 1, TypeError, 'received a function'],
-    [{ timeout: '1' }, TypeError, 'submitWith: timeout must be a number of milliseconds, received "1"'],
+    [{ timeout: '1' }, TypeError, 'submitWith: timeout must be 0 or more milliseconds, received "1"'],
     [{ timeout: -1 }, RangeError, 'submitWith: timeout must be 0 or more milliseconds, received -1'],
     [{ priority: '1' }, TypeError, 'submitWith: priority must be a number, received "1"'],
     [{ priority: Infinity }, RangeError, 'submitWith: priority must be a finite number, received Infinity'],

@@ -178,7 +178,7 @@ describe('resultSync()', () => {
     [null, TypeError, 'received null'],
     [{ x: 1 }, TypeError, "unknown option 'x'. There are timeout"],
     [{ signal: new AbortController().signal }, TypeError, "unknown option 'signal'"],
-    [{ timeout: null }, TypeError, 'timeout must be a number of milliseconds, received null'],
+    [{ timeout: null }, TypeError, 'timeout must be 0 or more milliseconds, received null'],
     [{ timeout: -1 }, RangeError, 'received -1'],
   ])('refuses %o, of a future that is done too', (options, errorClass, message) => {
     for (const future of [pendingFuture(), finishedFuture()]) {

@@ -118,9 +118,9 @@ describe('SharedCondition', () => {
     expect(() => { condition.release(); }).toThrow(NotHeldError);
     expect(() => { condition.notify(0); }).toThrow(RangeError);
     expect(() => { condition.notify('1' as never); }).toThrow(TypeError);
-    await expect(condition.waitFor(1 as never)).rejects.toThrow(/SharedCondition.waitFor: predicate must be a function/);
+    expect(() => condition.waitFor(1 as never)).toThrow(/SharedCondition.waitFor: predicate must be a function/);
     expect(() => condition.waitForSync(undefined as never)).toThrow(TypeError);
-    await expect(condition.wait({ timeout: -1 })).rejects.toThrow(RangeError);
+    expect(() => condition.wait({ timeout: -1 })).toThrow(RangeError);
     expect(() => new SharedCondition({} as never)).toThrow(/lock must be a SharedLock or a SharedRLock/);
     expect(() => SharedCondition.fromHandle(new SharedLock().toHandle() as never)).toThrow(TypeError);
     expect(() => SharedCondition.fromHandle({ ...condition.toHandle(), lock: undefined as never })).toThrow(TypeError);

@@ -36,7 +36,7 @@ describe('primitives for threads', () => {
     const threads = 4;
     const rounds = 500;
     const shared = {
-      barrier: new SharedBarrier(threads), event: new SharedEvent(), latch: new SharedCountDownLatch(threads), semaphore: new SharedSemaphore(2),
+      barrier: new SharedBarrier(threads), event: new SharedEvent(), met: new SharedEvent(), latch: new SharedCountDownLatch(threads), semaphore: new SharedSemaphore(2),
       lock: new SharedRLock(), inside: new SharedCounter(), most: new SharedCounter(), arrivals: new SharedCounter(),
     };
     const handles = Object.fromEntries(Object.entries(shared).map(([name, primitive]) => [name, primitive.toHandle()]));
@@ -202,6 +202,15 @@ describe('SharedBarrier', () => {
     expect(barrier.statistics()).toEqual({ parties: 3, nWaiting: 0, broken: false });
   });
 
+  it('counts a thread as arrived that was terminated while it waited', async () => {
+    const barrier = new SharedBarrier(2);
+    const program = `import('@heddle/sync').then(({ SharedBarrier }) => SharedBarrier.fromHandle(require('node:worker_threads').workerData).waitSync())`;
+    const worker = new Worker(program, { eval: true, workerData: barrier.toHandle() });
+    while (barrier.nWaiting === 0) await new Promise(setImmediate);
+    await worker.terminate();
+    expect(await barrier.wait({ timeout: 5000 })).toBe(1);
+  });
+
   it('breaks where one gives up, until it is reset', async () => {
     const barrier = new SharedBarrier(3);
     const patient = barrier.wait();
@@ -229,6 +238,8 @@ describe('SharedCounter', () => {
     expect([counter.compareAndSet(15, 1), counter.compareAndSet(15, 2), counter.value]).toEqual([true, false, 1]);
     counter.set(2 ** 31 - 1);
     expect(counter.add()).toBe(-(2 ** 31));
+    expect(same.statistics()).toEqual({ value: -(2 ** 31) });
+    expect(new SharedBigCounter(5n).statistics()).toEqual({ value: 5n });
     expect(() => counter.add(0.5)).toThrow(RangeError);
     const big = new SharedBigCounter(2n ** 62n);
     expect(SharedBigCounter.fromHandle(big.toHandle()).add(2n ** 62n)).toBe(-(2n ** 63n));

@@ -291,7 +291,7 @@ describe('SharedQueue', () => {
     expect(() => SharedQueue.fromHandle(new SharedLock().toHandle())).toThrow(TypeError);
     const queue = new SharedQueue();
     expect(() => { queue.shutdown({ immediate: 1 as never }); }).toThrow(TypeError);
-    await expect(queue.get({ timeout: -1 })).rejects.toThrow(RangeError);
+    expect(() => queue.get({ timeout: -1 })).toThrow(RangeError);
     expect(() => queue.getSync({ timeout: NaN })).toThrow(RangeError);
     expect(() => { queue.putSync(1, { signal: 1 } as never); }).toThrow(TypeError);
   });

@@ -30,7 +30,7 @@ export function renderSummary(measured: Measured, scenarios: readonly Scenario[]
   const { environment, rounds } = measured;
   const pairs = pairUp(measured, scenarios);
   return [
-    `## Node ${environment.node}`,
+    `## Node ${environment.node}: ${[...new Set(pairs.map(({ scenario }) => scenario.group))].join(', ')}`,
     `${environment.date}; ${environment.machine}; 2 workers; ${rounds === 1 ? '1 round' : `${rounds} rounds`}.`,
     ...(environment.load >= busy ? [`**The machine was busy with something else (load ${environment.load.toFixed(1)}): rough figures.**`] : []),
     renderVersions(environment),

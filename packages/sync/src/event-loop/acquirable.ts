@@ -1,5 +1,7 @@
 import type { WaitOptions } from '@heddle/cancellation';
 
+import { checkFunction } from '../check-count.js';
+
 /** What an acquisition gives: the right to give it back, once. Made for `using`. */
 export interface Guard extends Disposable {
   /** Gives back what was acquired. From the second call on it does nothing. */
@@ -19,6 +21,7 @@ export abstract class Acquirable {
    * @returns What `fn` returns. Rejects as `acquire` does, and as `fn` does.
    */
   async withLock<T>(fn: () => T | PromiseLike<T>, options?: WaitOptions): Promise<T> {
+    checkFunction(fn, 'withLock', 'fn');
     // Straight in where there is nothing to wait for and nothing to check.
     const guard = (options === undefined ? this.tryAcquire() : undefined) ?? (await this.acquire(options));
     try {

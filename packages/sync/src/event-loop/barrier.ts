@@ -144,7 +144,10 @@ export class Barrier {
     if (this.#action === undefined) return;
     try {
       const result = this.#action();
-      if (result instanceof Promise) throw new TypeError(`Barrier.wait: action must not be asynchronous, it returned ${describeValue(result)}`);
+      if (!(result instanceof Promise)) return;
+      // The barrier says what is wrong; nobody is left to hear what becomes of the promise.
+      result.catch(() => undefined);
+      throw new TypeError(`Barrier.wait: action must not be asynchronous, it returned ${describeValue(result)}`);
     } catch (error) {
       this.abort();
       throw error;

@@ -16,6 +16,7 @@ export class BoundedSemaphore extends Semaphore {
   readonly #bound: number;
 
   constructor(value = 1) {
+    checkCount(value, 'new BoundedSemaphore', 'value', { least: 0 });
     super(value);
     this.#bound = value;
   }

@@ -1,9 +1,10 @@
-import { checkWaitOptions, isTimeoutError, type WaitOptions } from '@heddle/cancellation';
+import { checkWaitOptions, describeValue, isTimeoutError, type WaitOptions } from '@heddle/cancellation';
 
 import { Acquirable, type Guard } from './acquirable.js';
 import { checkCount, checkFunction } from '../check-count.js';
 import { Lock, resumeHolder, suspendHolder } from './lock.js';
 import { NotHeldError } from '../errors/possession-errors.js';
+import { endOf, withTimeLeft } from '../time-left.js';
 import { QueuedWaiter, WaitQueue } from './wait-queue.js';
 
 /** What a {@link Condition} tells about itself. */
@@ -38,7 +39,7 @@ export class Condition extends Acquirable {
   /** @param lock The lock to use; conditions may share one. */
   constructor(lock: Lock = new Lock()) {
     super();
-    if (!(lock instanceof Lock)) throw new TypeError('new Condition: lock must be a Lock');
+    if (!(lock instanceof Lock)) throw new TypeError(`new Condition: lock must be a Lock, received ${describeValue(lock)}`);
     this.lock = lock;
   }
 
@@ -88,13 +89,12 @@ export class Condition extends Acquirable {
     checkFunction(predicate, 'Condition.waitFor', 'predicate');
     checkWaitOptions(options, 'Condition.waitFor');
     this.#checkHeld('waitFor');
-    const timeout = options?.timeout ?? Infinity;
-    const end = timeout === Infinity ? Infinity : performance.now() + timeout;
+    const end = endOf(options?.timeout);
     for (;;) {
       const result = predicate();
       if (result) return result;
       try {
-        await this.wait(end === Infinity ? options : { ...options, timeout: Math.max(0, end - performance.now()) });
+        await this.wait(withTimeLeft(options, end));
       } catch (error) {
         if (end === Infinity || !isTimeoutError(error)) throw error;
         const last = predicate();

@@ -1,4 +1,5 @@
-import { Queue } from './queue.js';
+import { checkCount } from '../check-count.js';
+import { Queue, QUEUE_SIZE } from './queue.js';
 import { Stack } from './storage/stack.js';
 
 /**
@@ -16,6 +17,7 @@ import { Stack } from './storage/stack.js';
 export class LifoQueue<T> extends Queue<T> {
   /** @param maxSize As for a {@link Queue}. */
   constructor(maxSize = 0) {
+    checkCount(maxSize, 'new LifoQueue', 'maxSize', QUEUE_SIZE);
     super(maxSize, new Stack<T>());
   }
 }

@@ -1,6 +1,7 @@
 import { checkWaitOptions, type WaitOptions } from '@heddle/cancellation';
 
 import { checkFunction } from '../check-count.js';
+import { endOf, withTimeLeft } from '../time-left.js';
 import { QueuedWaiter, WaitQueue } from './wait-queue.js';
 
 /** What a {@link Once} tells about itself. */
@@ -58,13 +59,10 @@ export class Once<T> {
    */
   async get(options?: WaitOptions): Promise<T> {
     checkWaitOptions(options, 'Once.get');
-    const timeout = options?.timeout ?? Infinity;
-    const end = timeout === Infinity ? Infinity : performance.now() + timeout;
-    let rest = options;
-    for (;;) {
+    const end = endOf(options?.timeout);
+    for (let rest = options; ; rest = withTimeLeft(options, end)) {
       const outcome = await this.#join(rest);
       if (outcome.kind === 'value') return outcome.value;
-      if (end !== Infinity) rest = { ...options, timeout: Math.max(0, end - performance.now()) };
     }
   }
 

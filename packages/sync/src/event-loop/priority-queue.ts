@@ -1,8 +1,8 @@
 import { checkOptionNames, type WaitOptions } from '@heddle/cancellation';
 
-import { checkFunction } from '../check-count.js';
+import { checkCount, checkFunction } from '../check-count.js';
 import { naturalOrder } from './natural-order.js';
-import { Queue } from './queue.js';
+import { Queue, QUEUE_SIZE } from './queue.js';
 import { BinaryHeap, type Compare } from './storage/binary-heap.js';
 
 /** How a {@link PriorityQueue} orders its items. */
@@ -34,6 +34,7 @@ export class PriorityQueue<T> extends Queue<T> {
    * @param options The order.
    */
   constructor(maxSize = 0, options?: PriorityQueueOptions<T>) {
+    checkCount(maxSize, 'new PriorityQueue', 'maxSize', QUEUE_SIZE);
     const compare = checkOrder(options);
     super(maxSize, new BinaryHeap<T>(compare ?? naturalOrder));
     this.#natural = compare === undefined;

@@ -1,11 +1,14 @@
 import { checkOptionNames, checkWaitOptions, describeValue, type WaitOptions } from '@heddle/cancellation';
 
-import { checkCount } from '../check-count.js';
+import { checkCount, type CountRule } from '../check-count.js';
 import { ItemIterator, ItemWaiter } from './item-waiter.js';
 import { QueueEmptyError, QueueFullError, QueueShutDownError, TaskDoneError } from '../errors/queue-errors.js';
 import type { ItemStorage } from './storage/item-storage.js';
 import { RingBuffer } from './storage/ring-buffer.js';
 import { mayProceed, QueuedWaiter, waitIn, WaitQueue } from './wait-queue.js';
+
+/** What a queue's size may be. */
+export const QUEUE_SIZE: CountRule = { least: 0, infinite: true };
 
 /** What a queue tells about itself. */
 export interface QueueStatistics {
@@ -72,7 +75,7 @@ export class Queue<T> implements AsyncIterable<T> {
    * @param storage For subclasses: what the items are kept in, empty and the queue's alone.
    */
   constructor(maxSize = 0, storage: ItemStorage<T> = new RingBuffer<T>()) {
-    checkCount(maxSize, 'new Queue', 'maxSize', { least: 0, infinite: true });
+    checkCount(maxSize, 'new Queue', 'maxSize', QUEUE_SIZE);
     this.#maxSize = maxSize === 0 ? Infinity : maxSize;
     this.#items = storage;
   }

@@ -1,6 +1,7 @@
 import { checkWaitOptions, type WaitOptions } from '@heddle/cancellation';
 
 import type { Guard } from './acquirable.js';
+import { checkFunction } from '../check-count.js';
 import { NotHeldError } from '../errors/possession-errors.js';
 import { mayProceed, QueuedWaiter, WaitQueue } from './wait-queue.js';
 import { whileHeld } from '../while-held.js';
@@ -108,13 +109,15 @@ export class ReadWriteLock {
   }
 
   /** Runs a function while it reads. Rejects as {@link acquireRead} does, and as `fn` does. */
-  async withRead<T>(fn: () => T | PromiseLike<T>, options?: WaitOptions): Promise<T> {
-    return whileHeld(await this.acquireRead(options), fn);
+  withRead<T>(fn: () => T | PromiseLike<T>, options?: WaitOptions): Promise<T> {
+    checkFunction(fn, 'ReadWriteLock.withRead', 'fn');
+    return whileHeld(this.acquireRead(options), fn);
   }
 
   /** Runs a function while it writes. Rejects as {@link acquireWrite} does, and as `fn` does. */
-  async withWrite<T>(fn: () => T | PromiseLike<T>, options?: WaitOptions): Promise<T> {
-    return whileHeld(await this.acquireWrite(options), fn);
+  withWrite<T>(fn: () => T | PromiseLike<T>, options?: WaitOptions): Promise<T> {
+    checkFunction(fn, 'ReadWriteLock.withWrite', 'fn');
+    return whileHeld(this.acquireWrite(options), fn);
   }
 
   /**

@@ -5,23 +5,24 @@
  * - shared-lock, ...: the classes, each a thin layer over its protocol;
  * - protocol: what is done to the words of their memory: layout, the waiting line, blocking, each primitive's states; a
  *   queue's are in queue-ring (the order), queue-slots (the values' places) and queue-state;
- * - queue-values: values as bytes; spin: watching for a moment before a thread blocks;
- * - local-line: those who wait in one event loop; shared-wait: both ways to wait;
- * - primitive-memory: what they are made of; shared-object: how they travel; owned-lock, tenures: what locks have in common;
- * - platform: who is alive.
+ * - queue-values: values as bytes; queue-externals: what bytes cannot hold;
+ * - local-line: those who wait in one event loop; shared-wait: both ways to wait; spin, spin-decision: watching for a moment
+ *   before a thread blocks;
+ * - primitive-memory, kinds: what they are made of; shared-object: how they travel; load-primitives: all of them, for whoever
+ *   decodes values; owned-lock, condition-lock, shared-guard, tenures: what locks have in common;
+ * - platform: who is alive, and how often to look.
  */
 export { SharedLock, type SharedLockOptions } from './shared-lock.js';
 export type { SharedLockStatistics } from './owned-lock.js';
 export { SharedRLock, type SharedRLockStatistics } from './shared-rlock.js';
 export { SharedBoundedSemaphore, SharedSemaphore, type SharedSemaphoreStatistics } from './shared-semaphore.js';
-export { SharedGuard } from './shared-guard.js';
+export type { SharedGuard } from './shared-guard.js';
 export { SharedCondition, type SharedConditionHandle, type SharedConditionStatistics } from './shared-condition.js';
 export { SharedEvent, type SharedEventStatistics } from './shared-event.js';
 export { SharedReadWriteLock, type SharedReadWriteLockStatistics } from './shared-read-write-lock.js';
 export { SharedQueue, type SharedQueueOptions, type SharedQueueShutdownOptions, type SharedQueueStatistics } from './shared-queue.js';
 export { SharedCountDownLatch, type SharedCountDownLatchStatistics } from './shared-count-down-latch.js';
 export { SharedBarrier, type SharedBarrierStatistics } from './shared-barrier.js';
-export { SharedBigCounter, SharedCounter } from './shared-counter.js';
-export { loadPrimitives } from './load-primitives.js';
+export { SharedBigCounter, type SharedBigCounterStatistics, SharedCounter, type SharedCounterStatistics } from './shared-counter.js';
 export type { SharedHandle } from './primitive-memory.js';
 export type { BlockingOptions } from './shared-wait.js';

@@ -1,6 +1,7 @@
 import type { WaitOptions } from '@heddle/cancellation';
 import { checkWaitOptions, Rejection } from '@heddle/cancellation';
 
+import { checkFunction } from '../check-count.js';
 import { DeadlockError, NotHeldError, OwnerDiedError } from '../errors/possession-errors.js';
 import type { ConditionLock, Suspended } from './condition-lock.js';
 import type { ThreadIdentity } from './platform/thread-identity.js';
@@ -77,8 +78,9 @@ export abstract class OwnedLock<S extends LockState | ReentrantState> extends Sh
    *
    * @returns A guard that releases it. Rejects with TimeoutError, the signal's reason, CancelledError, or OwnerDiedError.
    */
-  async acquire(options?: WaitOptions): Promise<SharedGuard> {
-    return this.#acquire(ACQUIRE, options, 'acquire');
+  acquire(options?: WaitOptions): Promise<SharedGuard> {
+    if (options !== undefined) checkWaitOptions(options, `${this.#name}.acquire`);
+    return this.#acquire(ACQUIRE, options);
   }
 
   /**
@@ -98,8 +100,9 @@ export abstract class OwnedLock<S extends LockState | ReentrantState> extends Sh
   }
 
   /** Like `acquire`, but takes a lock whose owner died, too. Make consistent what it guards, and release it as usual. */
-  async recover(options?: WaitOptions): Promise<SharedGuard> {
-    return this.#acquire(RECOVER, options, 'recover');
+  recover(options?: WaitOptions): Promise<SharedGuard> {
+    if (options !== undefined) checkWaitOptions(options, `${this.#name}.recover`);
+    return this.#acquire(RECOVER, options);
   }
 
   /** Like `acquireSync`, but takes a lock whose owner died, too. */
@@ -117,9 +120,10 @@ export abstract class OwnedLock<S extends LockState | ReentrantState> extends Sh
     return this.#lock.isLocked();
   }
 
-  /** Runs `body` while it has the lock. Rejects as `acquire` does, and as `body` does. */
-  async withLock<R>(body: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
-    return whileHeld(await this.acquire(options), body);
+  /** Runs `fn` while it has the lock. Rejects as `acquire` does, and as `fn` does. */
+  withLock<R>(fn: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
+    checkFunction(fn, `${this.#name}.withLock`, 'fn');
+    return whileHeld(this.acquire(options), fn);
   }
 
   statistics(): SharedLockStatistics {
@@ -133,8 +137,7 @@ export abstract class OwnedLock<S extends LockState | ReentrantState> extends Sh
     };
   }
 
-  async #acquire(claim: number, options: WaitOptions | undefined, operation: string): Promise<SharedGuard> {
-    if (options !== undefined) checkWaitOptions(options, `${this.#name}.${operation}`);
+  async #acquire(claim: number, options: WaitOptions | undefined): Promise<SharedGuard> {
     if (options?.signal?.aborted === true) return new Rejection(options.signal.reason);
     // Past those of this thread that wait only where the thread has it already.
     if ((this.#wait.isEmpty || this.#lock.isOwn()) && this.state.tryTake()) return this.#guard();

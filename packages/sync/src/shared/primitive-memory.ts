@@ -1,3 +1,5 @@
+import { describeValue } from '@heddle/cancellation';
+
 import { ThreadMemory } from '../memory/thread-memory.js';
 import type { WaitableMemory } from '../memory/waitable-memory.js';
 import type { PrimitiveKind } from './kinds.js';
@@ -31,6 +33,13 @@ export class PrimitiveMemory {
     const memory = new ThreadMemory(buffer);
     Atomics.store(memory.words, Header.kind, kind.number);
     return new PrimitiveMemory(memory, { kind: kind.name, buffer });
+  }
+
+  /** What the constructor of a class was given that takes no argument but from `fromHandle`; else fresh words. Throws TypeError for anything else. */
+  static given(source: PrimitiveMemory | undefined, kind: PrimitiveKind, words: number): PrimitiveMemory {
+    if (source === undefined) return PrimitiveMemory.allocate(kind, words);
+    if (!((source as unknown) instanceof PrimitiveMemory)) throw new TypeError(`new ${kind.name}: takes no argument, received ${describeValue(source)}`);
+    return source;
   }
 
   /** The memory that a handle stands for. Throws TypeError where it is none of that kind, with so many words at least. */

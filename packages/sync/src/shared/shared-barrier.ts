@@ -24,7 +24,8 @@ export interface SharedBarrierStatistics {
 
 /**
  * A barrier for threads: Python's `threading.Barrier`, without its action. So many meet there before any goes on, again and again. Where one of them gives up
- * waiting it is broken, and the others get BrokenBarrierError, until a reset.
+ * waiting it is broken, and the others get BrokenBarrierError, until a reset. A thread that is terminated while it waits counts as arrived: what it was
+ * to do afterwards nobody does.
  *
  * @example
  * ```ts
@@ -74,8 +75,12 @@ export class SharedBarrier extends SharedObject {
    *
    * Rejects with BrokenBarrierError; with TimeoutError, the signal's reason or CancelledError, and then breaks the barrier.
    */
-  async wait(options?: WaitOptions): Promise<number> {
+  wait(options?: WaitOptions): Promise<number> {
     checkWaitOptions(options, 'SharedBarrier.wait');
+    return this.#untilAllCame(options);
+  }
+
+  async #untilAllCame(options: WaitOptions | undefined): Promise<number> {
     const claim = this.#state.arrive();
     if (claim === IS_BROKEN) return new Rejection(new BrokenBarrierError());
     if (this.#state.take(claim) === 'taken') return arrivalOf(claim);

@@ -17,6 +17,7 @@ import { registerShared, SharedObject } from './shared-object.js';
 import { SharedRLock } from './shared-rlock.js';
 import type { BlockingOptions } from './shared-wait.js';
 import { checkBlockingOptions, SharedWait } from './shared-wait.js';
+import { endOf, withTimeLeft } from '../time-left.js';
 
 /** What of a condition goes to another thread: its lock goes with it. */
 export interface SharedConditionHandle extends SharedHandle {
@@ -69,11 +70,11 @@ export class SharedCondition extends SharedObject {
   constructor(lock?: SharedLock | SharedRLock);
   /** @internal */
   constructor(lock: SharedLock | SharedRLock, source: PrimitiveMemory);
-  constructor(lock: SharedLock | SharedRLock = new SharedLock(), source: PrimitiveMemory = PrimitiveMemory.allocate(Kind.condition, CONDITION_LENGTH)) {
+  constructor(lock: SharedLock | SharedRLock = new SharedLock(), source?: PrimitiveMemory) {
     if (!(lock instanceof SharedLock || lock instanceof SharedRLock)) {
       throw new TypeError(`new SharedCondition: lock must be a SharedLock or a SharedRLock, received ${describeValue(lock)}`);
     }
-    super(source);
+    super(PrimitiveMemory.given(source, Kind.condition, CONDITION_LENGTH));
     this.lock = lock;
     this.#lock = lockForCondition(lock);
     const identity = threadIdentity();
@@ -112,9 +113,9 @@ export class SharedCondition extends SharedObject {
     this.lock.release();
   }
 
-  /** Runs `body` while it has the lock. Rejects as `acquire` does, and as `body` does. */
-  withLock<R>(body: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
-    return this.lock.withLock(body, options);
+  /** Runs `fn` while it has the lock. Rejects as `acquire` does, and as `fn` does. */
+  withLock<R>(fn: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
+    return this.lock.withLock(fn, options);
   }
 
   /** Whether somebody has the lock, or has died with it. */
@@ -129,8 +130,12 @@ export class SharedCondition extends SharedObject {
    * @returns Rejects with NotHeldError where this thread does not have the lock, with TimeoutError (Python answers False),
    *   the signal's reason, CancelledError, or OwnerDiedError.
    */
-  async wait(options?: WaitOptions): Promise<void> {
+  wait(options?: WaitOptions): Promise<void> {
     checkWaitOptions(options, 'SharedCondition.wait');
+    return this.#untilNotified(options);
+  }
+
+  async #untilNotified(options: WaitOptions | undefined): Promise<void> {
     this.#checkHeld('wait');
     if (options?.signal?.aborted === true) return new Rejection(options.signal.reason);
     const suspended = this.#suspend('wait');
@@ -171,16 +176,20 @@ export class SharedCondition extends SharedObject {
    *
    * @returns What the predicate returned. Rejects as `wait` does, and as the predicate throws.
    */
-  async waitFor<T>(predicate: () => T, options?: WaitOptions): Promise<T> {
+  waitFor<T>(predicate: () => T, options?: WaitOptions): Promise<T> {
     checkFunction(predicate, 'SharedCondition.waitFor', 'predicate');
     checkWaitOptions(options, 'SharedCondition.waitFor');
+    return this.#untilTrue(predicate, options);
+  }
+
+  async #untilTrue<T>(predicate: () => T, options: WaitOptions | undefined): Promise<T> {
     this.#checkHeld('waitFor');
     const end = endOf(options?.timeout);
     for (;;) {
       const result = predicate();
       if (result) return result;
       try {
-        await this.wait(end === Infinity ? options : { ...options, timeout: Math.max(0, end - performance.now()) });
+        await this.wait(withTimeLeft(options, end));
       } catch (error) {
         return lastResult(predicate, error);
       }
@@ -197,7 +206,7 @@ export class SharedCondition extends SharedObject {
       const result = predicate();
       if (result) return result;
       try {
-        this.waitSync(end === Infinity ? options : { timeout: Math.max(0, end - performance.now()) });
+        this.waitSync(withTimeLeft(options, end));
       } catch (error) {
         return lastResult(predicate, error);
       }
@@ -240,10 +249,6 @@ export class SharedCondition extends SharedObject {
   #checkOwner(): void {
     if (this.#lock.state.isDoubtful()) throw new OwnerDiedError('The thread that held the lock died while this one waited; release() it, and recover() takes it over');
   }
-}
-
-function endOf(timeout = Infinity): number {
-  return timeout === Infinity ? Infinity : performance.now() + timeout;
 }
 
 /** After a wait that failed: a time-out does not matter where the predicate is true by now. */

@@ -46,7 +46,7 @@ export class SharedCountDownLatch extends SharedObject {
   constructor(count: number | PrimitiveMemory) {
     super(count instanceof PrimitiveMemory ? count : layOut(count));
     this.#state = new LatchState(this.memory);
-    this.#wait = new SharedWait<void>(this.memory, this.#state, 'SharedCountDownLatch.wait', { taken: () => undefined, refused: () => new Error('never') });
+    this.#wait = new SharedWait<void>(this.memory, this.#state, 'SharedCountDownLatch.wait', { taken: () => undefined });
   }
 
   /** The same latch, from what `toHandle()` gave in another thread. */
@@ -59,15 +59,19 @@ export class SharedCountDownLatch extends SharedObject {
     return this.#state.count();
   }
 
-  /** Counts down, by 1 unless said otherwise. Throws RangeError where less is left. */
-  countDown(by = 1): void {
-    checkCount(by, 'SharedCountDownLatch.countDown', 'by', { least: 1, most: LARGEST_COUNT });
-    if (!this.#state.countDown(by)) throw new RangeError('SharedCountDownLatch.countDown: it would go below 0');
+  /** Counts down by `n`, 1 unless said otherwise. Throws RangeError where less is left; it is not counted down at all then. Java's does nothing at 0. */
+  countDown(n = 1): void {
+    checkCount(n, 'SharedCountDownLatch.countDown', 'n', { least: 1, most: LARGEST_COUNT });
+    if (!this.#state.countDown(n)) throw new RangeError('SharedCountDownLatch.countDown: it would go below 0');
   }
 
   /** Waits until the count is 0. Rejects with TimeoutError, the signal's reason, or CancelledError. */
-  async wait(options?: WaitOptions): Promise<void> {
+  wait(options?: WaitOptions): Promise<void> {
     checkWaitOptions(options, 'SharedCountDownLatch.wait');
+    return this.#untilZero(options);
+  }
+
+  async #untilZero(options: WaitOptions | undefined): Promise<void> {
     if (options?.signal?.aborted === true) return new Rejection(options.signal.reason);
     return this.count === 0 ? undefined : this.#wait.async(0, options);
   }

@@ -42,10 +42,10 @@ export class SharedEvent extends SharedObject {
   constructor();
   /** @internal */
   constructor(source: PrimitiveMemory);
-  constructor(source: PrimitiveMemory = PrimitiveMemory.allocate(Kind.event, LENGTH)) {
-    super(source);
+  constructor(source?: PrimitiveMemory) {
+    super(PrimitiveMemory.given(source, Kind.event, LENGTH));
     this.#state = new EventState(this.memory);
-    this.#wait = new SharedWait<void>(this.memory, this.#state, 'SharedEvent.wait', { taken: () => undefined, refused: () => new Error('never') });
+    this.#wait = new SharedWait<void>(this.memory, this.#state, 'SharedEvent.wait', { taken: () => undefined });
   }
 
   /** The same event, from what `toHandle()` gave in another thread. */
@@ -68,8 +68,12 @@ export class SharedEvent extends SharedObject {
   }
 
   /** Waits until it is set. Rejects with TimeoutError (Python answers False), the signal's reason, or CancelledError. */
-  async wait(options?: WaitOptions): Promise<void> {
+  wait(options?: WaitOptions): Promise<void> {
     checkWaitOptions(options, 'SharedEvent.wait');
+    return this.#untilSet(options);
+  }
+
+  async #untilSet(options: WaitOptions | undefined): Promise<void> {
     if (options?.signal?.aborted === true) return new Rejection(options.signal.reason);
     const claim = this.#state.changes();
     return this.#state.take(claim) === 'taken' ? undefined : this.#wait.async(claim, options);

@@ -131,7 +131,7 @@ export class SharedQueue<T = unknown> extends SharedObject implements AsyncItera
     this.#mostBytes = Math.max(INLINE_BYTES, layout.units * layout.unitBytes);
     this.#putWait = new SharedWait<void>(memory, this.#put, 'SharedQueue.put', { taken: () => undefined, refused: () => shutDownError('put') });
     this.#takeWait = new SharedWait<T>(memory, this.#take, 'SharedQueue.get', { taken: () => this.#receiveLater() as T, refused: () => shutDownError('get') });
-    this.#joinWait = new SharedWait<void>(memory, this.#join, 'SharedQueue.join', { taken: () => undefined, refused: () => shutDownError('join') });
+    this.#joinWait = new SharedWait<void>(memory, this.#join, 'SharedQueue.join', { taken: () => undefined });
   }
 
   /** The same queue, from what `toHandle()` gave in another thread. */
@@ -166,8 +166,12 @@ export class SharedQueue<T = unknown> extends SharedObject implements AsyncItera
    * @returns Rejects with QueueShutDownError, TimeoutError, the signal's reason or CancelledError, and the item is then not in
    *   the queue; with DataCloneError where the value cannot be copied, RangeError where it is too large.
    */
-  async put(value: T, options?: WaitOptions): Promise<void> {
+  put(value: T, options?: WaitOptions): Promise<void> {
     if (options !== undefined) checkWaitOptions(options, 'SharedQueue.put');
+    return this.#putLater(value, options);
+  }
+
+  async #putLater(value: T, options: WaitOptions | undefined): Promise<void> {
     if (options?.signal?.aborted === true) return new Rejection(options.signal.reason);
     const verdict = this.#offer(value, 'put', this.#putWait.isEmpty && !this.#queue.isAwaited(PUTTERS));
     if (verdict === 'taken') return undefined;
@@ -216,8 +220,12 @@ export class SharedQueue<T = unknown> extends SharedObject implements AsyncItera
    * @returns Rejects with QueueShutDownError where there will be none any more, TimeoutError, the signal's reason or
    *   CancelledError; no item is then taken.
    */
-  async get(options?: WaitOptions): Promise<T> {
+  get(options?: WaitOptions): Promise<T> {
     if (options !== undefined) checkWaitOptions(options, 'SharedQueue.get');
+    return this.#getLater(options);
+  }
+
+  async #getLater(options: WaitOptions | undefined): Promise<T> {
     if (options?.signal?.aborted === true) return new Rejection(options.signal.reason);
     if (this.#takeWait.isEmpty && !this.#queue.isAwaited(TAKERS)) {
       const verdict = this.#take.take();
@@ -258,8 +266,12 @@ export class SharedQueue<T = unknown> extends SharedObject implements AsyncItera
   }
 
   /** Waits until `taskDone` was called for every item. Rejects with TimeoutError, the signal's reason or CancelledError. */
-  async join(options?: WaitOptions): Promise<void> {
+  join(options?: WaitOptions): Promise<void> {
     checkWaitOptions(options, 'SharedQueue.join');
+    return this.#untilDone(options);
+  }
+
+  async #untilDone(options: WaitOptions | undefined): Promise<void> {
     if (options?.signal?.aborted === true) return new Rejection(options.signal.reason);
     if (this.#join.take(0) !== 'taken') await this.#joinWait.async(0, options);
   }

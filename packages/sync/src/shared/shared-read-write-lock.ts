@@ -1,6 +1,7 @@
 import type { WaitOptions } from '@heddle/cancellation';
 import { checkWaitOptions, Rejection } from '@heddle/cancellation';
 
+import { checkFunction } from '../check-count.js';
 import { DeadlockError, NotHeldError, OwnerDiedError } from '../errors/possession-errors.js';
 import { Kind } from './kinds.js';
 import { threadIdentity } from './platform/thread-identity.js';
@@ -59,8 +60,8 @@ export class SharedReadWriteLock extends SharedObject {
   constructor();
   /** @internal */
   constructor(source: PrimitiveMemory);
-  constructor(source: PrimitiveMemory = PrimitiveMemory.allocate(Kind.readWriteLock, READ_WRITE_LENGTH)) {
-    super(source);
+  constructor(source?: PrimitiveMemory) {
+    super(PrimitiveMemory.given(source, Kind.readWriteLock, READ_WRITE_LENGTH));
     const { memory } = this;
     const identity = threadIdentity();
     this.#me = identity.me;
@@ -79,10 +80,9 @@ export class SharedReadWriteLock extends SharedObject {
   }
 
   /** Waits until it may read. Rejects with TimeoutError, the signal's reason, CancelledError, or OwnerDiedError. */
-  async acquireRead(options?: WaitOptions): Promise<SharedGuard> {
+  acquireRead(options?: WaitOptions): Promise<SharedGuard> {
     checkWaitOptions(options, 'SharedReadWriteLock.acquireRead');
-    if (options?.signal?.aborted === true) return new Rejection(options.signal.reason);
-    return this.#readWait.async(READ, options);
+    return acquired(this.#readWait, READ, options);
   }
 
   /** Blocks the thread until it may read. Throws TimeoutError, OwnerDiedError, or DeadlockError where this thread writes. */
@@ -98,8 +98,9 @@ export class SharedReadWriteLock extends SharedObject {
   }
 
   /** Waits until it may write. Rejects as `acquireRead` does. */
-  async acquireWrite(options?: WaitOptions): Promise<SharedGuard> {
-    return this.#acquireWrite(WRITE, options, 'acquireWrite');
+  acquireWrite(options?: WaitOptions): Promise<SharedGuard> {
+    checkWaitOptions(options, 'SharedReadWriteLock.acquireWrite');
+    return acquired(this.#writeWait, WRITE, options);
   }
 
   /** Blocks the thread until it may write. Throws TimeoutError, OwnerDiedError, or DeadlockError where this thread reads or writes already. */
@@ -113,8 +114,9 @@ export class SharedReadWriteLock extends SharedObject {
   }
 
   /** Like `acquireWrite`, but takes a lock whose writer died, too. */
-  async recoverWrite(options?: WaitOptions): Promise<SharedGuard> {
-    return this.#acquireWrite(RECOVER_WRITE, options, 'recoverWrite');
+  recoverWrite(options?: WaitOptions): Promise<SharedGuard> {
+    checkWaitOptions(options, 'SharedReadWriteLock.recoverWrite');
+    return acquired(this.#writeWait, RECOVER_WRITE, options);
   }
 
   /** Like `acquireWriteSync`, but takes a lock whose writer died, too. */
@@ -122,14 +124,16 @@ export class SharedReadWriteLock extends SharedObject {
     return this.#acquireWriteSync(RECOVER_WRITE, options, 'recoverWriteSync');
   }
 
-  /** Runs `body` while it reads. */
-  async withRead<R>(body: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
-    return whileHeld(await this.acquireRead(options), body);
+  /** Runs `fn` while it reads. */
+  withRead<R>(fn: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
+    checkFunction(fn, 'SharedReadWriteLock.withRead', 'fn');
+    return whileHeld(this.acquireRead(options), fn);
   }
 
-  /** Runs `body` while it writes. */
-  async withWrite<R>(body: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
-    return whileHeld(await this.acquireWrite(options), body);
+  /** Runs `fn` while it writes. */
+  withWrite<R>(fn: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
+    checkFunction(fn, 'SharedReadWriteLock.withWrite', 'fn');
+    return whileHeld(this.acquireWrite(options), fn);
   }
 
   /** Ends a read of this thread. Throws NotHeldError where there is none. */
@@ -168,13 +172,11 @@ export class SharedReadWriteLock extends SharedObject {
     return this.#writeWait.blocking(claim, options);
   }
 
-  async #acquireWrite(claim: number, options: WaitOptions | undefined, operation: string): Promise<SharedGuard> {
-    checkWaitOptions(options, `SharedReadWriteLock.${operation}`);
-    if (options?.signal?.aborted === true) return new Rejection(options.signal.reason);
-    return this.#writeWait.async(claim, options);
-  }
-
   #refuseWriter(operation: string): void {
     if (this.#write.writer() === this.#me) throw new DeadlockError(`SharedReadWriteLock.${operation}: this thread writes, and only it could end that`);
   }
+}
+
+async function acquired(wait: SharedWait<SharedGuard>, claim: number, options: WaitOptions | undefined): Promise<SharedGuard> {
+  return options?.signal?.aborted === true ? new Rejection(options.signal.reason) : wait.async(claim, options);
 }

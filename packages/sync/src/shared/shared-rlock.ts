@@ -38,8 +38,8 @@ export class SharedRLock extends OwnedLock<ReentrantState> {
   constructor();
   /** @internal */
   constructor(source: PrimitiveMemory);
-  constructor(source: PrimitiveMemory = PrimitiveMemory.allocate(Kind.reentrantLock, LENGTH)) {
-    super(source, Kind.reentrantLock.name, (lock, memory) => new ReentrantState(memory, lock));
+  constructor(source?: PrimitiveMemory) {
+    super(PrimitiveMemory.given(source, Kind.reentrantLock, LENGTH), Kind.reentrantLock.name, (lock, memory) => new ReentrantState(memory, lock));
   }
 
   /** The same lock, from what `toHandle()` gave in another thread. */

@@ -1,7 +1,7 @@
 import type { WaitOptions } from '@heddle/cancellation';
 import { checkWaitOptions, Rejection } from '@heddle/cancellation';
 
-import { checkCount } from '../check-count.js';
+import { checkCount, checkFunction } from '../check-count.js';
 import { OverReleaseError } from '../errors/possession-errors.js';
 import type { PrimitiveKind } from './kinds.js';
 import { Kind } from './kinds.js';
@@ -60,10 +60,7 @@ export class SharedSemaphore extends SharedObject {
     super(source);
     this.#name = source.toHandle().kind;
     this.#state = new SemaphoreState(source.memory);
-    this.#wait = new SharedWait(source.memory, this.#state, `${this.#name}.acquire`, {
-      taken: () => this.#permit(),
-      refused: () => new OverReleaseError('a permit is never refused'),
-    });
+    this.#wait = new SharedWait(source.memory, this.#state, `${this.#name}.acquire`, { taken: () => this.#permit() });
   }
 
   /** The same semaphore, from what `toHandle()` gave in another thread. */
@@ -77,8 +74,12 @@ export class SharedSemaphore extends SharedObject {
   }
 
   /** Waits for a permit without blocking the thread. Rejects with TimeoutError, the signal's reason, or CancelledError. */
-  async acquire(options?: WaitOptions): Promise<SharedGuard> {
+  acquire(options?: WaitOptions): Promise<SharedGuard> {
     if (options !== undefined) checkWaitOptions(options, `${this.#name}.acquire`);
+    return this.#acquire(options);
+  }
+
+  async #acquire(options: WaitOptions | undefined): Promise<SharedGuard> {
     if (options?.signal?.aborted === true) return new Rejection(options.signal.reason);
     if (this.#wait.isEmpty) {
       const guard = this.tryAcquire();
@@ -109,15 +110,16 @@ export class SharedSemaphore extends SharedObject {
     return this.#state.permits() === 0;
   }
 
-  /** Gives permits back, by default one. A bounded semaphore throws OverReleaseError where there would be more than at first. */
-  release(count = 1): void {
-    checkCount(count, `${this.#name}.release`, 'count', { least: 1, most: LARGEST_COUNT });
-    if (!this.#state.release(count)) throw new OverReleaseError(`${this.#name}.release: released more often than acquired`);
+  /** Gives back `n` permits, by default one. A bounded semaphore throws OverReleaseError where there would be more than at first. */
+  release(n = 1): void {
+    checkCount(n, `${this.#name}.release`, 'n', { least: 1, most: LARGEST_COUNT });
+    if (!this.#state.release(n)) throw new OverReleaseError(`${this.#name}.release: released more often than acquired`);
   }
 
-  /** Runs `body` while it has a permit. */
-  async withLock<R>(body: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
-    return whileHeld(await this.acquire(options), body);
+  /** Runs `fn` while it has a permit. */
+  withLock<R>(fn: () => R | PromiseLike<R>, options?: WaitOptions): Promise<R> {
+    checkFunction(fn, `${this.#name}.withLock`, 'fn');
+    return whileHeld(this.acquire(options), fn);
   }
 
   statistics(): SharedSemaphoreStatistics {

@@ -2,12 +2,12 @@ import type { WaitOptions } from '@heddle/cancellation';
 import { checkOptionNames, checkTimeout, TimeoutError } from '@heddle/cancellation';
 
 import type { WaitableMemory } from '../memory/waitable-memory.js';
-import { LocalLine } from './local-line.js';
+import { type Ending, LocalLine } from './local-line.js';
 import { atThreadExit, type ThreadBound } from './platform/thread-exit.js';
 import { threadIdentity } from './platform/thread-identity.js';
 import { block } from './protocol/block.js';
 import { clearDead } from './protocol/line.js';
-import type { Resource } from './protocol/resource.js';
+import type { Resource, SureResource } from './protocol/resource.js';
 import { POLL_INTERVAL } from './protocol/resource.js';
 import { SpinDecision } from './spin-decision.js';
 
@@ -17,11 +17,8 @@ export interface BlockingOptions {
   readonly timeout?: number | undefined;
 }
 
-/** How the waits of one primitive end. */
-export interface SharedWaitEnding<T> {
-  taken(claim: number): T;
-  refused(claim: number): Error;
-}
+/** How the waits of one primitive end; of a time-out they all tell alike. */
+export type SharedWaitEnding<T> = Omit<Ending<T>, 'timedOut'>;
 
 /** Both ways to wait for a resource, in the event loop and blocking. */
 export class SharedWait<T> implements ThreadBound {
@@ -35,11 +32,13 @@ export class SharedWait<T> implements ThreadBound {
   #probed = -Infinity;
 
   /** @param name What waits, for messages: 'SharedLock.acquire'. */
-  constructor(memory: WaitableMemory, resource: Resource, name: string, ending: SharedWaitEnding<T>) {
+  constructor(memory: WaitableMemory, resource: SureResource, name: string, ending: Pick<SharedWaitEnding<T>, 'taken'>);
+  constructor(memory: WaitableMemory, resource: Resource, name: string, ending: SharedWaitEnding<T>);
+  constructor(memory: WaitableMemory, resource: Resource, name: string, ending: Pick<SharedWaitEnding<T>, 'taken'> & Partial<SharedWaitEnding<T>>) {
     this.#memory = memory;
     this.#resource = resource;
     this.#name = name;
-    this.#ending = ending;
+    this.#ending = { refused: neverRefused, ...ending };
     atThreadExit(this);
   }
 
@@ -59,7 +58,8 @@ export class SharedWait<T> implements ThreadBound {
   }
 
   blocking(claim: number, options: BlockingOptions | undefined): T {
-    const { memory, resource } = { memory: this.#memory, resource: this.#resource };
+    const memory = this.#memory;
+    const resource = this.#resource;
     const timeout = options?.timeout ?? Infinity;
     const identity = threadIdentity();
     // Written out: spread into a second object it would take as long as all else of a hand-over.
@@ -78,7 +78,8 @@ export class SharedWait<T> implements ThreadBound {
     const now = performance.now();
     if (now - this.#probed < POLL_INTERVAL) return false;
     this.#probed = now;
-    clearDead(this.#memory, this.#resource.line, threadIdentity().me, threadIdentity());
+    const identity = threadIdentity();
+    clearDead(this.#memory, this.#resource.line, identity.me, identity);
     this.#resource.probe();
     return true;
   }
@@ -100,6 +101,11 @@ export class SharedWait<T> implements ThreadBound {
   #timedOut(timeout: number): Error {
     return new TimeoutError(`${this.#name} timed out after ${timeout} ms`);
   }
+}
+
+/** For a resource whose type says so. */
+function neverRefused(): never {
+  throw new TypeError('a wait was refused that cannot be');
 }
 
 /** Checks the options of a wait that blocks. */

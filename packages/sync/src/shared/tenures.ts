@@ -1,12 +1,11 @@
 import { SharedGuard } from './shared-guard.js';
 
 /** Words of tenures, from their base on. */
-export const Tenure = {
+const Tenure = {
   /** The number of the present one. */
   current: 0,
   /** The last number that was given. */
   last: 1,
-  length: 2,
 } as const;
 
 /**

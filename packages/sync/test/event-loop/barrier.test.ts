@@ -178,6 +178,20 @@ describe('Barrier', () => {
     expect(lazy.broken).toBe(true);
   });
 
+  it('says of an asynchronous action that it is one, and no more, where it rejects', async () => {
+    const unhandled = vi.fn();
+    process.on('unhandledRejection', unhandled);
+    try {
+      // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the mistake that is found
+      const barrier = new Barrier(1, { action: () => Promise.reject(new Error('mine')) });
+      await expect(barrier.wait()).rejects.toThrow(/action must not be asynchronous/);
+      await new Promise(setImmediate);
+      expect(unhandled).not.toHaveBeenCalled();
+    } finally {
+      process.off('unhandledRejection', unhandled);
+    }
+  });
+
   it.each([0, -1, 1.5, NaN, Infinity, '2'])('refuses to be made for %s parties', (parties) => {
     expect(() => new Barrier(parties as number)).toThrow(/new Barrier: parties must be/);
   });

@@ -3,22 +3,15 @@ import assert from 'node:assert/strict';
 import type { Actor, Explored, Stepped, Steps, Trial, Witness } from '@heddle/testkit/model-checker';
 import { Occupancy } from '@heddle/testkit/model-checker';
 
-import type { LocalLine } from '../../src/shared/local-line.js';
 import type { EventState } from '../../src/shared/protocol/event-state.js';
 import { ACQUIRE, RECOVER } from '../../src/shared/protocol/lock-state.js';
 import type { LockState } from '../../src/shared/protocol/lock-state.js';
 import { Header } from '../../src/shared/protocol/layout.js';
+import { localLine, SILENT } from './event-loops.js';
 import type { ModelWaiter } from './model-waiter.js';
 import { SharedModel } from './shared-model.js';
 import type { Thread } from './threads.js';
-import { stepping, Threads } from './threads.js';
-
-/** A LocalLine as the model steps it; its fields are those that a summary needs. */
-type SteppedLine = Omit<Stepped<LocalLine<void>>, 'wait'> & {
-  wait(claim: number): Steps<ModelWaiter>;
-  readonly $cell: number;
-  readonly $armed: unknown;
-};
+import { Threads } from './threads.js';
 
 /** Who waits for one lock, and how. */
 export interface EventLoopSettings {
@@ -54,9 +47,8 @@ export function hammerFromEventLoops(trial: Trial, settings: EventLoopSettings):
       threads.start(function* (thread) {
         const { me, actor } = thread;
         const lock = lockOf(me);
-        const taken = (): void => { actor.eventLoop.push(() => useLock(thread, lock)); };
         const line = localLine(model, lock, { me, ...threads.liveness }, {
-          taken,
+          taken: () => { actor.eventLoop.push(() => useLock(thread, lock)); },
           // The wait has failed: its code waits again, to recover the lock.
           refused: () => { actor.eventLoop.push(() => add(RECOVER)); },
         });
@@ -84,18 +76,28 @@ export function hammerFromEventLoops(trial: Trial, settings: EventLoopSettings):
       atRest: () => {
         for (const { actor, wait } of waits) if (actor.state !== 'dead') assert.notEqual(wait.end, 'waits', `a wait of ${actor.name}`);
         for (const actor of threads.actors.slice(turns.length)) assert.match(actor.state, /done|dead/, actor.name);
+        // What would wait on the word of a cell that was left.
+        if (!mortal) assert.equal(model.simulation.memory.countWaiters(), 0, 'waits that are left in memory');
         if (!mortal) assert.equal(model.words[Header.waits], turns.reduce((sum, count) => sum + count, blocking), 'waits that were counted');
       },
     };
   }, { preemptions, spuriousWakeUps, mortal: mortal ? ['thread 1'] : [] });
 }
 
+/** How much is tried of a thread that blocks behind its own event loop. */
+export interface BehindOwnSettings {
+  readonly preemptions: number;
+  readonly sampled?: number;
+  /** The third thread has the lock from the beginning until the second waits, which comes after the event loop. */
+  readonly held?: boolean;
+}
+
 /**
  * A thread whose event loop waits for a lock blocks for it: it is served first, or nobody would ever be. It keeps its event
  * loop's place for that: who comes later is not served before it.
  */
-export function blockBehindOwn(trial: Trial, settings: { readonly preemptions: number; readonly sampled?: number }): Explored {
-  const { preemptions, sampled } = settings;
+export function blockBehindOwn(trial: Trial, settings: BehindOwnSettings): Explored {
+  const { preemptions, sampled, held = false } = settings;
   const model = new SharedModel({ trial });
   const explore: SharedModel['simulation']['explore'] = (set, options) =>
     sampled === undefined ? model.simulation.explore(set, options) : model.simulation.sample(set, { ...options, runs: sampled, seed: 1 });
@@ -109,7 +111,9 @@ export function blockBehindOwn(trial: Trial, settings: { readonly preemptions: n
       if (me === 1) place.isTaken = false;
       else assert.ok(!place.isTaken || !place.after.has(me), 'who came later is not served before');
     };
+    let isHeld = false;
     threads.start(function* (thread) {
+      if (held) yield { get isOpen() { return isHeld; } };
       const lock = lockOf(thread.me);
       const taken = (): void => {
         serve(1);
@@ -126,9 +130,20 @@ export function blockBehindOwn(trial: Trial, settings: { readonly preemptions: n
       }
       yield* thread.actor.eventLoop.run();
     });
+    const hold = function* (lock: Stepped<LockState>): Steps {
+      assert.ok(yield* lock.tryTake());
+      isHeld = true;
+      yield { get isOpen() { return threads.actors[1]?.state === 'blocked' && place.isTaken; } };
+      assert.ok(yield* lock.release());
+    };
     for (let index = 0; index < 2; index++) {
       threads.start(function* (thread) {
         const lock = lockOf(thread.me);
+        if (held && index === 1) {
+          yield* hold(lock);
+          return;
+        }
+        if (held) yield { get isOpen() { return place.isTaken; } };
         yield* threads.elsewhere(thread);
         if (place.isTaken) place.after.add(thread.me);
         assert.equal(yield* threads.wait(thread, lock, { taken: () => { serve(thread.me); } }), 'taken');
@@ -147,15 +162,25 @@ export function blockBehindOwn(trial: Trial, settings: { readonly preemptions: n
   }, { preemptions });
 }
 
+/** Waits for an event in one event loop. */
+export interface PulseSettings {
+  readonly waits: number;
+  readonly preemptions: number;
+  readonly cells?: number;
+  /** Another thread, which blocks, gives up at some moment. */
+  readonly impatient?: boolean;
+}
+
 /** Many wait in one event loop for an event, one of them is cancelled at some moment; all others go on once it is set. */
-export function pulseIntoEventLoop(trial: Trial, settings: { readonly waits: number; readonly preemptions: number; readonly cells?: number }): Explored {
+export function pulseIntoEventLoop(trial: Trial, settings: PulseSettings): Explored {
+  const { impatient = false } = settings;
   const model = new SharedModel({ trial, cells: settings.cells });
   return model.simulation.explore((cast) => {
     const threads = new Threads(model, cast);
     const waits: ModelWaiter[] = [];
     threads.start(function* ({ me, actor }) {
       const event = new model.event.EventState(model.memory) as unknown as Stepped<EventState>;
-      const line = localLine(model, event, { me, ...threads.liveness }, { taken: () => undefined, refused: () => undefined });
+      const line = localLine(model, event, { me, ...threads.liveness }, SILENT);
       for (let index = 0; index < settings.waits; index++) {
         const wait = yield* line.wait(0);
         waits.push(wait);
@@ -165,7 +190,7 @@ export function pulseIntoEventLoop(trial: Trial, settings: { readonly waits: num
     });
     threads.start(function* (thread) {
       const event = new model.event.EventState(model.memory) as unknown as Stepped<EventState>;
-      assert.equal(yield* threads.wait(thread, event), 'taken');
+      assert.ok((yield* threads.wait(thread, event, { impatient })) === 'taken' || impatient);
     });
     threads.start(function* () {
       const event = new model.event.EventState(model.memory) as unknown as Stepped<EventState>;
@@ -181,7 +206,90 @@ export function pulseIntoEventLoop(trial: Trial, settings: { readonly waits: num
   }, { preemptions: settings.preemptions });
 }
 
-function localLine(model: SharedModel, resource: unknown, identity: object, ending: object): SteppedLine {
-  const { LocalLine: Line } = model.localLine as unknown as { LocalLine: new (...parts: readonly unknown[]) => SteppedLine };
-  return new Line(model.memory, stepping(resource as never), identity, ending);
+/** An event loop waits for an event; the one who sets it may die before it has told. The wait ends, though nobody tells of it any more. */
+export function outliveSetterInEventLoop(trial: Trial, preemptions: number): Explored {
+  const model = new SharedModel({ trial, polling: true });
+  return model.simulation.explore((cast) => {
+    const threads = new Threads(model, cast);
+    const event = (): Stepped<EventState> => new model.event.EventState(model.memory) as unknown as Stepped<EventState>;
+    let wait: ModelWaiter | undefined;
+    threads.start(() => event().set());
+    threads.start(function* ({ me, actor }) {
+      const line = localLine(model, event(), { me, ...threads.liveness }, SILENT);
+      wait = yield* line.wait(0);
+      yield* actor.eventLoop.run(() => { actor.summarise({ armed: line.$armed !== undefined, waits: wait?.end === 'waits' }); });
+    });
+    threads.start(function* (thread) {
+      yield* threads.elsewhere(thread);
+      yield { get isOpen() { return /done|dead/.test(threads.actors[0]?.state ?? ''); } };
+      // Where it was set already this changes nothing, and tells nobody.
+      yield* event().set();
+    });
+    return { atRest: () => { assert.equal(wait?.end, 'taken'); } };
+  }, { preemptions, mortal: ['thread 1'] });
+}
+
+/** A thread ends while its event loop waits for a lock: who stands behind it has the lock in the end, and need not look by itself. */
+export function endWhileWaiting(trial: Trial, preemptions: number): Explored {
+  const model = new SharedModel({ trial });
+  return model.simulation.explore((cast) => {
+    const threads = new Threads(model, cast);
+    const lockOf = (me: number): Stepped<LockState> => new model.lock.LockState(model.memory, me, threads.liveness, false) as unknown as Stepped<LockState>;
+    threads.start(function* ({ me, actor }) {
+      const lock = lockOf(me);
+      const line = localLine(model, lock, { me, ...threads.liveness }, SILENT);
+      yield* line.wait(ACQUIRE);
+      // As `SharedWait.threadEnds` does.
+      actor.eventLoop.startTimer(function* () {
+        yield* line.threadEnds();
+        yield* lock.threadEnds();
+        yield* lock.pass();
+      }, { repeats: false });
+      yield* actor.eventLoop.run();
+    });
+    for (let index = 0; index < 2; index++) {
+      threads.start(function* (thread) {
+        const lock = lockOf(thread.me);
+        let verdict = yield* threads.wait(thread, lock);
+        while (verdict === 'refused') verdict = yield* threads.wait(thread, lock, { claim: RECOVER });
+        yield* threads.elsewhere(thread);
+        assert.ok(yield* lock.release());
+      });
+    }
+    return { atRest: () => { assert.deepEqual(threads.actors.slice(1).map(({ state }) => state), ['done', 'done']); } };
+  }, { preemptions });
+}
+
+/**
+ * An event loop waits for a cell, which a thread leaves that may die before it has told. The event loop finds out by the next time
+ * it looks, and need not look again to be told of the event.
+ */
+export function outliveLeaver(trial: Trial, preemptions: number): Explored {
+  const model = new SharedModel({ trial, cells: 1 });
+  return model.simulation.explore((cast) => {
+    const threads = new Threads(model, cast);
+    const event = (): Stepped<EventState> => new model.event.EventState(model.memory) as unknown as Stepped<EventState>;
+    let wait: ModelWaiter | undefined;
+    let hasLooked = false;
+    threads.start(function* (thread) {
+      yield* threads.elsewhere(thread);
+      yield* threads.wait(thread, event(), { impatient: true });
+    });
+    threads.start(function* (thread) {
+      const { me, actor } = thread;
+      yield* threads.elsewhere(thread);
+      const line = localLine(model, event(), { me, ...threads.liveness }, SILENT);
+      wait = yield* line.wait(0);
+      yield { get isOpen() { return /done|dead/.test(threads.actors[0]?.state ?? ''); } };
+      yield* line.$poll();
+      hasLooked = true;
+      yield* actor.eventLoop.run();
+    });
+    threads.start(function* (thread) {
+      yield* threads.elsewhere(thread);
+      yield { get isOpen() { return hasLooked; } };
+      yield* event().set();
+    });
+    return { atRest: () => { assert.equal(wait?.end, 'taken'); } };
+  }, { preemptions, mortal: ['thread 1'] });
 }

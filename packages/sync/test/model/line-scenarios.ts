@@ -4,6 +4,8 @@ import type { Explored, Steps, Trial, Witness } from '@heddle/testkit/model-chec
 
 import { Cell, cellAt, Line } from '../../src/shared/protocol/layout.js';
 import type { Verdict } from '../../src/shared/protocol/resource.js';
+import { localLine, SILENT } from './event-loops.js';
+import type { ModelWaiter } from './model-waiter.js';
 import { SharedModel } from './shared-model.js';
 import { Threads } from './threads.js';
 
@@ -83,8 +85,12 @@ export function clearTogether(trial: Trial, preemptions: number): Explored {
 /** Where something is that is waited for: the line's own words end before it. */
 const THERE = 500;
 
-/** A thread dies while it signals: who sleeps sees to it by the next time it looks that others see it. */
-export function outliveSignaller(trial: Trial, preemptions: number): Explored {
+/**
+ * A thread dies while it signals: who sleeps sees to it by the next time it looks that others see it.
+ *
+ * @param inEventLoop Whether its event loop waits, not the thread.
+ */
+export function outliveSignaller(trial: Trial, preemptions: number, inEventLoop = false): Explored {
   const model = new SharedModel({ trial, polling: true });
   const { memory } = model.simulation;
   const { load } = memory.atomics;
@@ -94,6 +100,7 @@ export function outliveSignaller(trial: Trial, preemptions: number): Explored {
     model.words[LINE + Line.mayWait] = 1;
     // How often it has looked since the death; the first time it may have begun before.
     let probes = 0;
+    let wait: ModelWaiter | undefined;
     const isDead = (): boolean => threads.actors[0]?.state === 'dead';
     const resource = {
       line: LINE,
@@ -111,7 +118,14 @@ export function outliveSignaller(trial: Trial, preemptions: number): Explored {
       yield* model.line.signalFirst(model.memory, LINE);
     });
     threads.start(function* (thread) {
-      assert.equal(yield* threads.wait(thread, resource), 'taken');
+      if (!inEventLoop) {
+        assert.equal(yield* threads.wait(thread, resource), 'taken');
+        return;
+      }
+      const { me, actor } = thread;
+      const line = localLine(model, resource, { me, ...threads.liveness }, SILENT);
+      wait = yield* line.wait(0);
+      yield* actor.eventLoop.run(() => { actor.summarise({ armed: line.$armed !== undefined, waits: wait?.end === 'waits' }); });
     });
     threads.start(function* (thread) {
       yield* threads.elsewhere(thread);
@@ -121,6 +135,12 @@ export function outliveSignaller(trial: Trial, preemptions: number): Explored {
       yield* model.line.signalFirst(model.memory, LINE);
     });
     const witness: Witness = { digestInto: (digest) => { digest.add(probes); } };
-    return { witnesses: [witness], atRest: () => { threads.expectEnded(); } };
+    return {
+      witnesses: [witness],
+      atRest: () => {
+        if (wait === undefined) threads.expectEnded();
+        else assert.equal(wait.end, 'taken');
+      },
+    };
   }, { preemptions, mortal: ['thread 1'] });
 }

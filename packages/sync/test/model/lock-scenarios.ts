@@ -237,7 +237,12 @@ export function releaseInTurn(trial: Trial): Explored {
       assert.equal(yield* lock.depth(), 1, 'how often it has the lock');
       assert.equal(yield* lockOf(2).depth(), 0, 'how often another has it');
       assert.equal(yield* lockOf(2).release(), false, 'who does not have it cannot release it');
-      assert.ok(yield* lock.isOwn());
+      yield* lockOf(2).threadEnds();
+      assert.ok(yield* lock.isOwn(), 'who ends without having it leaves it alone');
+      assert.equal(yield* lock.suspend(), 1);
+      assert.ok(yield* lockOf(2).tryTake(), 'it was let go of');
+      assert.ok(yield* lockOf(2).release());
+      assert.ok(yield* lock.tryTake());
       yield* lock.threadEnds();
     });
     threads.start(function* (thread) {
@@ -254,4 +259,31 @@ export function releaseInTurn(trial: Trial): Explored {
     });
     return { atRest: () => { threads.expectEnded(); } };
   }, { preemptions: 0 });
+}
+
+/** One may die with a lock, or as it releases it; somebody who does not wait looks for the dead. Who waits has it, and need not look by itself. */
+export function probeForWaiter(trial: Trial, preemptions: number): Explored {
+  const model = new SharedModel({ trial });
+  return model.simulation.explore((cast) => {
+    const threads = new Threads(model, cast);
+    const lockOf = (me: number): Stepped<LockState> => new model.lock.LockState(model.memory, me, threads.liveness, false) as unknown as Stepped<LockState>;
+    threads.start(function* (thread) {
+      const lock = lockOf(thread.me);
+      if (!(yield* lock.tryTake())) return;
+      yield* threads.elsewhere(thread);
+      assert.ok(yield* lock.release());
+    });
+    threads.start(function* (thread) {
+      const lock = lockOf(thread.me);
+      yield* threads.elsewhere(thread);
+      let verdict: Verdict = 'refused';
+      for (let claim = ACQUIRE; verdict === 'refused'; claim = RECOVER) verdict = yield* threads.wait(thread, lock, { claim });
+      assert.ok(yield* lock.release());
+    });
+    threads.start(function* (thread) {
+      yield { get isOpen() { return /done|dead/.test(threads.actors[0]?.state ?? ''); } };
+      yield* threads.look(thread, lockOf(thread.me));
+    });
+    return { atRest: () => { threads.expectEnded(); } };
+  }, { preemptions, mortal: ['thread 1'] });
 }

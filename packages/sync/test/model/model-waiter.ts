@@ -16,12 +16,13 @@ export class ModelWaiter {
     return this;
   }
 
-  settle(): boolean {
-    return this.#end('taken');
+  /** @param goOn What the code does that waited; nobody does it where the wait has ended before. */
+  settle(goOn: () => void): boolean {
+    return this.#end('taken', goOn);
   }
 
-  fail(): boolean {
-    return this.#end('refused');
+  fail(goOn: () => void): boolean {
+    return this.#end('refused', goOn);
   }
 
   /** As a signal, a time-out or the current task do. */
@@ -35,9 +36,10 @@ export class ModelWaiter {
     // A subclass's affair.
   }
 
-  #end(how: WaitEnd): boolean {
+  #end(how: WaitEnd, goOn?: () => void): boolean {
     if (this.end !== 'waits') return false;
     this.end = how;
+    goOn?.();
     return true;
   }
 }

@@ -1,8 +1,12 @@
 import type { Actor, Cast, Stepped, Steps } from '@heddle/testkit/model-checker';
 import { expectEnded } from '@heddle/testkit/model-checker';
 
+import { codeOf } from '../../src/shared/protocol/queue-ring.js';
 import type { JoinState, Payload, PutState, QueueState, TakeState } from '../../src/shared/protocol/queue-state.js';
 import type { Resource, Verdict } from '../../src/shared/protocol/resource.js';
+import type { ModelEnding, SteppedLine } from './event-loops.js';
+import { localLine } from './event-loops.js';
+import type { ModelWaiter } from './model-waiter.js';
 import type { SharedModel } from './shared-model.js';
 
 /** Where a scenario's threads touch memory, so that others may go on meanwhile. */
@@ -12,6 +16,8 @@ const SOON = 40;
 
 /** A value that fits its slot. */
 const SMALL = 4;
+/** Bytes of a unit: more than fit a slot. */
+const UNIT = 256;
 
 /** What a call answers that has no value to answer with. */
 export const WAIT = -1;
@@ -64,6 +70,16 @@ export class QueueThread {
     return verdict === 'taken' ? yield* this.#read() : answerOf(verdict);
   }
 
+  /** Takes, and puts another value while it reads the first. */
+  *takeAndPut(value: number): Steps<number> {
+    const verdict = yield* (this.#take as unknown as Stepped<TakeState>).take();
+    if (verdict !== 'taken') return answerOf(verdict);
+    const { slot, desk } = this.#take;
+    const answer = yield* this.put(value);
+    yield* (this.#take as unknown as Stepped<TakeState>).finish(slot, desk);
+    return answer;
+  }
+
   /** Takes, and waits while there is nothing. */
   *takeWaiting(isImpatient = false): Steps<number> {
     const answer = yield* this.take();
@@ -99,6 +115,35 @@ export class QueueThread {
     };
   }
 
+  /** So many waits of its event loop for an item; `taken` is told of each value. Answers them. */
+  *takeInEventLoop(count: number, taken: (value: number) => void): Steps<ModelWaiter[]> {
+    const values: number[] = [];
+    const line = this.#line(this.#take, {
+      receive: () => this.#receive(values),
+      taken: () => { taken(values.shift() ?? WAIT); },
+    });
+    const waits: ModelWaiter[] = [];
+    for (let index = 0; index < count; index++) waits.push(yield* line.wait(0));
+    return waits;
+  }
+
+  /** Puts these values, a wait of its event loop each. */
+  *putInEventLoop(values: readonly number[]): Steps<ModelWaiter[]> {
+    const line = this.#line(this.#put, { taken: () => undefined });
+    const waits: ModelWaiter[] = [];
+    for (const value of values) waits.push(yield* line.wait(this.#put.keep(this.#payload(value))));
+    return waits;
+  }
+
+  #line(resource: Resource, ending: Pick<ModelEnding, 'taken' | 'receive'>): SteppedLine {
+    const { model, liveness } = this.#threads;
+    return localLine(model, resource, { me: this.me, ...liveness }, { ...ending, refused: () => undefined });
+  }
+
+  *#receive(values: number[]): Steps {
+    values.push(yield* this.#read());
+  }
+
   /** The value that was taken; it must not change while it is being read. */
   *#read(): Steps<number> {
     const { slot, desk } = this.#take;
@@ -113,6 +158,14 @@ export class QueueThread {
     yield* (this.#take as unknown as Stepped<TakeState>).finish(slot, desk);
     this.#memo.read = value;
     return value;
+  }
+
+  /** Looks for the dead without waiting, as `SharedWait.probe` does. */
+  *look(side: 'put' | 'take'): Steps {
+    const { model, liveness } = this.#threads;
+    const resource = (side === 'put' ? this.#put : this.#take) as unknown as Stepped<PutState | TakeState>;
+    yield* model.line.clearDead(model.memory, resource.line, this.me, liveness);
+    yield* resource.probe();
   }
 
   *#wait(resource: Resource, claim: number, isImpatient: boolean): Steps<Verdict> {
@@ -137,30 +190,58 @@ export class QueueThreads {
   readonly #cast: Cast;
   readonly liveness = {
     isAlive: (thread: number): boolean => {
-      const alive = this.actors[thread - 1]?.state !== 'dead';
+      const alive = thread !== 0 && this.actors[thread - 1]?.state !== 'dead';
       // What an actor learns by other ways than memory is a part of its state too.
       this.model.simulation.memory.actor.seen.add(Number(alive));
       return alive;
     },
   };
 
-  /** @param units With how many units; values then take one each, and no slot has room for them. */
-  constructor(model: SharedModel, cast: Cast, maxSize: number, units = 0) {
+  /** @param units With how many units; values then take so many each, and no slot has room for them. */
+  constructor(model: SharedModel, cast: Cast, maxSize: number, units = 0, unitsEach = 1) {
     this.model = model;
     this.#cast = cast;
-    this.layout = new model.queueLayout.QueueLayout(maxSize, units * 256);
-    this.bytes = units === 0 ? SMALL : 200;
+    this.layout = new model.queueLayout.QueueLayout(maxSize, units * UNIT);
+    this.bytes = units === 0 ? SMALL : unitsEach * UNIT - SMALL;
   }
 
   /** Gives one desk to the first thread, and all others to one that lives and does nothing. */
-  takeDesks(): void {
+  takeDesks(others: number = ELSEWHERE): void {
     const { Desk, DESKS } = this.model.queueLayout;
-    for (let desk = 0; desk < DESKS; desk++) this.model.words[this.layout.desk(desk) + Desk.owner] = desk === 0 ? 1 : ELSEWHERE;
+    for (let desk = 0; desk < DESKS; desk++) this.model.words[this.layout.desk(desk) + Desk.owner] = desk === 0 ? 1 : others;
   }
 
   start(code: (thread: QueueThread) => Steps): void {
     const me = this.actors.length + 1;
     this.actors.push(this.#cast.actor(`thread ${me}`, (actor) => code(new QueueThread(this, me, actor))));
+  }
+
+  /** The first slot stands at so many desks of that thread, as if it was about to have it; the other is in use for good. */
+  leaveSlots(dead: number, desks: number): void {
+    const { Desk, DESKS, Slot } = this.model.queueLayout;
+    const { words } = this.model;
+    const vacant = Array.from({ length: DESKS }, (_, number) => this.layout.desk(number)).filter((desk) => words[desk + Desk.owner] === 0);
+    for (const desk of vacant.slice(0, desks)) {
+      words[desk + Desk.owner] = dead;
+      words[desk + Desk.holding] = codeOf(0);
+    }
+    words[this.layout.slot(1) + Slot.state] = 1;
+  }
+
+  /** The first slot is in use, by nobody who lives. */
+  takeFirstSlot(): void {
+    this.model.words[this.layout.slot(0) + this.model.queueLayout.Slot.state] = 1;
+  }
+
+  isInUse(slot: number): boolean {
+    return ((this.model.words[this.layout.slot(slot) + this.model.queueLayout.Slot.state] ?? 0) & 1) === 1;
+  }
+
+  /** Whether a slot stands at a desk of that thread. */
+  hasNotedSlot(me: number): boolean {
+    const { Desk, DESKS } = this.model.queueLayout;
+    const { words } = this.model;
+    return Array.from({ length: DESKS }, (_, number) => this.layout.desk(number)).some((desk) => words[desk + Desk.owner] === me && words[desk + Desk.holding] !== 0);
   }
 
   /** Waits until the first threads are done or dead. */

@@ -24,7 +24,7 @@ const WORDS = 1024;
 
 /** Methods that are called on objects of another module. */
 const STEP_METHODS = [
-  'take', 'pass', 'probe', 'abandon', 'cancel', 'tryTake', 'release', 'hasDied', 'isOwn',
+  'take', 'taken', 'pass', 'probe', 'abandon', 'cancel', 'tryTake', 'release', 'hasDied', 'isOwn',
   // Of a queue's parts, which call each other.
   'append', 'remove', 'close', 'room', 'isEmpty', 'isClosed', 'holds', 'appended', 'removed',
   'openDesk', 'clearDesk', 'acquire', 'place', 'sweep', 'write', 'signal', 'signalOther', 'finish', 'done',
@@ -38,6 +38,8 @@ export interface ModelOptions {
   readonly cells?: number | undefined;
   /** Places for reading threads. */
   readonly readers?: number | undefined;
+  /** Places for threads that wait for a condition. */
+  readonly places?: number | undefined;
 }
 
 export class SharedModel {
@@ -56,11 +58,11 @@ export class SharedModel {
   readonly queue: typeof QueueModule;
   readonly queueLayout: typeof QueueLayoutModule;
 
-  constructor({ trial, polling = false, cells = 3, readers = 3 }: ModelOptions) {
+  constructor({ trial, polling = false, cells = 3, readers = 3, places = 3 }: ModelOptions) {
     this.simulation = new Simulation({
       words: WORDS,
       stepMethods: STEP_METHODS,
-      constants: { SPIN_TIME: 2, SPINS_PER_CLOCK: 1, LINE_CELLS: cells, READERS: readers, PLACES: 3, DESKS: 4, SPARE_SLOTS: 1, LEAST_CELLS: 2, ...(polling ? {} : { POLL_INTERVAL: Infinity }) },
+      constants: { SPIN_TIME: 2, SPINS_PER_CLOCK: 1, LINE_CELLS: cells, READERS: readers, PLACES: places, DESKS: 4, SPARE_SLOTS: 1, LEAST_CELLS: 2, ...(polling ? {} : { POLL_INTERVAL: Infinity }) },
       packages: { '@heddle/cancellation': { Waiter: ModelWaiter } },
       trial,
     });
@@ -99,12 +101,21 @@ export class SharedModel {
   memoryOf(actor: Actor, state: object, base = 0): WaitableMemory {
     const { memory } = this.simulation;
     return {
-      words: memory.words.subarray(base),
-      buffer: memory.buffer,
+      ...this.memoryAt(base),
       *wait(index: number, expected: number, timeout?: number): Steps<string> {
         actor.summarise({ index: base + index }, state);
         return yield* memory.wait(base + index, expected, timeout);
       },
+    } as unknown as WaitableMemory;
+  }
+
+  /** Memory of an object whose words begin at `base`. */
+  memoryAt(base: number): WaitableMemory {
+    const { memory } = this.simulation;
+    return {
+      words: memory.words.subarray(base),
+      buffer: memory.buffer,
+      wait: (index: number, expected: number, timeout?: number) => memory.wait(base + index, expected, timeout),
       waitAsync: (index: number, expected: number) => memory.waitAsync(base + index, expected),
       notify: (index: number, count?: number) => memory.notify(base + index, count),
     } as unknown as WaitableMemory;

@@ -11,6 +11,7 @@ const semaphore = SharedSemaphore.fromHandle(handles.semaphore);
 const lock = SharedRLock.fromHandle(handles.lock);
 const inside = SharedCounter.fromHandle(handles.inside);
 const most = SharedCounter.fromHandle(handles.most);
+const met = SharedEvent.fromHandle(handles.met);
 const arrivals = SharedCounter.fromHandle(handles.arrivals);
 
 if (blocking) event.waitSync();
@@ -23,6 +24,10 @@ for (let round = 0; round < rounds; round++) {
   if (most.value < now) most.set(now);
   guard.release();
   lock.release();
+  // Once, two are inside for certain, however the system lets them run.
+  if (now === 2) met.set();
+  if (blocking) met.waitSync();
+  else await met.wait();
   inside.subtract();
   permit.release();
   if (round % 10 === 0) arrivals.add(blocking ? barrier.waitSync() : await barrier.wait());

@@ -3,7 +3,8 @@
  *
  * General layout:
  * - hammer: the way in: the threads, the time, the kills;
- * - swings, swing: what is done to each primitive, and what must be true of it;
+ * - swings: what is done to each primitive, and what must be true of it: lock-swings, condition-swings, meeting-swings,
+ *   queue-swing; swing: what each is made of; exclusion: what only one thread at a time may do;
  * - worker-entry: what each thread runs; sync-module: what it uses of @heddle/sync.
  */
 export { swings } from './swings.js';

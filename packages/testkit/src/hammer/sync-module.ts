@@ -55,6 +55,7 @@ export interface Barrier extends Shared {
 }
 
 export interface Latch extends Shared {
+  readonly count: number;
   countDown(): void;
   wait(): Promise<void>;
   waitSync(): void;

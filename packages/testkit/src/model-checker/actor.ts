@@ -24,7 +24,6 @@ export class Actor {
   readonly #steps: Steps;
   #blocker: Blocker | undefined;
   #state: 'alive' | 'done' | 'dead' = 'alive';
-
   #ticks = 0;
 
   constructor(name: string, code: (actor: Actor) => Steps) {

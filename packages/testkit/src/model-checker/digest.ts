@@ -1,4 +1,4 @@
-/** A running hash of 53 bits, so that a million states have a collision about once in ten thousand explorations. */
+/** A running hash of 53 bits, so that among a million states two collide about once in twenty thousand explorations. */
 export class Digest {
   #high = 0x9e3779b9;
   #low = 0x85ebca6b;

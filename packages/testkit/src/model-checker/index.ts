@@ -5,8 +5,9 @@
  * General layout:
  * - simulation: the way in: loads code, explores scenarios;
  * - step-transform, stepped-modules: source that stops at every operation on memory;
- * - simulated-memory, actor: the memory and the threads it runs on;
+ * - simulated-memory, sharing, actor: the memory, which of its words are contended, and the threads that run on it;
  * - explorer, sampler, run, schedule, failure: which of them goes next, in every order or at random, and what is told of it;
+ *   digest, progress: states that are equal, and whether each has a way to an end;
  * - properties: what scenarios check: mutual exclusion, first come first served, no waiting for ever, linearizability;
  * - model-scenario: a sentence and what tries it, as tests and the mutation command share it;
  * - mutations: mistakes that the checker must find; `@heddle/testkit/mutants` makes each of them.

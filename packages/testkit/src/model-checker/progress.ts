@@ -1,10 +1,11 @@
 /** Which states a run can come to an end from. */
 import type { Choice } from './schedule.js';
+import { isMishap } from './schedule.js';
 
-/** A state that was come to, and by which choice from which other. */
+/** A state that was come to, and by which choices from which other. */
 interface Step {
   readonly from: number | undefined;
-  readonly choice: Choice | undefined;
+  readonly way: readonly Choice[];
 }
 
 /**
@@ -18,9 +19,9 @@ export class Progress {
   readonly #ends: number[] = [];
 
   /** It was come to `state`. */
-  came(state: number, from: number | undefined, choice: Choice | undefined): void {
-    if (!this.#steps.has(state)) this.#steps.set(state, { from, choice });
-    if (from === undefined || choice === undefined || choice.move === 'die' || choice.move === 'wake') return;
+  came(state: number, from: number | undefined, way: readonly Choice[]): void {
+    if (!this.#steps.has(state)) this.#steps.set(state, { from, way });
+    if (from === undefined || way.some(isMishap)) return;
     const predecessors = this.#predecessors.get(state);
     if (predecessors === undefined) this.#predecessors.set(state, [from]);
     else predecessors.push(from);
@@ -42,8 +43,8 @@ export class Progress {
   }
 
   #wayTo(state: number): readonly Choice[] {
-    const way: Choice[] = [];
-    for (let step = this.#steps.get(state); step?.choice !== undefined; step = step.from === undefined ? undefined : this.#steps.get(step.from)) way.unshift(step.choice);
-    return way;
+    const ways: (readonly Choice[])[] = [];
+    for (let step = this.#steps.get(state); step !== undefined; step = step.from === undefined ? undefined : this.#steps.get(step.from)) ways.unshift(step.way);
+    return ways.flat();
   }
 }

@@ -2,6 +2,7 @@ import type { Actor } from './actor.js';
 import { Digest } from './digest.js';
 import type { Progress } from './progress.js';
 import type { Choice } from './schedule.js';
+import { isMishap } from './schedule.js';
 import type { SimulatedMemory } from './simulated-memory.js';
 
 /** What a scenario remembers of the order of events, beyond what the actors have seen. */
@@ -43,6 +44,8 @@ export interface Branch {
 }
 
 const LONGEST_RUN = 5000;
+/** Choices between two states that are noted: one who goes round and round comes to the same one some time. */
+const LONGEST_WAY = 16;
 
 /** One run of a scenario; it begins with `begin`. */
 export class Run {
@@ -88,19 +91,30 @@ export class Run {
     }
   }
 
-  /** Goes on to the end, or to a state that was seen; notes what else could have been chosen. */
+  /**
+   * Goes on to the end, or to a state that was seen; notes what else could have been chosen. States in which there is no choice
+   * are passed, as a part of the way from one to the next.
+   */
   goOn(branches: Branch[], seen: Map<number, number>, progress: Progress): void {
+    let noted = branches.length - 1;
     for (;;) {
       this.scenario.invariant?.();
-      const state = this.#state();
-      progress.came(state, branches.at(-1)?.state, this.#taken.at(-1));
-      const spent = seen.get(state);
-      if (spent !== undefined && spent <= this.#preemptions) return;
-      seen.set(state, this.#preemptions);
       const possible = this.#possible();
       const choices = this.#within(possible);
       const [first] = choices;
-      if (choices.length < possible.length || choices.every(({ move }) => move === 'die' || move === 'wake')) progress.ends(state);
+      const mayEnd = choices.length < possible.length || choices.every(isMishap);
+      let state = branches.at(-1)?.state;
+      const last = this.#taken.at(-1);
+      if (state === undefined || last === undefined || choices.length !== 1 || isMishap(last) || this.#taken.length - noted > LONGEST_WAY) {
+        const from = state;
+        state = this.#state();
+        progress.came(state, from, this.#taken.slice(Math.max(noted, 0)));
+        noted = this.#taken.length;
+        const spent = seen.get(state);
+        if (spent !== undefined && spent <= this.#preemptions) return;
+        seen.set(state, this.#preemptions);
+      }
+      if (mayEnd) progress.ends(state);
       if (first === undefined) {
         if (possible.length === 0) this.scenario.atRest();
         return;

@@ -7,6 +7,11 @@ export interface Choice {
   readonly move: Move;
 }
 
+/** Whether it is nothing that anybody may rely on. */
+export function isMishap({ move }: Choice): boolean {
+  return move === 'die' || move === 'wake';
+}
+
 const MOVE_LETTERS: Readonly<Record<Move, string>> = { step: '', expire: 'x', wake: 'w', die: 'd' };
 const MOVES = new Map(Object.entries(MOVE_LETTERS).map(([move, letter]) => [letter, move as Move]));
 

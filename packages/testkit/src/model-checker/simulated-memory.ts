@@ -86,9 +86,9 @@ export class SimulatedMemory {
     this.#waiters = this.#waiters.filter((waiter) => waiter.actor !== actor);
   }
 
-  /** How many wait on a word. */
-  countWaiters(index: number): number {
-    return this.#waiters.filter((waiter) => waiter.index === index).length;
+  /** How many wait, on that word or on any. */
+  countWaiters(word?: number): number {
+    return this.#waiters.filter(({ index }) => word === undefined || index === word).length;
   }
 
   digestInto(digest: Digest, actors: readonly Actor[]): void {

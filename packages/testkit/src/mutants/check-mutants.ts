@@ -22,6 +22,7 @@ const USAGE = `Usage: npm run mutants -- [options]
 Makes each mistake that can be made in the protocols, one at a time, and looks which scenario catches it.
   --known        only mutants of which it is known what catches them; any other, not listed as equivalent, is an error
   --new          only mutants of which nothing is known
+  --equivalent   only mutants that are listed as equivalent
   --update       write down what catches each mutant: a scenario, and the schedule at which it fails
   --only <text>  only mutants whose name contains the text
   --jobs <n>     processes at a time, by default one for each core
@@ -33,6 +34,7 @@ export async function checkMutants(files: MutantFiles): Promise<void> {
     options: {
       known: { type: 'boolean', default: false },
       new: { type: 'boolean', default: false },
+      equivalent: { type: 'boolean', default: false },
       update: { type: 'boolean', default: false },
       only: { type: 'string', default: '' },
       jobs: { type: 'string', default: String(availableParallelism()) },
@@ -42,7 +44,8 @@ export async function checkMutants(files: MutantFiles): Promise<void> {
   });
   const jobs = Number(values.jobs);
   if (!Number.isInteger(jobs) || jobs < 1) throw new RangeError('--jobs must be a whole number, 1 or more');
-  if (values.known && values.new) throw new TypeError('--known and --new exclude each other');
+  const modes = MODES.filter((mode) => values[mode]);
+  if (modes.length > 1) throw new TypeError(`--${modes.join(' and --')} exclude each other`);
   if (values.help) {
     console.log(USAGE);
     return;
@@ -54,8 +57,13 @@ export async function checkMutants(files: MutantFiles): Promise<void> {
     return;
   }
   const equivalent = await readEquivalent(files.equivalent);
-  const run = new MutantRun(suite, await readKnown(files.known), new Set(equivalent.map(({ mutant }) => mutant)), values);
-  await run.tryAll(files.suite, sites, jobs);
+  const run = new MutantRun(suite, await readKnown(files.known), new Set(equivalent.map(({ mutant }) => mutant)), modes[0]);
+  let written = Promise.resolve();
+  // What an interrupted run has found is not looked for again.
+  await run.tryAll(files.suite, sites, jobs, () => {
+    if (values.update) written = written.then(() => writeKnown(files.known, run.catching));
+    return written;
+  });
   const present = new Set(suite.sites().map(({ id }) => id));
   if (values.update) run.forget((mutant) => !present.has(mutant));
   for (const mutant of Object.keys(run.catching)) if (!present.has(mutant)) run.complain(`known, but there is no such mutant any more (--update forgets it): ${mutant}`);
@@ -65,11 +73,10 @@ export async function checkMutants(files: MutantFiles): Promise<void> {
   if (run.complaints.length > 0) process.exitCode = 1;
 }
 
-/** Which mutants are tried: those that are known, or those that are new; else all. */
-interface Mode {
-  readonly known: boolean;
-  readonly new: boolean;
-}
+const MODES = ['known', 'new', 'equivalent'] as const;
+
+/** Which mutants are tried: those that are known, are new, or are listed; else all. */
+type Mode = (typeof MODES)[number] | undefined;
 
 /** Goes through the mutants. */
 class MutantRun {
@@ -89,12 +96,16 @@ class MutantRun {
     this.#mode = mode;
   }
 
-  async tryAll(suite: URL, sites: readonly MutationSite[], jobs: number): Promise<void> {
+  /** @param found Called after each. */
+  async tryAll(suite: URL, sites: readonly MutationSite[], jobs: number, found: () => Promise<void>): Promise<void> {
     const left = sites.filter((site) => this.#isToBeTried(site));
     const work = async (): Promise<void> => {
       const worker = new WorkerProcess(suite);
       try {
-        for (let site = left.shift(); site !== undefined; site = left.shift()) this.#tell(site, await worker.try(this.#jobFor(site)));
+        for (let site = left.shift(); site !== undefined; site = left.shift()) {
+          this.#tell(site, await worker.try(this.#jobFor(site)));
+          await found();
+        }
       } finally {
         worker.close();
       }
@@ -120,14 +131,16 @@ class MutantRun {
   }
 
   #isToBeTried({ id, line }: MutationSite): boolean {
-    const { known: onlyKnown, new: onlyNew } = this.#mode;
-    if (!onlyKnown && !onlyNew) return true;
-    if (this.#equivalent.has(id)) {
+    if (this.#mode === undefined) return true;
+    const isListed = this.#equivalent.has(id);
+    if (this.#mode === 'equivalent') return isListed;
+    if (isListed) {
       this.#counts.equivalent++;
       return false;
     }
     const isKnown = this.catching[id] !== undefined;
-    if (onlyNew || isKnown) return isKnown !== onlyNew;
+    if (this.#mode === 'new') return !isKnown;
+    if (isKnown) return true;
     this.complain(`new, and nothing is known that catches it (--new --update looks for it): ${id} (line ${line})`);
     return false;
   }
@@ -154,7 +167,8 @@ class MutantRun {
     }
     const { sentence, schedule } = caught;
     this.#counts.caught++;
-    if (this.catching[id] !== undefined && attempts.length > 1) this.#counts.outdated++;
+    const known = this.catching[id];
+    if (known !== undefined && (known.sentence !== sentence || known.schedule !== schedule)) this.#counts.outdated++;
     this.catching[id] = { sentence, schedule };
     if (listed) this.complain(`listed as equivalent, but caught: ${id}`);
     console.log(`caught     ${caught.milliseconds.toFixed(0).padStart(6)} ms  ${id} (line ${line})\n             by "${sentence}": ${caught.failure ?? ''}`);

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 
 import type { Proposal } from './messages.js';
 
@@ -22,7 +22,10 @@ export function readEquivalent(file: URL): Promise<readonly EquivalentMutant[]> 
 /** In order, so that a change of one mutant is a change of its lines. */
 export async function writeKnown(file: URL, known: KnownMutants): Promise<void> {
   const sorted = Object.entries(known).sort(([a], [b]) => (a < b ? -1 : 1));
-  await writeFile(file, `${JSON.stringify(Object.fromEntries(sorted), undefined, 2)}\n`);
+  // As a whole: whoever is ended while writing leaves the file as it was.
+  const half = new URL(`${file.href}.${process.pid}`);
+  await writeFile(half, `${JSON.stringify(Object.fromEntries(sorted), undefined, 2)}\n`);
+  await rename(half, file);
 }
 
 async function readJson<T>(file: URL, fallback: T): Promise<T> {

@@ -4,7 +4,7 @@ import type { Explored, ModelScenario, ModelSuite } from '@heddle/testkit/model-
 import { disposeOfBell, ringBlockedHost, ringEventLoop } from './bell-scenarios.js';
 import { cancelAndReuse, claimInOrder, retractAll, retractAndRefill } from './lane-scenarios.js';
 import { QueueModel } from './queue-model.js';
-import { neverWaitBehindAnother, retireAll, retireOne, runAndSleep, runBound, surviveDeath } from './work-scenarios.js';
+import { findIdleSeat, neverWaitBehindAnother, retireAll, retireAsleep, retireOne, runAndSleep, runBound, surviveDeath, vacateSeat } from './work-scenarios.js';
 
 /** Preemptions are as many as take a few seconds at most. */
 interface QueueScenario {
@@ -108,6 +108,28 @@ const scenarios: readonly QueueScenario[] = [
     explore: (model) => runAndSleep(model, { workers: 1, tasks: 2, preemptions: 3, spuriousWakeUps: 1 }),
   },
   {
+    sentence: 'who spins, dozes or sleeps with nothing to do is idle',
+    seats: 2,
+    slots: 4,
+    covers: ['parking.ts'],
+    explore: (model) => findIdleSeat(model),
+  },
+  {
+    sentence: 'what a dead worker has announced is taken back',
+    seats: 2,
+    slots: 2,
+    covers: ['parking.ts'],
+    explore: (model) => vacateSeat(model),
+  },
+  {
+    sentence: 'a worker that is alone does not doze',
+    seats: 1,
+    slots: 2,
+    covers: WORK,
+    constants: { DOZE_MS: Infinity },
+    explore: (model) => runAndSleep(model, { workers: 1, tasks: 2, preemptions: 2 }),
+  },
+  {
     sentence: 'a worker that must not block runs every task once and sleeps',
     seats: 1,
     slots: 2,
@@ -184,6 +206,13 @@ const scenarios: readonly QueueScenario[] = [
     slots: 2,
     covers: WORK,
     explore: (model) => retireOne(model, { workers: 2, tasks: 1, preemptions: 1, asynchronous: true }),
+  },
+  {
+    sentence: 'a worker that is to go while it sleeps leaves what comes to the other',
+    seats: 2,
+    slots: 2,
+    covers: WORK,
+    explore: (model) => retireAsleep(model, { workers: 2, tasks: 1, preemptions: 1, busyEventLoop: true }),
   },
   {
     sentence: 'a worker that goes after its last task leaves the next to the other',

@@ -34,7 +34,7 @@ interface Memo {
 }
 
 /** Adds workers that run the production loop. */
-function addWorkers(cast: Cast, model: QueueModel, settings: WorkSettings, { endless = false } = {}): { readonly actors: Actor[]; readonly memos: Memo[] } {
+function addWorkers(cast: Cast, model: QueueModel, settings: WorkSettings, { endless = false, escapes = false } = {}): { readonly actors: Actor[]; readonly memos: Memo[] } {
   const memos = Array.from({ length: settings.workers }, () => ({ ran: 0, ended: 0 }));
   const actors = memos.map((memo, seat) => {
     const run = function* (slot: number): Steps {
@@ -45,6 +45,7 @@ function addWorkers(cast: Cast, model: QueueModel, settings: WorkSettings, { end
     const end = (): void => { memo.ended++; };
     const loop = model.workerLoop(seat, settings.workers, { ...settings, memo, run, end });
     return cast.actor(`worker ${seat}`, function* (actor): Steps {
+      if (escapes && seat === 0) actor.eventLoop.startTimer(() => loop.retire(), { repeats: false });
       yield* loop.start();
       yield* actor.eventLoop.run();
     });
@@ -178,4 +179,79 @@ export function surviveDeath(model: QueueModel, settings: WorkSettings & { reado
       },
     };
   }, settings, model.nameOf);
+}
+
+/** A worker that sleeps in its event loop is to go at some moment, as when an error escapes in it: it ends, and the others run what comes. */
+export function retireAsleep(model: QueueModel, settings: WorkSettings): Explored {
+  return model.simulation.explore((cast) => {
+    const { lane } = model.hostLane(model.layout.commonLanes);
+    cast.actor('host', () => publishAll(model, lane, settings));
+    const { memos } = addWorkers(cast, model, settings, { escapes: true });
+    return {
+      atRest: () => {
+        assert.equal(ranBy(memos), all(settings.tasks), 'tasks that were run');
+        assert.deepEqual(memos.map(({ ended }) => ended), memos.map((_, seat) => (seat === 0 ? 1 : 0)), 'who has ended');
+        assert.equal(model.words[Header.parked], settings.workers - 1, 'workers that are counted as sleeping');
+      },
+    };
+  }, settings, model.nameOf);
+}
+
+/** One thing after the other: which seat is said to be idle. */
+export function findIdleSeat(model: QueueModel): Explored {
+  return model.simulation.explore((cast) => {
+    const { layout, memory, words } = model;
+    const { idleSeat, startSpinning, stopSpinning, startDozing, stopDozing, park } = model.parking;
+    const own = model.hostLane(layout.seatLanes(0));
+    const common = model.hostLane(layout.commonLanes);
+    words[Header.workers] = 3;
+    cast.actor('host', function* (): Steps {
+      const expectIdle = function* (seat: number, what: string): Steps {
+        assert.equal(yield* idleSeat(words, layout), seat, what);
+      };
+      yield* expectIdle(NONE, 'nobody is idle');
+      assert.ok(yield* startSpinning(words, 0));
+      yield* expectIdle(0, 'who spins');
+      yield* stopSpinning(words, 0);
+      assert.ok(yield* startDozing(words, 1));
+      yield* expectIdle(1, 'who dozes');
+      yield* stopDozing(words, layout, 1);
+      yield* expectIdle(NONE, 'nobody is idle any more');
+      yield* park(words, layout, 0);
+      yield* expectIdle(0, 'who sleeps');
+      yield* park(words, layout, 1);
+      assert.ok(yield* startSpinning(words, 0));
+      assert.ok(yield* own.lane.publish(own.table.take()));
+      yield* expectIdle(1, 'one whose lane is empty');
+      assert.ok(yield* model.parking.wakeSeat(memory, layout, 1));
+      yield* expectIdle(NONE, 'who is idle has something to do');
+      yield* park(words, layout, 1);
+      assert.ok(yield* common.lane.publish(common.table.take()));
+      yield* expectIdle(NONE, 'something queued comes first');
+    });
+    return { atRest: () => undefined };
+  }, { preemptions: 0 }, model.nameOf);
+}
+
+/** One thing after the other: what a dead worker has announced is taken back. */
+export function vacateSeat(model: QueueModel): Explored {
+  return model.simulation.explore((cast) => {
+    const { layout, memory, words } = model;
+    const { startSpinning, startDozing, lieDown, park, vacate } = model.parking;
+    words[Header.workers] = 2;
+    cast.actor('host', function* (): Steps {
+      yield* park(words, layout, 0);
+      yield* vacate(memory, layout, 0);
+      assert.equal(words[Header.parked], 0, 'workers that are counted as sleeping');
+      assert.equal(model.isParked(0), false, 'whether it sleeps');
+      assert.ok(yield* startSpinning(words, 0));
+      yield* vacate(memory, layout, 0);
+      assert.ok(yield* startSpinning(words, 1), 'another may spin');
+      assert.ok(yield* startDozing(words, 0));
+      yield* lieDown(words, layout, 0);
+      yield* vacate(memory, layout, 0);
+      assert.ok(yield* startDozing(words, 1), 'another may doze');
+    });
+    return { atRest: () => undefined };
+  }, { preemptions: 0 }, model.nameOf);
 }

@@ -14,13 +14,13 @@ export const cancelled: Scenario<Size> = {
   group: 'sync',
   title: 'A million waits that were given up, and what stays',
   method:
-    'A primitive is held, or a queue empty. After 100,000 waits for each that were given up, and garbage collection, the heap is noted; then come 1,000,000 more for one of them in waves of ' +
+    'A primitive is held, or a queue empty. After 400,000 waits for each that were given up, and garbage collection, the heap is noted; then come 1,000,000 more for one of them in waves of ' +
     '1,000, half of which end by a signal that all of them share and half by a time-out of 1 ms; garbage is collected, and the ' +
     'difference taken. The peers cannot end a single wait by a signal.',
   metrics: Object.entries(labels).map(([name, label]): Metric => ({ name, label: `${label}, KiB`, better: 'less', hasNoRatio: true })),
   targets: Object.keys(labels).map((metric): Target => ({ metric, bound: { atMost: 256 } })),
   counts: {
-    full: { waits: 1_000_000, warmUpWaits: 100_000, wave: 1000 },
+    full: { waits: 1_000_000, warmUpWaits: 400_000, wave: 1000 },
     smoke: { waits: 200, warmUpWaits: 100, wave: 50 },
   },
   inPython: false,

@@ -1,7 +1,9 @@
 import type * as fs from 'node:fs';
 
 import type { Liveness } from '../protocol/line.js';
+import { POLL_INTERVAL } from '../protocol/resource.js';
 import { builtin, globalProcess } from './builtin.js';
+import { RationedLiveness } from './rationed-liveness.js';
 
 /** What the primitives ask of the platform: who runs here, and who is still alive. */
 export interface ThreadIdentity extends Liveness {
@@ -45,7 +47,9 @@ function kernelIdentity(): ThreadIdentity | undefined {
   try {
     const id = Number(files.readlinkSync('/proc/thread-self').split('/').at(-1));
     const me = identityOf(id, files);
-    return me === undefined ? undefined : { me, isAlive: (thread) => thread === me || isAlive(thread, files) };
+    if (me === undefined) return undefined;
+    const others = new RationedLiveness((thread) => isAlive(thread, files), POLL_INTERVAL);
+    return { me, isAlive: (thread) => thread === me || others.isAlive(thread) };
   } catch {
     return undefined;
   }

@@ -14,9 +14,9 @@
  * given up leaves a hole there which takes a notification.
  */
 import type { WaitableMemory } from '../../memory/waitable-memory.js';
-import { Cell, cellAt, Line, LINE_LENGTH } from './layout.js';
+import { LINE_LENGTH } from './layout.js';
 import type { Liveness } from './line.js';
-import { NONE, signalAll, wake, wakeCrowd } from './line.js';
+import { NONE, signalAll, wakeThread } from './line.js';
 import type { LockState } from './lock-state.js';
 import type { Resource, Verdict } from './resource.js';
 
@@ -212,7 +212,7 @@ export class ConditionState implements Resource {
       // ATOMICS: one swap gives the notification. Where it fails another gave one, or the wait was given up.
       if (wanting === 0 || Atomics.compareExchange(words, at + Place.wanting, wanting, wanting - 1) !== wanting) continue;
       if (wanting > 1) Atomics.store(words, at + Place.ticket, this.#drawTicket());
-      this.#wake(Atomics.load(words, at + Place.owner));
+      wakeThread(this.#memory, this.line, Atomics.load(words, at + Place.owner));
       return true;
     }
     return false;
@@ -233,18 +233,6 @@ export class ConditionState implements Resource {
       lowest = ticket;
     }
     return first;
-  }
-
-  /** That thread is to look again, however it waits. */
-  #wake(thread: number): void {
-    const words = this.#words;
-    const used = Atomics.load(words, this.line + Line.used);
-    for (let cell = 0; cell < used; cell++) {
-      // ATOMICS: after the notification (Dekker): who has not taken its cell yet looks after this.
-      if (Atomics.load(words, cellAt(this.line, cell) + Cell.owner) === thread) wake(this.#memory, this.line, cell);
-    }
-    // It may have found no cell.
-    wakeCrowd(this.#memory, this.line);
   }
 
   /** Passes on what the dead were notified of, and vacates their places. */

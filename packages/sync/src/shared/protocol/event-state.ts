@@ -1,6 +1,6 @@
 import type { WaitableMemory } from '../../memory/waitable-memory.js';
 import { signalAll } from './line.js';
-import type { Resource, Verdict } from './resource.js';
+import type { SureResource, SureVerdict } from './resource.js';
 
 /** Words of an event, from Header.own on. */
 export const EventWord = {
@@ -10,7 +10,7 @@ export const EventWord = {
 } as const;
 
 /** The event's protocol. A claim is what `changes` was when the wait began: any change since then was a `set`. */
-export class EventState implements Resource {
+export class EventState implements SureResource {
   readonly line: number = EventWord.line;
   readonly everyone = true;
   readonly #memory: WaitableMemory;
@@ -25,7 +25,7 @@ export class EventState implements Resource {
     return Atomics.load(this.#words, EventWord.changes);
   }
 
-  take(claim: number): Verdict {
+  take(claim: number): SureVerdict {
     const changes = Atomics.load(this.#words, EventWord.changes);
     return changes !== claim || (changes & 1) === 1 ? 'taken' : 'wait';
   }

@@ -1,12 +1,12 @@
 import type { WaitableMemory } from '../../memory/waitable-memory.js';
 import { signalAll } from './line.js';
-import type { Resource, Verdict } from './resource.js';
+import type { SureResource, SureVerdict } from './resource.js';
 
 /** Words of a latch, from Header.own on. */
 export const LatchWord = { count: 4, line: 8 } as const;
 
 /** The latch's protocol: a number that goes down to 0 and stays there. */
-export class LatchState implements Resource {
+export class LatchState implements SureResource {
   readonly line: number = LatchWord.line;
   readonly everyone = true;
   readonly #memory: WaitableMemory;
@@ -21,7 +21,7 @@ export class LatchState implements Resource {
     return Atomics.load(this.#words, LatchWord.count);
   }
 
-  take(_claim: number): Verdict {
+  take(_claim: number): SureVerdict {
     return Atomics.load(this.#words, LatchWord.count) === 0 ? 'taken' : 'wait';
   }
 

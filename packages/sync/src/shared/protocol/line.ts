@@ -149,6 +149,18 @@ export function wake(memory: WaitableMemory, line: number, cell: number): void {
   memory.notify(word);
 }
 
+/** That thread is to look again, in whichever cells it waits. */
+export function wakeThread(memory: WaitableMemory, line: number, thread: number): void {
+  const { words } = memory;
+  const used = Atomics.load(words, line + Line.used);
+  for (let cell = 0; cell < used; cell++) {
+    // ATOMICS: after the change (Dekker): who has not taken its cell yet looks after this.
+    if (Atomics.load(words, cellAt(line, cell) + Cell.owner) === thread) wake(memory, line, cell);
+  }
+  // It may have found no cell.
+  wakeCrowd(memory, line);
+}
+
 /** Before the waiter looks at the state: a hint from here on is a new one. */
 export function expectWake(words: Int32Array, line: number, cell: number): void {
   Atomics.store(words, cellAt(line, cell) + Cell.wake, 0);

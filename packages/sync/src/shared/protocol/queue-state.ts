@@ -6,7 +6,7 @@ import type { QueueLayout } from './queue-layout.js';
 import { JOINERS, PUTTERS, QueueWord, TAKERS } from './queue-layout.js';
 import { ENDED, QueueRing } from './queue-ring.js';
 import { QueueSlots } from './queue-slots.js';
-import type { Resource, Verdict } from './resource.js';
+import type { Resource, SureResource, SureVerdict, Verdict } from './resource.js';
 
 /** A value as bytes, ready to be put. */
 export interface Payload {
@@ -185,7 +185,7 @@ export class TakeState implements Resource {
 }
 
 /** How many items are done, and those who wait for all of them. */
-export class JoinState implements Resource {
+export class JoinState implements SureResource {
   readonly line: number = JOINERS;
   readonly everyone = true;
   readonly #queue: QueueState;
@@ -213,7 +213,7 @@ export class JoinState implements Resource {
     }
   }
 
-  take(_claim: number): Verdict {
+  take(_claim: number): SureVerdict {
     return this.unfinished() === 0 ? 'taken' : 'wait';
   }
 

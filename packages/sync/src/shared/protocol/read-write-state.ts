@@ -8,7 +8,7 @@
 import type { WaitableMemory } from '../../memory/waitable-memory.js';
 import { Cell, cellAt, Header, LINE_LENGTH } from './layout.js';
 import type { Liveness } from './line.js';
-import { clearDead, firstInLine, isAwaited, mayWait, NONE, signalAll, signalFirst } from './line.js';
+import { clearDead, firstInLine, isAwaited, mayWait, NONE, signalAll, signalFirst, wakeThread } from './line.js';
 import type { Resource, Verdict } from './resource.js';
 
 /** Reading threads that there can be at a time; more of them wait. */
@@ -79,8 +79,14 @@ export function countReaders(words: Int32Array): number {
 
 /** Wakes whoever can go on when the writer's word is free: a writer, else the readers. */
 function wakeNext(memory: WaitableMemory): void {
-  if (firstInLine(memory.words, WRITERS_LINE) !== NONE) signalFirst(memory, WRITERS_LINE);
-  else signalAll(memory, READERS_LINE);
+  const first = firstInLine(memory.words, WRITERS_LINE);
+  if (first === NONE) {
+    signalAll(memory, READERS_LINE);
+    return;
+  }
+  signalFirst(memory, WRITERS_LINE);
+  // Its thread may block to read, and does not wait for its own event loop.
+  if (mayWait(memory.words, READERS_LINE)) wakeThread(memory, READERS_LINE, Atomics.load(memory.words, cellAt(WRITERS_LINE, first) + Cell.owner));
 }
 
 /** Takes away what the dead have left: their places in both lines, their reads, the writer's word. */
@@ -229,25 +235,25 @@ export class WriteState implements Resource {
     const { memory, me, liveness } = this.#parts;
     if (isAwaited(memory, WRITERS_LINE, me, liveness)) return false;
     if (this.take(WRITE) === 'taken') return true;
-    // A writer that came meanwhile may have seen the word taken for this look.
+    // A writer or a reader that came meanwhile may have seen the word taken for this look; where no writer waits nobody else
+    // would tell a reader.
     this.pass();
     return false;
   }
 
   take(claim: number): Verdict {
     const words = this.#words;
-    const { me, memory } = this.#parts;
-    let before = Atomics.compareExchange(words, ReadWriteWord.writer, FREE, me);
+    const { me } = this.#parts;
+    const before = Atomics.compareExchange(words, ReadWriteWord.writer, FREE, me);
+    if (before !== FREE && before !== DIED) return 'wait';
     if (before === DIED) {
       if (claim !== RECOVER_WRITE) return 'refused';
-      before = Atomics.compareExchange(words, ReadWriteWord.writer, DIED, me);
+      // ATOMICS: another may have recovered it since, and released it, too.
+      if (Atomics.compareExchange(words, ReadWriteWord.writer, DIED, me) !== DIED) return 'wait';
     }
-    if (before !== FREE && before !== DIED) return 'wait';
     if (countReaders(words) === 0) return 'taken';
     // The dead writer, too, may have met readers and died before it stepped back.
     Atomics.store(words, ReadWriteWord.writer, before);
-    // ATOMICS: a reader may have stepped back for this; where no writer waits nobody else would tell it.
-    if (firstInLine(words, WRITERS_LINE) === NONE) signalAll(memory, READERS_LINE);
     return 'wait';
   }
 

@@ -16,6 +16,11 @@ export interface Resource {
   threadEnds?(): void;
 }
 
+/** One that is there sooner or later: nothing is ever refused. */
+export interface SureResource extends Resource {
+  take(claim: number): SureVerdict;
+}
+
 /** What came of an attempt to take. Names, for they are compared with. */
 export type Verdict =
   /** Not yet. */
@@ -23,6 +28,9 @@ export type Verdict =
   | 'taken'
   /** It can never be taken so: its owner died, it was broken, or shut down. */
   | 'refused';
+
+/** What comes of one that cannot be refused. */
+export type SureVerdict = Exclude<Verdict, 'refused'>;
 
 /** Milliseconds after which a waiter looks by itself: whether a thread died whose wake-up it waits for. */
 export const POLL_INTERVAL = 50;

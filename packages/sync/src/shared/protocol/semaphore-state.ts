@@ -1,7 +1,7 @@
 import type { WaitableMemory } from '../../memory/waitable-memory.js';
 import type { Liveness } from './line.js';
 import { isAwaited, mayWait, signalFirst } from './line.js';
-import type { Resource, Verdict } from './resource.js';
+import type { SureResource, SureVerdict } from './resource.js';
 
 /** Words of a semaphore, from Header.own on. */
 export const SemaphoreWord = {
@@ -14,7 +14,7 @@ export const SemaphoreWord = {
 const MOST_PERMITS = 2 ** 31 - 1;
 
 /** The semaphore's protocol: the permits that are free are a number, and each who takes one swaps it for a smaller. */
-export class SemaphoreState implements Resource {
+export class SemaphoreState implements SureResource {
   readonly line: number = SemaphoreWord.line;
   readonly everyone = false;
   readonly #memory: WaitableMemory;
@@ -36,7 +36,7 @@ export class SemaphoreState implements Resource {
     return this.take(1) === 'taken';
   }
 
-  take(claim: number): Verdict {
+  take(claim: number): SureVerdict {
     for (let permits = Atomics.load(this.#words, SemaphoreWord.permits); permits >= claim; ) {
       const seen = Atomics.compareExchange(this.#words, SemaphoreWord.permits, permits, permits - claim);
       if (seen === permits) return 'taken';
