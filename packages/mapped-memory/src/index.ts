@@ -3,6 +3,8 @@
  *
  * General layout:
  * - memory-file: an anonymous file in memory, its regions, and how they are mapped; memory-layout: the words at its beginning;
+ * - share-primitives: the primitives of @heddle/sync in such memory; mapped-primitives: where it comes from; slabs: small pieces of it;
+ *   store-loader: how threads are told of it;
  * - mapped-memory: a region as WaitableMemory; file-waits: who waits and how others wake them;
  * - event-loop-bell, bell-ringer: what wakes an event loop; futex: what wakes a thread that blocks;
  * - libc: the calls of the system, through koffi, an optional dependency.
@@ -11,3 +13,4 @@ export { koffiPath, loadLibc, type Libc } from './libc.js';
 export { MemoryFile, type Mapping, type Region } from './memory-file.js';
 export { FileWaits } from './file-waits.js';
 export { MappedMemory } from './mapped-memory.js';
+export { sharePrimitives, storeLoader } from './share-primitives.js';

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 /** What is used of koffi. */
 interface Koffi {
   load(library: string): { func(prototype: string): (...args: never[]) => unknown };
-  view(pointer: Pointer, length: number): ArrayBuffer;
+  view(pointer: Pointer | bigint, length: number): ArrayBuffer;
   address(pointer: Pointer): bigint;
   errno(): number;
 }
@@ -21,7 +21,7 @@ export interface Libc {
   pipe2(ends: [number, number], flags: number): number;
   prctl(option: number, argument: number): number;
   futex(call: number, word: bigint, operation: number, value: number, timeout: BigInt64Array | null, word2: null, value3: number): number;
-  view(address: Pointer, length: number): ArrayBuffer;
+  view(address: Pointer | bigint, length: number): ArrayBuffer;
   address(pointer: Pointer): bigint;
   errno(): number;
 }

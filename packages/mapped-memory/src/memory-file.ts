@@ -56,6 +56,7 @@ export class MemoryFile {
       if (libc.ftruncate(descriptor, FILE_BYTES) < 0) throw new MemoryFileError('cannot make a memory file large enough', libc.errno());
       const file = new MemoryFile(libc, descriptor);
       Atomics.store(file.#words, FileWord.nextPage, HEADER_BYTES / PAGE_BYTES);
+      for (const word of [0, 1]) Atomics.store(file.#words, FileWord.identity + word, Math.random() * 2 ** 32);
       Atomics.store(file.#words, FileWord.format, FORMAT);
       return file;
     } catch (error) {
@@ -69,6 +70,12 @@ export class MemoryFile {
     const file = new MemoryFile(libc, descriptor);
     if (Atomics.load(file.#words, FileWord.format) !== FORMAT) throw new TypeError(`Descriptor ${descriptor} is not a memory file of this version of Heddle`);
     return file;
+  }
+
+  /** The same in all processes, and another file's nowhere. */
+  get identity(): number {
+    const [low, high] = [0, 1].map((word) => Atomics.load(this.#words, FileWord.identity + word) >>> 0) as [number, number];
+    return low + (high >>> 11) * 2 ** 32;
   }
 
   /** Zeroed bytes that nobody else has, at least so many, as whole pages. Throws RangeError for more than 2 GiB. */
@@ -102,6 +109,12 @@ export class MemoryFile {
     const buffer = libc.view(pointer, length);
     this.#mapped.register(buffer, () => { libc.munmap(pointer, length); });
     return { offset, length, buffer, address };
+  }
+
+  /** A part of a mapping, with a buffer of its own, which does not keep the mapping. */
+  part(mapping: Mapping, at: number, length: number): Mapping {
+    const address = mapping.address + BigInt(at);
+    return { offset: mapping.offset + at, length, buffer: this.#libc.view(address, length), address };
   }
 
   /** Closes the descriptor. What is mapped stays mapped. */

@@ -6,12 +6,14 @@ export const FileWord = {
   format: 0,
   /** The number of the first page that was never given out. */
   nextPage: 1,
+  /** Two words that no other file has. */
+  identity: 2,
   /** From here on the bells, and then the waiting table. */
   bells: 16,
 } as const;
 
 /** Changes with this layout. */
-export const FORMAT = 0x48454401;
+export const FORMAT = 0x48454402;
 
 /** Who has an event loop that can be woken, one for each thread. */
 export const Bell = {

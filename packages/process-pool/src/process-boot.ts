@@ -5,8 +5,10 @@ import type { WorkerBoot } from '@heddle/work-queue';
 export const Inherited = {
   /** The pipe to its host, both ways. */
   port: 3,
-  /** The memory file. */
+  /** The pool's memory file. */
   memory: 4,
+  /** The memory file of shared primitives. */
+  primitives: 5,
 } as const;
 
 /** The first message to a child. */
@@ -14,6 +16,8 @@ export interface ProcessBoot {
   readonly boot: WorkerBoot;
   /** The pool's memory. */
   readonly memory: Region;
+  /** What its threads load for shared primitives. */
+  readonly storeLoader: string;
   /** What the process is called among the pool's. */
   readonly name: string;
   /** The host's pid: who finds another parent has been left alone. */

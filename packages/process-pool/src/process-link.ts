@@ -17,14 +17,20 @@ export interface ChildOptions {
   readonly execArgv: readonly string[];
 }
 
+/** Descriptors of what the child shares. */
+export interface MemoryFiles {
+  readonly memory: number;
+  readonly primitives: number;
+}
+
 /** A bundler must see this expression as it stands, in one place, to find the worker's file. */
 const ENTRY = new URL('./worker-entry.cjs', import.meta.url);
 
 /** Starts a child, and gives it what it begins with. */
-export function startChild(boot: ProcessBoot, memory: number, { env = process.env as Record<string, string>, execArgv }: ChildOptions): WorkerLink {
+export function startChild(boot: ProcessBoot, files: MemoryFiles, { env = process.env as Record<string, string>, execArgv }: ChildOptions): WorkerLink {
   const child = spawn(process.execPath, [...execArgv, fileURLToPath(ENTRY), koffiPath() ?? ''], {
     env,
-    stdio: ['ignore', 'inherit', 'inherit', 'pipe', memory],
+    stdio: ['ignore', 'inherit', 'inherit', 'pipe', files.memory, files.primitives],
     // Node's title of it in `ps`.
     argv0: process.argv0,
   });

@@ -1,4 +1,4 @@
-import { loadLibc, MemoryFile } from '@heddle/mapped-memory';
+import { loadLibc, MemoryFile, sharePrimitives, storeLoader } from '@heddle/mapped-memory';
 import type { PoolSettings } from '@heddle/work-queue';
 import { PoolExecutor } from '@heddle/work-queue';
 
@@ -23,7 +23,8 @@ export class ProcessPoolExecutor extends PoolExecutor {
 function poolSettings(options: CheckedOptions): PoolSettings {
   const { initializer, finalizer, processNamePrefix, resourceLimits, env, execArgv } = options;
   const libc = loadLibc();
-  if (libc === undefined) throw new Error('not mapped');
+  const primitives = sharePrimitives().mapped;
+  if (libc === undefined || primitives === undefined) throw new Error('not mapped');
   const memory = new MappedPoolMemory(libc, MemoryFile.create(libc));
   const child = { env, execArgv: [...(execArgv ?? inheritedOptions(process.execArgv)), ...limitOptions(resourceLimits ?? {})] };
   const region = { offset: 0, length: 0 };
@@ -43,7 +44,8 @@ function poolSettings(options: CheckedOptions): PoolSettings {
     finalizer: finalizer && { fn: finalizer, args: [] },
     segments: memory.segments,
     allocate: (byteLength) => memory.at(Object.assign(region, memory.file.allocate(byteLength))),
-    spawn: (boot, name) => startChild({ boot, name, memory: region, host: process.pid }, memory.file.descriptor, child),
+    spawn: (boot, name) =>
+      startChild({ boot, name, memory: region, storeLoader: storeLoader(), host: process.pid }, { memory: memory.file.descriptor, primitives: primitives.descriptor }, child),
     ended: () => { memory.close(); },
   };
 }

@@ -4,7 +4,7 @@ import { Socket } from 'node:net';
 import { availableParallelism } from 'node:os';
 
 import { markHeddleWorker } from '@heddle/futures/worker';
-import { loadLibc, MemoryFile } from '@heddle/mapped-memory';
+import { loadLibc, MemoryFile, sharePrimitives } from '@heddle/mapped-memory';
 import type { HostMessage, WorkerMessage } from '@heddle/work-queue/worker';
 import { startWorker } from '@heddle/work-queue/worker';
 
@@ -25,7 +25,8 @@ libc.prctl(PR_SET_PDEATHSIG, SIGKILL);
 
 const pipe = new Socket({ fd: Inherited.port, readable: true, writable: false });
 const port = new ProcessPort<WorkerMessage, HostMessage>(Inherited.port, (message) => { write(frame(message)); });
-const { boot, memory: region, name, host } = receiveBoot();
+const { boot, memory: region, storeLoader, name, host } = receiveBoot();
+sharePrimitives(storeLoader).inherit(libc, Inherited.primitives);
 // It may have died before it could be said that this one dies with it.
 if (process.ppid !== host) process.kill(process.pid, 'SIGKILL');
 process.title = name;

@@ -1,15 +1,21 @@
 import { describeValue } from '@heddle/cancellation';
 
+import type { StoredMemory } from '../memory/primitive-store.js';
+import { primitiveStore } from '../memory/primitive-store.js';
 import { ThreadMemory } from '../memory/thread-memory.js';
 import type { WaitableMemory } from '../memory/waitable-memory.js';
 import type { PrimitiveKind } from './kinds.js';
+import { loadPrimitiveStore } from './platform/load-primitive-store.js';
 import { Header } from './protocol/layout.js';
 
-/** What of a primitive goes to another thread: from this it is made again there, over the same memory. */
+/** What of a primitive goes to another thread or process: from this it is made again there, over the same memory. */
 export interface SharedHandle {
   /** The class: 'SharedLock'. */
   readonly kind: string;
-  readonly buffer: SharedArrayBuffer;
+  /** Its memory, where that is for the threads of one process. */
+  readonly buffer?: SharedArrayBuffer;
+  /** Where its memory is, where that is for other processes, too. */
+  readonly place?: unknown;
 }
 
 /**
@@ -20,19 +26,22 @@ export interface SharedHandle {
  */
 export class PrimitiveMemory {
   readonly memory: WaitableMemory;
-  readonly #handle: SharedHandle;
+  /** The class: 'SharedLock'. */
+  readonly kind: string;
+  readonly #stored: StoredMemory | undefined;
 
-  private constructor(memory: WaitableMemory, handle: SharedHandle) {
+  private constructor(kind: string, stored: StoredMemory | undefined, memory: WaitableMemory) {
+    this.kind = kind;
     this.memory = memory;
-    this.#handle = handle;
+    this.#stored = stored;
   }
 
   /** Fresh, zeroed words, but for the one that says whose they are. */
   static allocate(kind: PrimitiveKind, words: number): PrimitiveMemory {
-    const buffer = new SharedArrayBuffer(words * 4);
-    const memory = new ThreadMemory(buffer);
+    const stored = primitiveStore()?.allocate(words * 4);
+    const memory = stored?.memory ?? ThreadMemory.allocate(words * 4);
     Atomics.store(memory.words, Header.kind, kind.number);
-    return new PrimitiveMemory(memory, { kind: kind.name, buffer });
+    return new PrimitiveMemory(kind.name, stored, memory);
   }
 
   /** What the constructor of a class was given that takes no argument but from `fromHandle`; else fresh words. Throws TypeError for anything else. */
@@ -45,20 +54,23 @@ export class PrimitiveMemory {
   /** The memory that a handle stands for. Throws TypeError where it is none of that kind, with so many words at least. */
   static attach(handle: unknown, kind: PrimitiveKind, words: number): PrimitiveMemory {
     if (!isHandle(handle) || handle.kind !== kind.name) throw new TypeError(`${kind.name}.fromHandle: expected what toHandle() of a ${kind.name} gave`);
-    const memory = new ThreadMemory(handle.buffer);
+    const stored = 'place' in handle ? (primitiveStore() ?? loadPrimitiveStore()).open(handle.place) : undefined;
+    const memory = stored?.memory ?? new ThreadMemory(handle.buffer as SharedArrayBuffer);
     // Memory of another kind may be too short to be looked at.
     if (memory.words.length < words || Atomics.load(memory.words, Header.kind) !== kind.number) {
       throw new TypeError(`${kind.name}.fromHandle: this memory is not that of a ${kind.name}`);
     }
-    return new PrimitiveMemory(memory, { kind: kind.name, buffer: handle.buffer });
+    return new PrimitiveMemory(kind.name, stored, memory);
   }
 
   /** A description of it that a message can carry. */
   toHandle(): SharedHandle {
-    return { ...this.#handle };
+    const { kind, memory } = this;
+    return this.#stored === undefined ? { kind, buffer: memory.buffer as SharedArrayBuffer } : { kind, place: this.#stored.toPlace() };
   }
 }
 
 function isHandle(value: unknown): value is SharedHandle {
-  return typeof value === 'object' && value !== null && 'kind' in value && 'buffer' in value && value.buffer instanceof SharedArrayBuffer;
+  if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
+  return 'place' in value || ('buffer' in value && value.buffer instanceof SharedArrayBuffer);
 }

@@ -58,7 +58,7 @@ export class SharedSemaphore extends SharedObject {
   constructor(value: number | PrimitiveMemory = 1) {
     const source = value instanceof PrimitiveMemory ? value : layOut(Kind.semaphore, value);
     super(source);
-    this.#name = source.toHandle().kind;
+    this.#name = source.kind;
     this.#state = new SemaphoreState(source.memory);
     this.#wait = new SharedWait(source.memory, this.#state, `${this.#name}.acquire`, { taken: () => this.#permit() });
   }

@@ -1,4 +1,5 @@
 import type * as fs from 'node:fs';
+import type * as nodeModule from 'node:module';
 import type * as workerThreads from 'node:worker_threads';
 
 /** Node's, where there is one. */
@@ -8,6 +9,7 @@ export function globalProcess(): Partial<NodeJS.Process> | undefined {
 
 interface NodeBuiltins {
   'node:fs': typeof fs;
+  'node:module': typeof nodeModule;
   'node:worker_threads': typeof workerThreads;
 }
 
