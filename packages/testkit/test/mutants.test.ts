@@ -72,6 +72,7 @@ describe('the command that makes mistakes', { timeout: 120_000 }, () => {
     expect(code).toBe(1);
     expect(output).toContain(`listed as equivalent, but caught: ${DROP}`);
     expect(output).toContain('listed as equivalent, but there is no such mutant: counting.ts decrement');
+    expect(mutants('--equivalent').output).toMatch(/^1 caught, 0 survived, 0 equivalent/m);
   });
 
   it('refuses wrong options', () => {

@@ -1,5 +1,5 @@
 import { exclude, get, isOwnerDied, linger, makeGood, Pair } from './exclusion.js';
-import type { Guard, Lock, ReadWriteLock, Semaphore, SyncModule } from './sync-module.js';
+import type { BoundedSemaphore, Guard, Lock, ReadWriteLock, Semaphore, SyncModule } from './sync-module.js';
 import type { Hand, Swing } from './swing.js';
 import { Tally } from './swing.js';
 
@@ -50,23 +50,41 @@ const PERMITS = 3;
 /** How many have a permit. */
 const INSIDE = Tally.own;
 
-export const semaphore: Swing<Semaphore> = {
-  name: 'SharedSemaphore',
-  make: (sync) => new sync.SharedSemaphore(PERMITS),
-  async hammer(hand) {
-    const { primitives, words, next, expect } = hand;
-    for (let blocks = next(); blocks !== undefined; blocks = next()) {
-      const permit = blocks ? primitives.acquireSync() : await primitives.acquire();
-      expect(Atomics.add(words, INSIDE, 1) < PERMITS);
-      linger(hand);
-      Atomics.sub(words, INSIDE, 1);
-      permit.release();
+function semaphoreSwing<S extends Semaphore>(name: string, make: (sync: SyncModule) => S, inside: (semaphore: S) => boolean): Swing<S> {
+  return {
+    name,
+    make,
+    async hammer(hand) {
+      const { primitives, words, next, expect } = hand;
+      for (let blocks = next(); blocks !== undefined; blocks = next()) {
+        const permit = blocks ? primitives.acquireSync() : await primitives.acquire();
+        expect(Atomics.add(words, INSIDE, 1) < PERMITS);
+        linger(hand);
+        Atomics.sub(words, INSIDE, 1);
+        permit.release();
+      }
+    },
+    check: (semaphore, words) => semaphore.value === PERMITS && get(words, INSIDE) === 0 && inside(semaphore),
+    // Permits have no owner, so those of the dead are gone.
+    mortal: false,
+  };
+}
+
+export const semaphore: Swing<Semaphore> = semaphoreSwing('SharedSemaphore', (sync) => new sync.SharedSemaphore(PERMITS), () => true);
+
+/** No permit has been given back twice, or this one would fit in. */
+export const boundedSemaphore: Swing<BoundedSemaphore> = semaphoreSwing(
+  'SharedBoundedSemaphore',
+  (sync) => new sync.SharedBoundedSemaphore(PERMITS),
+  (bounded) => {
+    try {
+      bounded.release();
+      return false;
+    } catch {
+      return bounded.value === PERMITS;
     }
   },
-  check: ({ value }, words) => value === PERMITS && get(words, INSIDE) === 0,
-  // Permits have no owner, so those of the dead are gone.
-  mortal: false,
-};
+);
 
 /** One in four writes. */
 export const readWrite: Swing<ReadWriteLock> = {

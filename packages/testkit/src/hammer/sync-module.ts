@@ -23,6 +23,10 @@ export interface Semaphore extends Shared {
   acquireSync(): Guard;
 }
 
+export interface BoundedSemaphore extends Semaphore {
+  release(): void;
+}
+
 export interface ReadWriteLock extends Shared {
   acquireRead(): Promise<Guard>;
   acquireReadSync(): Guard;
@@ -66,6 +70,11 @@ export interface Counter extends Shared {
   add(amount?: number): number;
 }
 
+export interface BigCounter extends Shared {
+  readonly value: bigint;
+  add(amount?: bigint): bigint;
+}
+
 export interface Item {
   readonly thread: number;
   readonly number: number;
@@ -91,11 +100,13 @@ export interface SyncModule {
   readonly SharedLock: Class<[{ barging?: boolean }?], Lock>;
   readonly SharedRLock: Class<[], Lock>;
   readonly SharedSemaphore: Class<[number], Semaphore>;
+  readonly SharedBoundedSemaphore: Class<[number], BoundedSemaphore>;
   readonly SharedReadWriteLock: Class<[], ReadWriteLock>;
   readonly SharedCondition: Class<[Lock?], Condition>;
   readonly SharedEvent: Class<[], Event>;
   readonly SharedBarrier: Class<[number], Barrier>;
   readonly SharedCountDownLatch: Class<[number], Latch>;
   readonly SharedCounter: Class<[number?], Counter>;
+  readonly SharedBigCounter: Class<[bigint?], BigCounter>;
   readonly SharedQueue: Class<[number], Queue>;
 }
