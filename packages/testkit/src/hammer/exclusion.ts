@@ -22,9 +22,16 @@ export function isOwnerDied(error: unknown): boolean {
   return (error as { code?: unknown } | undefined)?.code === 'ERR_HEDDLE_OWNER_DIED';
 }
 
+const idle = new Int32Array(new SharedArrayBuffer(4));
+
+/** Lets others run for so many milliseconds. */
+export function pause(milliseconds: number): void {
+  Atomics.wait(idle, 0, 0, milliseconds);
+}
+
 /** Now and then lets others run, in the middle of what they must not disturb. */
-export function linger({ words }: Hand<unknown>): void {
-  if (Math.random() < LINGERING) Atomics.wait(words, Tally.idle, 0, 0.05);
+export function linger(): void {
+  if (Math.random() < LINGERING) pause(0.05);
 }
 
 /** What only one may do at a time. */
@@ -33,7 +40,7 @@ export function exclude(hand: Hand<unknown>): void {
   expect(get(words, Pair.first) === get(words, Pair.second));
   const next = get(words, Pair.first) + 1;
   words[Pair.first] = next;
-  linger(hand);
+  linger();
   words[Pair.second] = get(words, Pair.second) + 1;
   expect(get(words, Pair.first) === next);
 }

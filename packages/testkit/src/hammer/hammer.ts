@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
 
+import { Crew } from './crew.js';
 import type { Swing } from './swing.js';
 import { Tally } from './swing.js';
+import { openStore } from './store.js';
 import { swings } from './swings.js';
 import type { SyncModule } from './sync-module.js';
 
@@ -13,9 +13,11 @@ export interface HammerOptions {
   readonly module: string;
   /** An even number. Default: 8. */
   readonly threads?: number;
+  /** Where they are processes: the entry of `@heddle/mapped-memory`. */
+  readonly mappedMemory?: string;
   /** Milliseconds for each primitive. */
   readonly duration: number;
-  /** Threads that are killed at random moments, of each primitive whose state belongs to threads; others are left out where there are any. */
+  /** Threads or processes that are killed at random moments, of each primitive whose state belongs to threads; others are left out where there are any. */
   readonly kills?: number;
   /** Names of some alone. */
   readonly only?: readonly string[];
@@ -30,25 +32,17 @@ export interface HammerReport {
   readonly recovered: number;
 }
 
-/** What a thread is sent. */
-export interface HammerJob {
-  readonly swing: string;
-  readonly handles: unknown;
-  readonly buffer: SharedArrayBuffer;
-  readonly thread: number;
-  readonly threads: number;
-}
-
 /** Milliseconds without a single round after which the threads are taken to hang. */
 const PATIENCE = 30_000;
 
 /**
- * Hammers each shared primitive from many threads, blocking and in their event loops, and sees that it keeps its promises and
+ * Hammers each shared primitive from many threads or processes, blocking and in their event loops, and sees that it keeps its promises and
  * that nobody hangs. Throws where one does not.
  */
-export async function hammer({ module, threads = 8, duration, kills = 0, only }: HammerOptions): Promise<readonly HammerReport[]> {
+export async function hammer({ module, mappedMemory, threads = 8, duration, kills = 0, only }: HammerOptions): Promise<readonly HammerReport[]> {
+  const store = mappedMemory === undefined ? undefined : await openStore(mappedMemory);
   const sync = await import(module) as SyncModule;
-  const crew = new Crew(module, threads);
+  const crew = new Crew({ module, mappedMemory, store }, threads);
   const reports: HammerReport[] = [];
   try {
     for (const swing of swings) {
@@ -81,8 +75,8 @@ async function hammerFor(swing: Swing, blow: Blow): Promise<HammerReport> {
 async function hammerOnce(swing: Swing, { sync, crew, duration, kills }: Blow): Promise<HammerReport> {
   const { name } = swing;
   const primitives = swing.make(sync, crew.size);
-  const words = new Int32Array(new SharedArrayBuffer(Tally.length * 4));
-  const job = { swing: name, handles: handlesOf(primitives), buffer: words.buffer };
+  const { words, tally } = crew.makeTally();
+  const job = { swing: name, handles: handlesOf(primitives), tally };
   const begin = performance.now();
   await crew.start(job);
   for (let killed = 0; killed < kills; killed++) {
@@ -123,62 +117,4 @@ function handlesOf(primitives: unknown): unknown {
   if (Array.isArray(primitives)) return primitives.map(handlesOf);
   if ('toHandle' in primitives) return (primitives as { toHandle(): unknown }).toHandle();
   return Object.fromEntries(Object.entries(primitives).map(([name, part]) => [name, handlesOf(part)]));
-}
-
-type Assignment = Omit<HammerJob, 'thread' | 'threads'>;
-
-/** A thread, and when it has done what it was sent. */
-interface Member {
-  readonly worker: Worker;
-  readonly ready: Promise<unknown>;
-  done: Promise<unknown>;
-}
-
-/** The threads. */
-class Crew {
-  readonly size: number;
-  readonly #module: string;
-  readonly #members: Member[];
-
-  constructor(module: string, size: number) {
-    this.size = size;
-    this.#module = module;
-    this.#members = Array.from({ length: size }, () => this.#hire());
-  }
-
-  /** Sets all to work. */
-  async start(job: Assignment): Promise<void> {
-    await Promise.all(this.#members.map(({ ready }) => ready));
-    for (const thread of this.#members.keys()) this.#assign(thread, job);
-  }
-
-  /** Kills one, whatever it does, and sets another to work in its place. */
-  async replaceOne(job: Assignment): Promise<void> {
-    const thread = Math.floor(Math.random() * this.size);
-    const successor = this.#hire();
-    await successor.ready;
-    await this.#members[thread]?.worker.terminate();
-    this.#members[thread] = successor;
-    this.#assign(thread, job);
-  }
-
-  async finished(): Promise<void> {
-    await Promise.all(this.#members.map(({ done }) => done));
-  }
-
-  async end(): Promise<void> {
-    await Promise.all(this.#members.map(({ worker }) => worker.terminate()));
-  }
-
-  #hire(): Member {
-    const worker = new Worker(new URL('./worker-entry.js', import.meta.url), { workerData: { module: this.#module } });
-    return { worker, ready: once(worker, 'message'), done: Promise.resolve() };
-  }
-
-  #assign(thread: number, job: Assignment): void {
-    const member = this.#members[thread];
-    if (member === undefined) return;
-    member.worker.postMessage({ ...job, thread, threads: this.size } satisfies HammerJob);
-    member.done = once(member.worker, 'message');
-  }
 }

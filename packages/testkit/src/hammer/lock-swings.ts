@@ -59,7 +59,7 @@ function semaphoreSwing<S extends Semaphore>(name: string, make: (sync: SyncModu
       for (let blocks = next(); blocks !== undefined; blocks = next()) {
         const permit = blocks ? primitives.acquireSync() : await primitives.acquire();
         expect(Atomics.add(words, INSIDE, 1) < PERMITS);
-        linger(hand);
+        linger();
         Atomics.sub(words, INSIDE, 1);
         permit.release();
       }
@@ -102,7 +102,7 @@ export const readWrite: Swing<ReadWriteLock> = {
         } else {
           const guard = blocks ? lock.acquireReadSync() : await lock.acquireRead();
           const before = get(words, Pair.first);
-          linger(hand);
+          linger();
           expect(get(words, Pair.first) === before && get(words, Pair.second) === before);
           guard.release();
         }

@@ -1,4 +1,4 @@
-import { get } from './exclusion.js';
+import { get, pause } from './exclusion.js';
 import type { Barrier, Event, Latch } from './sync-module.js';
 import type { Swing } from './swing.js';
 import { Tally } from './swing.js';
@@ -17,7 +17,7 @@ export const pulses: Swing<Event> = {
     for (let number = 1; Atomics.load(words, OVER) === 0; number++) {
       if (thread === 0) {
         const last = next() === undefined;
-        while (event.statistics().waiting < waiters) Atomics.wait(words, Tally.idle, 0, 0.1);
+        while (event.statistics().waiting < waiters) pause(0.1);
         if (last) Atomics.store(words, OVER, 1);
         event.set();
         event.clear();
@@ -27,9 +27,8 @@ export const pulses: Swing<Event> = {
         await event.wait();
       }
       Atomics.add(words, ARRIVALS, 1);
-      Atomics.notify(words, ARRIVALS);
       // Nobody goes on to the next pulse before this one has reached all, and is over.
-      for (let reached = Atomics.load(words, ARRIVALS); reached < number * threads; reached = Atomics.load(words, ARRIVALS)) Atomics.wait(words, ARRIVALS, reached);
+      while (Atomics.load(words, ARRIVALS) < number * threads) pause(0.05);
     }
   },
   check: (_event, words) => get(words, ARRIVALS) > 0,

@@ -10,8 +10,6 @@ export const Tally = {
   recovered: 2,
   /** Rounds of all threads: how the hammer sees that they go on. */
   rounds: 3,
-  /** Nobody writes it: who waits on it lets others run. */
-  idle: 4,
   /** From here on the swing's own. */
   own: 8,
   length: 64,
