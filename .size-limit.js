@@ -24,7 +24,7 @@ export default [
   alone('Semaphore', '2.1 kB'),
   alone('limit', '2.4 kB'),
   alone('Queue', '3.4 kB'),
-  alone('SharedLock', '6.6 kB'),
+  alone('SharedLock', '6.8 kB'),
   alone('SharedQueue', '19.5 kB'),
   { name: '@heddle/codec', path: 'packages/codec/dist/index.js', limit: '14 kB', modifyEsbuildConfig: forNode },
   { name: '@heddle/futures', path: 'packages/futures/dist/index.js', limit: '60 kB', modifyEsbuildConfig: forNode },

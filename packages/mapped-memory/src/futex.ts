@@ -41,7 +41,7 @@ export class Futex {
   }
 
   /** Wakes at most so many; answers how many it were. */
-  wake(address: bigint, count: number = Infinity): number {
+  wake(address: bigint, count: number): number {
     return this.#libc.futex(SYS_FUTEX, address, FUTEX_WAKE, Math.min(count, EVERYBODY), null, null, 0);
   }
 

@@ -17,15 +17,15 @@ export class MappedMemory implements WaitableMemory {
     this.#waits = waits;
   }
 
-  wait(index: number, expected: number, timeout: number = Infinity): WaitOutcome {
-    return this.#waits.wait(this.#region, index, expected, timeout);
+  wait(index: number, expected: number, timeout?: number): WaitOutcome {
+    return this.#waits.wait(this.#region, index, expected, timeout ?? Infinity);
   }
 
-  waitAsync(index: number, expected: number, timeout: number = Infinity): AsyncWait {
-    return this.#waits.waitAsync(this.#region, index, expected, timeout);
+  waitAsync(index: number, expected: number, timeout?: number): AsyncWait {
+    return this.#waits.waitAsync(this.#region, index, expected, timeout ?? Infinity);
   }
 
-  notify(index: number, count: number = Infinity): number {
-    return this.#waits.notify(this.#region, index, count);
+  notify(index: number, count?: number): number {
+    return this.#waits.notify(this.#region, index, count ?? Infinity);
   }
 }

@@ -1,5 +1,5 @@
-import type { Libc, Region } from '@heddle/mapped-memory';
-import { FileWaits, MappedMemory, MemoryFile } from '@heddle/mapped-memory';
+import type { Libc, Region , MemoryFile } from '@heddle/mapped-memory';
+import { FileWaits, MappedMemory } from '@heddle/mapped-memory';
 import type { SegmentStore } from '@heddle/work-queue/worker';
 
 /** A pool's memory in one process: the file, how this thread waits on it, and its segments. */

@@ -28,20 +28,19 @@ export class PrimitiveMemory {
   readonly memory: WaitableMemory;
   /** The class: 'SharedLock'. */
   readonly kind: string;
-  readonly #stored: StoredMemory | undefined;
+  readonly #stored: StoredMemory | { readonly memory: ThreadMemory };
 
-  private constructor(kind: string, stored: StoredMemory | undefined, memory: WaitableMemory) {
+  private constructor(kind: string, stored: StoredMemory | { readonly memory: ThreadMemory }) {
     this.kind = kind;
-    this.memory = memory;
+    this.memory = stored.memory;
     this.#stored = stored;
   }
 
   /** Fresh, zeroed words, but for the one that says whose they are. */
   static allocate(kind: PrimitiveKind, words: number): PrimitiveMemory {
-    const stored = primitiveStore()?.allocate(words * 4);
-    const memory = stored?.memory ?? ThreadMemory.allocate(words * 4);
-    Atomics.store(memory.words, Header.kind, kind.number);
-    return new PrimitiveMemory(kind.name, stored, memory);
+    const stored = primitiveStore()?.allocate(words * 4) ?? { memory: ThreadMemory.allocate(words * 4) };
+    Atomics.store(stored.memory.words, Header.kind, kind.number);
+    return new PrimitiveMemory(kind.name, stored);
   }
 
   /** What the constructor of a class was given that takes no argument but from `fromHandle`; else fresh words. Throws TypeError for anything else. */
@@ -54,19 +53,19 @@ export class PrimitiveMemory {
   /** The memory that a handle stands for. Throws TypeError where it is none of that kind, with so many words at least. */
   static attach(handle: unknown, kind: PrimitiveKind, words: number): PrimitiveMemory {
     if (!isHandle(handle) || handle.kind !== kind.name) throw new TypeError(`${kind.name}.fromHandle: expected what toHandle() of a ${kind.name} gave`);
-    const stored = 'place' in handle ? (primitiveStore() ?? loadPrimitiveStore()).open(handle.place) : undefined;
-    const memory = stored?.memory ?? new ThreadMemory(handle.buffer as SharedArrayBuffer);
+    const stored = handle.buffer === undefined ? (primitiveStore() ?? loadPrimitiveStore()).open(handle.place) : { memory: new ThreadMemory(handle.buffer) };
+    const { memory } = stored;
     // Memory of another kind may be too short to be looked at.
     if (memory.words.length < words || Atomics.load(memory.words, Header.kind) !== kind.number) {
       throw new TypeError(`${kind.name}.fromHandle: this memory is not that of a ${kind.name}`);
     }
-    return new PrimitiveMemory(kind.name, stored, memory);
+    return new PrimitiveMemory(kind.name, stored);
   }
 
   /** A description of it that a message can carry. */
   toHandle(): SharedHandle {
-    const { kind, memory } = this;
-    return this.#stored === undefined ? { kind, buffer: memory.buffer as SharedArrayBuffer } : { kind, place: this.#stored.toPlace() };
+    const stored = this.#stored;
+    return 'toPlace' in stored ? { kind: this.kind, place: stored.toPlace() } : { kind: this.kind, buffer: stored.memory.buffer };
   }
 }
 

@@ -83,7 +83,7 @@ async function hammerOnce(swing: Swing, { sync, crew, duration, kills }: Blow): 
     await progress(words, crew.size, name);
     await crew.replaceOne(job);
   }
-  if (kills === 0) await Promise.race([crew.finished(), sleep(duration)]);
+  if (kills === 0) await Promise.race([crew.finished(), sleep(duration).then(() => begun(words, name))]);
   else await progress(words, crew.size * 10, name);
   Atomics.store(words, Tally.stop, 1);
   await Promise.race([crew.finished(), untilStuck(words, name)]);
@@ -102,6 +102,15 @@ async function progress(words: Int32Array, more: number, name: string): Promise<
   }
   const moment = performance.now() + Math.random();
   while (performance.now() < moment);
+}
+
+/** Waits for the first round. */
+async function begun(words: Int32Array, name: string): Promise<void> {
+  const end = performance.now() + PATIENCE;
+  while (Atomics.load(words, Tally.rounds) === 0) {
+    if (performance.now() > end) throw new Error(`${name}: nobody begins`);
+    await sleep(1);
+  }
 }
 
 /** Never ends, but fails once no round was made for too long. */
