@@ -233,4 +233,4 @@ SCENARIOS = {
 
 if __name__ == "__main__":
     scenario, executor, given = sys.argv[1:]
-    print(json.dumps(SCENARIOS[scenario](EXECUTORS[executor], json.loads(given))))
+    print(json.dumps(SCENARIOS[scenario.removeprefix("process-")](EXECUTORS[executor], json.loads(given))))

@@ -26,7 +26,7 @@ interface JavaScriptEntry extends Entry {
 
 interface PythonEntry extends Entry {
   readonly runtime: 'python';
-  readonly group: Group;
+  readonly groups: readonly Group[];
   /** The program in python/, and what it is given before the counts besides the scenario. */
   readonly program: readonly [file: string, ...args: string[]];
 }
@@ -42,6 +42,7 @@ export const contenders: readonly ContenderEntry[] = [
     packageName: '@heddle/thread-pool',
     load: {
       pools: async () => (await import('./contenders/heddle.js')).heddle,
+      processes: async () => (await import('./contenders/heddle-processes.js')).heddleMapped,
       sync: async () => (await import('./contenders/sync/heddle.js')).heddle,
       hammer: () => Promise.resolve({ module: import.meta.resolve('@heddle/sync') }),
     },
@@ -123,11 +124,28 @@ export const contenders: readonly ContenderEntry[] = [
     load: { pools: async () => (await import('./contenders/jest-worker.js')).jestWorker },
   },
   {
+    name: 'heddle-pipes',
+    title: 'Heddle, over pipes',
+    isPeer: false,
+    isVariant: true,
+    runtime: 'node',
+    packageName: '@heddle/process-pool',
+    load: { processes: async () => (await import('./contenders/heddle-processes.js')).heddlePipes },
+  },
+  {
+    name: 'jest-worker-processes',
+    title: 'jest-worker’s processes',
+    isPeer: true,
+    runtime: 'node',
+    packageName: 'jest-worker',
+    load: { processes: async () => (await import('./contenders/jest-worker.js')).jestWorkerProcesses },
+  },
+  {
     name: 'cpython-threads',
     title: 'CPython ThreadPoolExecutor',
     isPeer: false,
     runtime: 'python',
-    group: 'pools',
+    groups: ['pools'],
     program: ['measure.py', 'thread'],
   },
   {
@@ -135,7 +153,7 @@ export const contenders: readonly ContenderEntry[] = [
     title: 'CPython ProcessPoolExecutor',
     isPeer: false,
     runtime: 'python',
-    group: 'pools',
+    groups: ['pools', 'processes'],
     program: ['measure.py', 'process'],
   },
   {
@@ -213,7 +231,7 @@ export const contenders: readonly ContenderEntry[] = [
     title: 'CPython',
     isPeer: false,
     runtime: 'python',
-    group: 'sync',
+    groups: ['sync'],
     program: ['measure_sync.py'],
   },
 ];

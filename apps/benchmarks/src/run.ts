@@ -54,7 +54,7 @@ export async function runWith(plan: Plan, measure: Measure, listener: Listener):
 function takesPart(contender: ContenderEntry, scenario: Scenario): boolean {
   const isInGroup =
     contender.runtime === 'python'
-      ? scenario.inPython && contender.group === scenario.group
+      ? scenario.inPython && contender.groups.includes(scenario.group)
       : contender.load[scenario.group] !== undefined;
   if (!isInGroup) return false;
   return contender.scenarios?.includes(scenario.name) ?? true;

@@ -15,12 +15,14 @@ export interface Metric {
 }
 
 /** Whom a target compares with: a contender by name, or the fastest of the released pools. */
-type Rival = 'piscina' | 'post-message' | 'cpython-processes' | 'best pool' | 'async-mutex' | 'p-limit' | 'atomics' | 'promises' | 'cpython';
+type Rival = 'piscina' | 'post-message' | 'cpython-processes' | 'best pool' | 'jest-worker-processes' | 'async-mutex' | 'p-limit' | 'atomics' | 'promises' | 'cpython';
 
 /** Without a rival the bound is on Heddle's figure itself, with one on Heddle's figure divided by the rival's. */
 export interface Target {
   readonly metric: string;
   readonly rival?: Rival;
+  /** A variant of Heddle, where the target is not for Heddle as it comes. */
+  readonly of?: 'heddle-pipes';
   readonly bound: { readonly atLeast: number } | { readonly atMost: number };
 }
 
@@ -32,6 +34,8 @@ type Counts = Readonly<Record<string, number>>;
 export interface Contenders {
   /** Pools of workers. */
   readonly pools: Contender;
+  /** Pools of processes. */
+  readonly processes: Contender;
   /** Locks, queues and the like. */
   readonly sync: SyncContender;
   /** What is hammered: the URL of its entry, which each thread loads. */

@@ -11,6 +11,8 @@ import { millionTasks } from './scenarios/million-tasks.js';
 import { mixed } from './scenarios/mixed.js';
 import { oneAtATime } from './scenarios/one-at-a-time.js';
 import { smallObject } from './scenarios/small-object.js';
+import { processBytes, processLatency, processTinyTask } from './scenarios/processes/pools.js';
+import { largeResults } from './scenarios/processes/large-results.js';
 import { cancelled } from './scenarios/sync/cancelled.js';
 import { contention } from './scenarios/sync/contention.js';
 import { hammer } from './scenarios/sync/hammer.js';
@@ -38,6 +40,10 @@ export const scenarios: readonly Scenario[] = [
   idleCpu,
   loopLag,
   millionTasks,
+  processTinyTask,
+  processLatency,
+  processBytes,
+  largeResults,
   lock,
   lockQueue,
   semaphore,

@@ -20,7 +20,7 @@ export function verdictsOn(scenario: Scenario, outcome: Outcome): Verdict[] {
 }
 
 function verdictOn(target: Target, scenario: Scenario, outcome: Outcome): Verdict {
-  const ours = rowOf(outcome, us);
+  const ours = rowOf(outcome, target.of ?? us);
   const metric = metricOf(scenario, target.metric);
   if (target.rival === undefined) return judge(target, ours && summaryOf(ours, metric.name)?.median);
   const theirs =

@@ -34,7 +34,7 @@ describe('runWith', () => {
 
   it('asks only those of the scenario’s group', async () => {
     const locks: ContenderEntry = { ...aContender('locks'), runtime: 'node', load: { sync: () => Promise.reject(new Error('not in this test')) } };
-    const python: ContenderEntry = { name: 'python', title: 'python', isPeer: false, runtime: 'python', group: 'sync', program: ['measure_sync.py'] };
+    const python: ContenderEntry = { name: 'python', title: 'python', isPeer: false, runtime: 'python', groups: ['sync'], program: ['measure_sync.py'] };
     const scenarios = [{ ...aScenario(), inPython: true }, { ...aScenario(), group: 'sync' as const, inPython: true }, { ...aScenario(), group: 'sync' as const }];
     const plan = { scenarios, contenders: [aContender('a'), locks, python], rounds: 1, scale: 'full' as const };
     const outcomes = await runWith(plan, async () => ({ kind: 'absent' }), silent);

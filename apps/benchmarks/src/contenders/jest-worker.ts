@@ -6,16 +6,19 @@ import type { Argument, Contender, Pool, PoolOptions, Result, TaskName } from '.
 
 const tasksFile = fileURLToPath(new URL('../tasks/tasks.js', import.meta.url));
 
-/** On threads, with the methods named, so that it need not load the module on the main thread to find them. */
-export const jestWorker: Contender = {
+/** With the methods named, so that it need not load the module in the host to find them. */
+const jestWorkerOn = (enableWorkerThreads: boolean): Contender => ({
   movesResults: false,
   async open<N extends TaskName>(task: N, { workers }: PoolOptions): Promise<Pool<N>> {
     const farm = new Worker(tasksFile, {
-      enableWorkerThreads: true,
+      enableWorkerThreads,
       numWorkers: workers,
       exposedMethods: [task],
     });
     const methods = farm as unknown as Record<TaskName, (argument: Argument<N>) => Promise<Result<N>>>;
     return { run: (argument) => methods[task](argument), close: () => farm.end() };
   },
-};
+});
+
+export const jestWorker: Contender = jestWorkerOn(true);
+export const jestWorkerProcesses: Contender = jestWorkerOn(false);

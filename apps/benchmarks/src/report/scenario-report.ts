@@ -64,7 +64,8 @@ export function renderVerdict(scenario: Scenario, { target, measured, rival, res
   const compared = rival === undefined ? '' : ` ${titleOf(rival)}`;
   const figure = measured === undefined ? '' : ` ${write(measured)}${compared},`;
   const { label } = metricOf(scenario, target.metric);
-  return `${label}:${figure} wanted ${renderBound(target)}: **${result}**`;
+  const whose = target.of === undefined ? '' : `${titleOf(target.of)}, `;
+  return `${whose}${label}:${figure} wanted ${renderBound(target)}: **${result}**`;
 }
 
 function renderBound({ bound, rival }: Target): string {

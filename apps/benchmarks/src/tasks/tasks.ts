@@ -53,6 +53,11 @@ export function weigh(bytes: Uint8Array): number {
   return bytes.length + (bytes[0] ?? 0) + (bytes.at(-1) ?? 0);
 }
 
+/** So many bytes. */
+export function fill(length: number): Uint8Array {
+  return new Uint8Array(length).fill(1);
+}
+
 /** Keeps a core busy for a number of rounds of a cheap generator, and says when and where. */
 export function burn(rounds: number): Span {
   const start = microseconds();
