@@ -27,12 +27,22 @@ export function readBytes(reader: ValueReader): object {
   return bytes;
 }
 
+/** Shorter ones gain nothing from it. */
+const WORTH_LEAVING_UNZEROED = 64 * 1024;
+
+/** Whose bytes are whatever was there before; all of them must be written. */
+function unzeroed(length: number): ArrayBuffer {
+  return Buffer.allocUnsafeSlow(length).buffer as ArrayBuffer;
+}
+
 /** A copy of the block at the reader's position, in memory of its own. */
 function readBlock(reader: ValueReader): Uint8Array<ArrayBuffer> {
   const { from, to } = locateBlock(reader.memory, reader.at, reader.end);
   reader.at = to;
-  // An array of its own, by one copy; making it unzeroed first gains nothing.
-  return reader.memory.bytes.slice(from, to);
+  if (to - from < WORTH_LEAVING_UNZEROED) return reader.memory.bytes.slice(from, to);
+  const copy = new Uint8Array(unzeroed(to - from));
+  copy.set(reader.memory.bytes.subarray(from, to));
+  return copy;
 }
 
 export function readView(reader: ValueReader): object {

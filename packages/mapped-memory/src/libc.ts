@@ -20,6 +20,8 @@ export interface Libc {
   munmap(address: Pointer, length: number): number;
   pipe2(ends: [number, number], flags: number): number;
   prctl(option: number, argument: number): number;
+  /** Only glibc has it. */
+  mallopt: ((option: number, value: number) => number) | undefined;
   futex(call: number, word: bigint, operation: number, value: number, timeout: BigInt64Array | null, word2: null, value3: number): number;
   view(address: Pointer | bigint, length: number): ArrayBuffer;
   address(pointer: Pointer): bigint;
@@ -69,6 +71,14 @@ function loadLibrary(koffi: Koffi): Library {
   }
 }
 
+function mallopt(library: Library): Libc['mallopt'] {
+  try {
+    return library.func('int mallopt(int option, int value)') as NonNullable<Libc['mallopt']>;
+  } catch {
+    return undefined;
+  }
+}
+
 function bind(koffi: Koffi, library: Library): Libc {
   return {
     memfdCreate: library.func('int memfd_create(const char *name, unsigned int flags)') as Libc['memfdCreate'],
@@ -77,6 +87,7 @@ function bind(koffi: Koffi, library: Library): Libc {
     mmap: library.func('void *mmap(void *addr, size_t length, int prot, int flags, int fd, int64_t offset)') as Libc['mmap'],
     munmap: library.func('int munmap(void *addr, size_t length)') as Libc['munmap'],
     pipe2: library.func('int pipe2(_Out_ int *ends, int flags)') as Libc['pipe2'],
+    mallopt: mallopt(library),
     prctl: library.func('int prctl(int option, unsigned long argument)') as Libc['prctl'],
     futex: library.func('long syscall(long call, int64_t word, int operation, int value, void *timeout, void *word2, int value3)') as Libc['futex'],
     view: (address, length) => koffi.view(address, length),

@@ -10,6 +10,7 @@ import { startWorker } from '@heddle/work-queue/worker';
 
 import { frame } from './frames.js';
 import { MappedPoolMemory } from './mapped-pool-memory.js';
+import { keepFreedMemory } from './keep-freed-memory.js';
 import type { ProcessBoot } from './process-boot.js';
 import { Inherited } from './process-boot.js';
 import { ProcessPort } from './process-port.js';
@@ -22,6 +23,7 @@ markHeddleWorker();
 const libc = loadLibc(process.argv[2]);
 if (libc === undefined) throw new Error('koffi, which the host has, is missing here');
 libc.prctl(PR_SET_PDEATHSIG, SIGKILL);
+keepFreedMemory(libc);
 
 const pipe = new Socket({ fd: Inherited.port, readable: true, writable: false });
 const port = new ProcessPort<WorkerMessage, HostMessage>(Inherited.port, (message) => { write(frame(message)); });
