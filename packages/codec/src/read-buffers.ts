@@ -32,7 +32,7 @@ const WORTH_LEAVING_UNZEROED = 64 * 1024;
 
 /** Whose bytes are whatever was there before; all of them must be written. */
 function unzeroed(length: number): ArrayBuffer {
-  return Buffer.allocUnsafeSlow(length).buffer as ArrayBuffer;
+  return Buffer.allocUnsafeSlow(length).buffer;
 }
 
 /** A copy of the block at the reader's position, in memory of its own. */

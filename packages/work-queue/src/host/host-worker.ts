@@ -1,4 +1,4 @@
-import { SegmentReader } from '../memory/arena.js';
+import type { SegmentReader } from '../memory/arena.js';
 import { noticesWritten } from '../protocol/completions.js';
 import type { QueueLayout } from '../protocol/layout.js';
 import { Seat } from '../protocol/layout.js';
