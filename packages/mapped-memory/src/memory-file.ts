@@ -27,6 +27,9 @@ export interface Mapping extends Region {
   readonly address: bigint;
 }
 
+/** Not of a file: a mapping may outlive the object that made it. */
+const mapped: FinalizationRegistry<() => void> = new FinalizationRegistry((unmap) => { unmap(); });
+
 /**
  * An anonymous file in memory that processes share: who has its descriptor can map it, and it is gone once the last has closed it
  * or has died. It is as good as endless; its pages are taken up as they are touched, and given back by {@link free}.
@@ -36,14 +39,12 @@ export class MemoryFile {
   readonly header: Mapping;
   readonly #libc: Libc;
   readonly #words: Int32Array;
-  readonly #mapped: FinalizationRegistry<() => void>;
   /** Regions that were freed here, by their length in bytes. */
   readonly #free = new Map<number, number[]>();
 
   private constructor(libc: Libc, descriptor: number) {
     this.#libc = libc;
     this.descriptor = descriptor;
-    this.#mapped = new FinalizationRegistry((unmap) => { unmap(); });
     this.header = this.map({ offset: 0, length: HEADER_BYTES });
     this.#words = new Int32Array(this.header.buffer);
   }
@@ -107,7 +108,7 @@ export class MemoryFile {
     const address = pointer === null ? 0n : libc.address(pointer);
     if (pointer === null || BigInt.asIntN(64, address) === -1n) throw new MemoryFileError(`cannot map ${length} bytes`, libc.errno());
     const buffer = libc.view(pointer, length);
-    this.#mapped.register(buffer, () => { libc.munmap(pointer, length); });
+    mapped.register(buffer, () => { libc.munmap(pointer, length); });
     return { offset, length, buffer, address };
   }
 

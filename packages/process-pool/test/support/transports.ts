@@ -1,0 +1,2 @@
+/** How tasks get to processes: whatever is true of one is true of the other. */
+export const TRANSPORTS = ['mapped'] as const;

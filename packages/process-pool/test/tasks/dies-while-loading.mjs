@@ -1,0 +1,5 @@
+process.kill(process.pid, 'SIGKILL');
+
+export function never() {
+  return 'ran';
+}
