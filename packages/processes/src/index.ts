@@ -1,0 +1,18 @@
+/**
+ * @heddle/processes: Python's multiprocessing.
+ *
+ * General layout:
+ * - process: a child and its parent. process is the class, child-link the running child, zombie its state without the event loop,
+ *   sentinel its end, children those that end with this process; whereabouts is what a process knows of itself; child-boot and
+ *   write-boot are what a child begins with, adopt how it becomes an object of a class, parent-watch what ends it with its parent;
+ * - wire: values, frames, and the descriptors that a child inherits with its arguments;
+ * - errors.
+ *
+ * Entry points: this one, and child-entry, which each child runs.
+ */
+export { activeChildren, currentProcess, Process } from './process/process.js';
+export type { ProcessOptions } from './process/process-options.js';
+export { parentProcess, type ParentProcess } from './process/parent-process.js';
+export type { Sentinel } from './process/sentinel.js';
+export { cpuCount } from './process/cpu-count.js';
+export { ProcessStateError } from './errors/process-state-error.js';

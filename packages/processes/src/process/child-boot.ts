@@ -1,0 +1,39 @@
+import type { TaskDescriptor } from '@heddle/futures/worker';
+
+/** The descriptors that a child begins with, beside the standard ones and those that its arguments refer to. */
+export const Inherited = {
+  /** The pipe from its parent: brings the boot, then stays open for as long as the parent lives. */
+  parent: 3,
+  /** Where the others begin. */
+  first: 4,
+} as const;
+
+/** What a child learns before it begins. */
+export interface ChildBoot {
+  readonly identity: readonly number[];
+  readonly name: string;
+  readonly daemon: boolean;
+  readonly parent: { readonly pid: number; readonly name: string };
+  readonly authkey: Uint8Array;
+  /** The command line of the parent, but for Node and its options. */
+  readonly argv: readonly string[];
+  readonly work: ChildWork;
+}
+
+/** What a child is for. */
+export interface ChildWork {
+  /** The function to call; undefined where a class has one. */
+  readonly target: TaskDescriptor | undefined;
+  readonly args: readonly unknown[];
+  /** A class that says by itself what to do. */
+  readonly subclass: SubclassReference | undefined;
+}
+
+/** An object of a class, to be made again. */
+export interface SubclassReference {
+  readonly module: string;
+  /** What the module exports it as. */
+  readonly name: string;
+  /** The object's own properties. */
+  readonly properties: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,112 @@
+import { deserialize, serialize } from 'node:v8';
+
+import type { PayloadMemory } from '@heddle/codec';
+import { Decoder, describe, Encoder, OVERFLOW, payloadMemory } from '@heddle/codec';
+
+/** What the first byte of a message says of the others. */
+const Form = {
+  /** Bytes as they are. */
+  bytes: 0,
+  /** A value, by the codec of all of Heddle. */
+  codec: 1,
+  /** A value that the codec hands over to the platform. */
+  platform: 2,
+} as const;
+
+/** What came: bytes by themselves, or a value. */
+export type Message = { readonly isBytes: true; readonly bytes: Uint8Array } | { readonly isBytes: false; readonly value: unknown };
+
+const FIRST_BYTES = 64 * 1024;
+/** Room above so many bytes is given up after its value: one huge value would occupy it for ever. */
+const KEPT_BYTES = 1024 * 1024;
+
+const encoder = new Encoder();
+const decoder = new Decoder();
+let scratch = payloadMemory(new ArrayBuffer(FIRST_BYTES));
+let isEncoding = false;
+
+/**
+ * A value as the body of a message, with so many bytes left free before it.
+ *
+ * @throws DataCloneError for what cannot be copied to another process: a function, a MessagePort, a SharedArrayBuffer.
+ */
+export function encodeValue(value: unknown, before = 0): Uint8Array<ArrayBuffer> {
+  // A getter of the value may send something itself.
+  const isNested = isEncoding;
+  isEncoding = true;
+  try {
+    return encode(value, before, isNested ? payloadMemory(new ArrayBuffer(FIRST_BYTES)) : scratch);
+  } finally {
+    isEncoding = isNested;
+  }
+}
+
+/** Bytes as the body of a message, copied, with so many bytes left free before it. */
+export function encodeBytes(bytes: Uint8Array, before = 0): Uint8Array<ArrayBuffer> {
+  const body = new Uint8Array(before + 1 + bytes.byteLength);
+  body[before] = Form.bytes;
+  body.set(bytes, before + 1);
+  return body;
+}
+
+/** What `encodeValue` or `encodeBytes` wrote; copied. Throws where nobody can have written it. */
+export function decodeMessage(body: Uint8Array<ArrayBuffer>): Message {
+  const form = body[0] ?? -1;
+  const rest = body.subarray(1);
+  switch (form) {
+    case Form.bytes:
+      return { isBytes: true, bytes: rest.slice() };
+    case Form.codec:
+      return { isBytes: false, value: decoder.decode(payloadMemory(rest.buffer, rest.byteOffset, rest.byteLength), 0, rest.byteLength) };
+    case Form.platform:
+      return { isBytes: false, value: deserialize(rest) };
+    default:
+      throw new TypeError('a message is in a form that this version of Heddle does not know');
+  }
+}
+
+/** Of a message that must be a value. */
+export function decodeValue(body: Uint8Array<ArrayBuffer>): unknown {
+  const message = decodeMessage(body);
+  if (message.isBytes) throw new TypeError('a message holds bytes where a value was expected');
+  return message.value;
+}
+
+function encode(value: unknown, before: number, first: PayloadMemory): Uint8Array<ArrayBuffer> {
+  const start = before + 1;
+  for (let memory = first; ; ) {
+    const room = memory.bytes.byteLength;
+    const used = encoder.encode(memory, start, room, value);
+    if (used >= 0) {
+      refuseExternals(encoder.externals);
+      const body = memory.bytes.slice(0, start + used);
+      body[before] = Form.codec;
+      return body;
+    }
+    if (used !== OVERFLOW) return platformValue(value, before);
+    memory = payloadMemory(new ArrayBuffer(Math.max(room * 2, start + encoder.required)));
+    if (first === scratch && memory.bytes.byteLength <= KEPT_BYTES) scratch = memory;
+  }
+}
+
+function platformValue(value: unknown, before: number): Uint8Array<ArrayBuffer> {
+  encoder.refuseHandles(value);
+  const body = encodeBytes(serialized(value), before);
+  body[before] = Form.platform;
+  return body;
+}
+
+function serialized(value: unknown): Uint8Array {
+  try {
+    return serialize(value);
+  } catch (error) {
+    // It says so by a plain Error; a clone says it by one that has a name, or throws what a getter throws.
+    structuredClone(value);
+    throw error;
+  }
+}
+
+/** What belongs to a thread of this process has no bytes. */
+function refuseExternals(externals: readonly unknown[]): void {
+  if (externals.length > 0) throw new DOMException(`${describe(externals[0])} could not be cloned: it cannot leave its process`, 'DataCloneError');
+}
