@@ -4,6 +4,9 @@ import { inspect } from 'node:util';
 
 import { markHeddleWorker, resolveTask, TaskLoadError } from '@heddle/futures/worker';
 
+import { sentAll } from './connection/byte-output.js';
+// Arguments may be connections.
+import './connection/connection.js';
 import type { AdoptingClass } from './process/adopt.js';
 import { ADOPT, isAdoptingClass } from './process/adopt.js';
 import type { ChildBoot, ChildWork, SubclassReference } from './process/child-boot.js';
@@ -12,7 +15,7 @@ import { joinChildren } from './process/children.js';
 import { endWithParent } from './process/parent-watch.js';
 import { setWhereabouts } from './process/whereabouts.js';
 import { FrameReader } from './wire/frames.js';
-import { decodeValue } from './wire/values.js';
+import { decodeMessage } from './wire/values.js';
 
 /** Node's own for a program that waits for what cannot happen. */
 const UNSETTLED = 13;
@@ -36,6 +39,7 @@ try {
 }
 process.off('beforeExit', giveUp);
 await joinChildren();
+await sentAll();
 process.exit();
 
 /** The event loop has nothing to do, and the target is not done. */
@@ -67,6 +71,6 @@ function readBoot(): ChildBoot {
     if (length === 0) process.exit(1);
     reader.add(chunk.subarray(0, length));
     const body = reader.take();
-    if (body !== undefined) return decodeValue(body) as ChildBoot;
+    if (body !== undefined) return decodeMessage(body) as ChildBoot;
   }
 }

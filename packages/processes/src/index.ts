@@ -5,6 +5,8 @@
  * - process: a child and its parent. process is the class, child-link the running child, zombie its state without the event loop,
  *   sentinel its end, children those that end with this process; whereabouts is what a process knows of itself; child-boot and
  *   write-boot are what a child begins with, adopt how it becomes an object of a class, parent-watch what ends it with its parent;
+ * - connection: messages between two processes. connection is one end, byte-input and byte-output are its descriptors; pipe makes two of
+ *   them, anonymous-pipe what is between;
  * - wire: values, frames, and the descriptors that a child inherits with its arguments;
  * - errors.
  *
@@ -15,4 +17,7 @@ export type { ProcessOptions } from './process/process-options.js';
 export { parentProcess, type ParentProcess } from './process/parent-process.js';
 export type { Sentinel } from './process/sentinel.js';
 export { cpuCount } from './process/cpu-count.js';
+export { Pipe, type PipeOptions } from './connection/pipe.js';
+export { type BlockingWaitOptions, Connection } from './connection/connection.js';
+export { BrokenPipeError, ConnectionStateError, EOFError } from './errors/connection-errors.js';
 export { ProcessStateError } from './errors/process-state-error.js';

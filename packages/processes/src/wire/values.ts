@@ -13,9 +13,6 @@ const Form = {
   platform: 2,
 } as const;
 
-/** What came: bytes by themselves, or a value. */
-export type Message = { readonly isBytes: true; readonly bytes: Uint8Array } | { readonly isBytes: false; readonly value: unknown };
-
 const FIRST_BYTES = 64 * 1024;
 /** Room above so many bytes is given up after its value: one huge value would occupy it for ever. */
 const KEPT_BYTES = 1024 * 1024;
@@ -24,6 +21,7 @@ const encoder = new Encoder();
 const decoder = new Decoder();
 let scratch = payloadMemory(new ArrayBuffer(FIRST_BYTES));
 let isEncoding = false;
+let refusal: Error | undefined;
 
 /**
  * A value as the body of a message, with so many bytes left free before it.
@@ -49,27 +47,31 @@ export function encodeBytes(bytes: Uint8Array, before = 0): Uint8Array<ArrayBuff
   return body;
 }
 
+/** Whether a message is one of bytes. */
+export function isBytesMessage(body: Uint8Array): boolean {
+  return body[0] === Form.bytes;
+}
+
 /** What `encodeValue` or `encodeBytes` wrote; copied. Throws where nobody can have written it. */
-export function decodeMessage(body: Uint8Array<ArrayBuffer>): Message {
+export function decodeMessage(body: Uint8Array<ArrayBuffer>): unknown {
   const form = body[0] ?? -1;
   const rest = body.subarray(1);
   switch (form) {
     case Form.bytes:
-      return { isBytes: true, bytes: rest.slice() };
+      return rest.slice();
     case Form.codec:
-      return { isBytes: false, value: decoder.decode(payloadMemory(rest.buffer, rest.byteOffset, rest.byteLength), 0, rest.byteLength) };
+      return decoder.decode(payloadMemory(rest.buffer, rest.byteOffset, rest.byteLength), 0, rest.byteLength);
     case Form.platform:
-      return { isBytes: false, value: deserialize(rest) };
+      return deserialize(rest);
     default:
       throw new TypeError('a message is in a form that this version of Heddle does not know');
   }
 }
 
-/** Of a message that must be a value. */
-export function decodeValue(body: Uint8Array<ArrayBuffer>): unknown {
-  const message = decodeMessage(body);
-  if (message.isBytes) throw new TypeError('a message holds bytes where a value was expected');
-  return message.value;
+/** For handles that cannot be written here: the error comes out of `encodeValue` as it is. */
+export function refuseToEncode(error: Error): never {
+  refusal = error;
+  throw error;
 }
 
 function encode(value: unknown, before: number, first: PayloadMemory): Uint8Array<ArrayBuffer> {
@@ -90,6 +92,9 @@ function encode(value: unknown, before: number, first: PayloadMemory): Uint8Arra
 }
 
 function platformValue(value: unknown, before: number): Uint8Array<ArrayBuffer> {
+  const refused = refusal;
+  refusal = undefined;
+  if (refused !== undefined) throw refused;
   encoder.refuseHandles(value);
   const body = encodeBytes(serialized(value), before);
   body[before] = Form.platform;

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers';
 import { URL } from 'node:url';
 
@@ -12,8 +13,7 @@ const daemon = new Process({ target: isKilled ? targets[way] : targets.stay, arg
 child.start();
 daemon.start();
 if (!isKilled) {
-  const { existsSync } = await import('node:fs');
-  while (!existsSync(daemonFile)) await new Promise((resolve) => { setTimeout(resolve, 2); });
+  while (!existsSync(daemonFile) || readFileSync(daemonFile, 'utf8') === '') await new Promise((resolve) => { setTimeout(resolve, 2); });
 }
 if (way === 'exit') process.exit(4);
 if (way === 'throw') throw new Error('thrown');
