@@ -6,7 +6,8 @@
  *   sentinel its end, children those that end with this process; whereabouts is what a process knows of itself; child-boot and
  *   write-boot are what a child begins with, adopt how it becomes an object of a class, parent-watch what ends it with its parent;
  * - connection: messages between two processes. connection is one end, byte-input and byte-output are its descriptors; pipe makes two of
- *   them, anonymous-pipe what is between;
+ *   them, anonymous-pipe what is between; listener and client
+ *   connect any two, handshake shows that they may, socket-directory is where;
  * - wire: values, frames, and the descriptors that a child inherits with its arguments;
  * - errors.
  *
@@ -19,5 +20,9 @@ export type { Sentinel } from './process/sentinel.js';
 export { cpuCount } from './process/cpu-count.js';
 export { Pipe, type PipeOptions } from './connection/pipe.js';
 export { type BlockingWaitOptions, Connection } from './connection/connection.js';
+export { Listener, type ListenerOptions } from './connection/listener.js';
+export { Client, type ClientOptions } from './connection/client.js';
+export type { Address } from './connection/address.js';
+export { AuthenticationError } from './errors/authentication-error.js';
 export { BrokenPipeError, ConnectionStateError, EOFError } from './errors/connection-errors.js';
 export { ProcessStateError } from './errors/process-state-error.js';

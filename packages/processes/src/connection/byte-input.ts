@@ -28,11 +28,12 @@ export class ByteInput {
   /** Reads what is there. Answers whether there was something, or the end. */
   readNow(): boolean {
     if (this.#hasEnded) return false;
-    const buffered = this.#socket?.read() as Buffer<ArrayBuffer> | null | undefined;
-    if (buffered !== undefined && buffered !== null) {
-      this.#arrived(plain(buffered));
+    if (this.#socket?.destroyed === true) {
+      this.#end(undefined);
       return true;
     }
+    // Who reads gives it to those who listen, too.
+    if (this.#socket !== undefined && this.#socket.read() !== null) return true;
     const chunk = new Uint8Array(CHUNK_BYTES);
     try {
       const length = readSync(this.descriptor, chunk);
@@ -79,7 +80,9 @@ export class ByteInput {
     socket.on('error', (error) => { this.#end(error); });
     socket.on('end', () => { this.#end(undefined); });
     socket.on('close', () => { this.#end(undefined); });
+    // What has come before anybody listened is buffered there.
     socket.pause();
+    socket.unref();
   }
 
   #end(cause: unknown): void {

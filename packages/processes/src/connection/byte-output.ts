@@ -63,7 +63,8 @@ export class ByteOutput {
 
   /** As much as there is room for; answers with the rest. */
   #writeNow(bytes: Uint8Array): Uint8Array {
-    if (this.#hasFailed) throw brokenPipe(undefined);
+    // Its number may be another file's already.
+    if (this.#hasFailed || this.#socket?.writable === false) throw brokenPipe(undefined);
     try {
       return bytes.subarray(writeSync(this.descriptor, bytes));
     } catch (error) {

@@ -2,6 +2,8 @@
 import { Buffer } from 'node:buffer';
 import { setTimeout } from 'node:timers';
 
+import { Client } from '@heddle/processes';
+
 /** Sends back what comes until the other end is closed, or 'stop' comes. */
 export async function echo(connection) {
   try {
@@ -56,4 +58,14 @@ export async function attempt(connection, method, ...args) {
 export async function talkToSelf(one, other, answer) {
   await one.send({ both: 'mine' });
   await answer.send(await other.recv());
+}
+
+/** Connects, and sends back what comes; exits with a code where it may not. */
+export async function connectAndEcho(address, code) {
+  try {
+    await echo(await Client(address));
+  } catch (error) {
+    if (error.code === 'ERR_HEDDLE_AUTHENTICATION') process.exit(code);
+    throw error;
+  }
 }
