@@ -2,15 +2,18 @@
 import { readSync } from 'node:fs';
 import { inspect } from 'node:util';
 
+import { loadLibc, sharePrimitives } from '@heddle/mapped-memory';
 import { markHeddleWorker, resolveTask, TaskLoadError } from '@heddle/futures/worker';
 
 import { sentAll } from './connection/byte-output.js';
-// Arguments may be connections.
+// Arguments may be connections and queues.
 import './connection/connection.js';
+import './queues/queue.js';
+import './queues/simple-queue.js';
 import type { AdoptingClass } from './process/adopt.js';
 import { ADOPT, isAdoptingClass } from './process/adopt.js';
 import type { ChildBoot, ChildWork, SubclassReference } from './process/child-boot.js';
-import { Inherited } from './process/child-boot.js';
+import { Inherited, WITH_PRIMITIVES } from './process/child-boot.js';
 import { joinChildren } from './process/children.js';
 import { endWithParent } from './process/parent-watch.js';
 import { setWhereabouts } from './process/whereabouts.js';
@@ -24,6 +27,7 @@ const CHUNK_BYTES = 64 * 1024;
 type Target = (...args: readonly unknown[]) => unknown;
 
 markHeddleWorker();
+if (process.argv[2] === WITH_PRIMITIVES) inheritPrimitives();
 const { identity, name, daemon, parent, authkey, argv, work } = readBoot();
 endWithParent(parent.pid);
 setWhereabouts({ identity, name, daemon, parent, authkey, children: 0 });
@@ -41,6 +45,11 @@ process.off('beforeExit', giveUp);
 await joinChildren();
 await sentAll();
 process.exit();
+
+function inheritPrimitives(): void {
+  const libc = loadLibc();
+  if (libc !== undefined) sharePrimitives().inherit(libc, Inherited.primitives);
+}
 
 /** The event loop has nothing to do, and the target is not done. */
 function giveUp(): void {

@@ -8,11 +8,17 @@
  * - connection: messages between two processes. connection is one end, byte-input and byte-output are its descriptors; pipe makes two of
  *   them, anonymous-pipe what is between; listener and client
  *   connect any two, handshake shows that they may, socket-directory is where;
+ * - queues: between any number of processes. queue-carrier is what carries the items;
  * - wire: values, frames, and the descriptors that a child inherits with its arguments;
  * - errors.
  *
  * Entry points: this one, and child-entry, which each child runs.
  */
+import { sharePrimitives } from '@heddle/mapped-memory';
+
+// Before anybody makes one.
+sharePrimitives();
+
 export { activeChildren, currentProcess, Process } from './process/process.js';
 export type { ProcessOptions } from './process/process-options.js';
 export { parentProcess, type ParentProcess } from './process/parent-process.js';
@@ -25,4 +31,9 @@ export { Client, type ClientOptions } from './connection/client.js';
 export type { Address } from './connection/address.js';
 export { AuthenticationError } from './errors/authentication-error.js';
 export { BrokenPipeError, ConnectionStateError, EOFError } from './errors/connection-errors.js';
+export { JoinableQueue, Queue } from './queues/queue.js';
+export { SimpleQueue } from './queues/simple-queue.js';
+export type { QueueOptions } from './queues/queue-carrier.js';
+export { QueueClosedError } from './errors/queue-closed-error.js';
+export { QueueEmptyError, QueueFullError, QueueShutDownError, TaskDoneError } from '@heddle/sync';
 export { ProcessStateError } from './errors/process-state-error.js';

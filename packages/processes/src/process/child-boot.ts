@@ -4,9 +4,14 @@ import type { TaskDescriptor } from '@heddle/futures/worker';
 export const Inherited = {
   /** The pipe from its parent: brings the boot, then stays open for as long as the parent lives. */
   parent: 3,
+  /** The memory file of shared primitives, where there is one. */
+  primitives: 4,
   /** Where the others begin. */
-  first: 4,
+  first: 5,
 } as const;
+
+/** On its command line, where it inherits a memory file of shared primitives: its boot may be made of these. */
+export const WITH_PRIMITIVES = 'with-primitives';
 
 /** What a child learns before it begins. */
 export interface ChildBoot {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 import { LENGTH_BYTES, sealFrame } from '../wire/frames.js';
 import { ProcessStateError } from '../errors/process-state-error.js';
+import { WITH_PRIMITIVES } from './child-boot.js';
 import { Sentinel } from './sentinel.js';
 import { lookUpChild } from './zombie.js';
 
@@ -16,6 +17,8 @@ const ENTRY = new URL('./child-entry.js', import.meta.url);
 export interface ChildStart {
   /** The boot, encoded, with room for its length in front. */
   readonly boot: Uint8Array<ArrayBuffer>;
+  /** Of the memory of shared primitives; undefined where there is none. */
+  readonly primitives: number | undefined;
   /** Descriptors for it, in order. */
   readonly descriptors: readonly number[];
   readonly env: Readonly<Record<string, string>> | undefined;
@@ -48,10 +51,10 @@ export class ChildLink {
   }
 
   /** Starts one. Throws ProcessStateError where the system does not. */
-  static start({ boot, descriptors, env, execArgv, isAwaited }: ChildStart): ChildLink {
-    const child = spawn(process.execPath, [...execArgv, fileURLToPath(ENTRY)], {
+  static start({ boot, primitives, descriptors, env, execArgv, isAwaited }: ChildStart): ChildLink {
+    const child = spawn(process.execPath, [...execArgv, fileURLToPath(ENTRY), ...(primitives === undefined ? [] : [WITH_PRIMITIVES])], {
       env: env ?? process.env,
-      stdio: ['ignore', 'inherit', 'inherit', 'pipe', ...descriptors],
+      stdio: ['ignore', 'inherit', 'inherit', 'pipe', primitives ?? 'ignore', ...descriptors],
       // Node's title of it in `ps`.
       argv0: process.argv0,
     });

@@ -1,5 +1,6 @@
 import { checkOptionNames, checkTimeout, checkWaitOptions, TimeoutError, waitOn, type WaitOptions } from '@heddle/cancellation';
 import { CannotBlockError, checkBoolean } from '@heddle/futures';
+import { sharePrimitives } from '@heddle/mapped-memory';
 
 import { ProcessStateError } from '../errors/process-state-error.js';
 import { InheritedDescriptors } from '../wire/descriptors.js';
@@ -184,11 +185,12 @@ export class Process<A extends unknown[] = unknown[]> implements AsyncDisposable
     const { target, args, env, execArgv = inheritedOptions(process.execArgv) } = this.#options;
     const inherited = new InheritedDescriptors(Inherited.first);
     const hasRun = this.run !== Process.prototype.run;
+    const primitives = sharePrimitives().mapped?.descriptor;
     const boot = writeBoot({
       identity: this.#identity, name: this.#name, daemon: this.#daemon, authkey: this.#authkey, target, args, subclass: hasRun ? this : undefined,
     }, inherited);
     const link = ChildLink.start({
-      boot, descriptors: inherited.descriptors, env: env as Record<string, string> | undefined, execArgv, isAwaited: !this.#daemon,
+      boot, primitives, descriptors: inherited.descriptors, env: env as Record<string, string> | undefined, execArgv, isAwaited: !this.#daemon,
     });
     this.#state = { is: 'started', link };
     addChild(this);
