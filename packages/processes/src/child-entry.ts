@@ -6,8 +6,10 @@ import { loadLibc, sharePrimitives } from '@heddle/mapped-memory';
 import { markHeddleWorker, resolveTask, TaskLoadError } from '@heddle/futures/worker';
 
 import { sentAll } from './connection/byte-output.js';
-// Arguments may be connections and queues.
+// Arguments may be connections, queues and proxies.
 import './connection/connection.js';
+import './manager/lock-proxies.js';
+import './manager/meeting-proxies.js';
 import './queues/queue.js';
 import './queues/simple-queue.js';
 import type { AdoptingClass } from './process/adopt.js';
@@ -36,7 +38,7 @@ process.title = name;
 
 process.once('beforeExit', giveUp);
 try {
-  await perform(work);
+  await perform(decodeMessage(work) as ChildWork);
 } catch (error) {
   process.exitCode = 1;
   console.error(`Process ${name}:\n${inspect(error)}`);

@@ -9,10 +9,12 @@
  *   them, anonymous-pipe what is between; listener and client
  *   connect any two, handshake shows that they may, socket-directory is where;
  * - queues: between any number of processes. queue-carrier is what carries the items;
+ * - manager: objects in a process of their own. manager starts it, object-server serves its clients, each a session; served-... are
+ *   the objects there, manager-client and the proxies what others have of them; protocol is what they say;
  * - wire: values, frames, and the descriptors that a child inherits with its arguments;
  * - errors.
  *
- * Entry points: this one, and child-entry, which each child runs.
+ * Entry points: this one; child-entry, which each child runs, and manager-server, which a manager's does.
  */
 import { sharePrimitives } from '@heddle/mapped-memory';
 
@@ -31,6 +33,13 @@ export { Client, type ClientOptions } from './connection/client.js';
 export type { Address } from './connection/address.js';
 export { AuthenticationError } from './errors/authentication-error.js';
 export { BrokenPipeError, ConnectionStateError, EOFError } from './errors/connection-errors.js';
+export { type ManagedClass, Manager, type ManagerOptions, type Remote } from './manager/manager.js';
+export type { ManagerStatistics } from './manager/protocol.js';
+export type { ManagedArray, ManagedDict, ManagedList, ManagedSet, ManagedValue } from './manager/served-collections.js';
+export { ConditionProxy, LockProxy, RemoteGuard, SemaphoreProxy } from './manager/lock-proxies.js';
+export { BarrierProxy, EventProxy, QueueProxy } from './manager/meeting-proxies.js';
+export { ObjectProxy } from './manager/object-proxy.js';
+export { ManagerError } from './errors/manager-error.js';
 export { JoinableQueue, Queue } from './queues/queue.js';
 export { SimpleQueue } from './queues/simple-queue.js';
 export type { QueueOptions } from './queues/queue-carrier.js';

@@ -10,6 +10,16 @@ const pause = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
 /** What is on its way out of this process, for those who end it. */
 const outgoing = new Set<Promise<void>>();
 
+/** Notes something that is being sent, until it is. */
+export async function onItsWay(sending: Promise<void>): Promise<void> {
+  outgoing.add(sending);
+  try {
+    await sending;
+  } finally {
+    outgoing.delete(sending);
+  }
+}
+
 /** Waits until all that was sent has left this process, or cannot. */
 export async function sentAll(): Promise<void> {
   while (outgoing.size > 0) await Promise.allSettled(outgoing);
@@ -39,13 +49,7 @@ export class ByteOutput {
       rest = this.#writeNow(bytes);
       if (rest.byteLength === 0) return;
     }
-    const sending = this.#writeLater(rest);
-    outgoing.add(sending);
-    try {
-      await sending;
-    } finally {
-      outgoing.delete(sending);
-    }
+    await onItsWay(this.#writeLater(rest));
   }
 
   /** The same, blocking. Throws ConnectionStateError where something is being written already. */

@@ -22,7 +22,8 @@ export interface ChildBoot {
   readonly authkey: Uint8Array;
   /** The command line of the parent, but for Node and its options. */
   readonly argv: readonly string[];
-  readonly work: ChildWork;
+  /** A {@link ChildWork}, encoded: what is in there may need to know the rest. */
+  readonly work: Uint8Array<ArrayBuffer>;
 }
 
 /** What a child is for. */

@@ -3,7 +3,7 @@ import { describeTask, TaskSerializationError } from '@heddle/futures';
 import { encodeValue } from '../wire/values.js';
 import type { InheritedDescriptors } from '../wire/descriptors.js';
 import { whileInheriting } from '../wire/descriptors.js';
-import type { ChildBoot, SubclassReference } from './child-boot.js';
+import type { ChildBoot, ChildWork, SubclassReference } from './child-boot.js';
 import { BOOT_HEADER } from './child-link.js';
 import { whereabouts } from './whereabouts.js';
 
@@ -26,6 +26,11 @@ export interface BootSource {
  */
 export function writeBoot(source: BootSource, inherited: InheritedDescriptors): Uint8Array<ArrayBuffer> {
   const { identity, name, daemon, authkey, target, args = [], subclass } = source;
+  const work: ChildWork = {
+    target: target === undefined ? undefined : describeTask(target, 'Process.start'),
+    args,
+    subclass: subclass === undefined ? undefined : referTo(subclass),
+  };
   const boot: ChildBoot = {
     identity,
     name,
@@ -33,14 +38,14 @@ export function writeBoot(source: BootSource, inherited: InheritedDescriptors): 
     parent: { pid: process.pid, name: whereabouts().name },
     authkey,
     argv: process.argv.slice(1),
-    work: {
-      target: target === undefined ? undefined : describeTask(target, 'Process.start'),
-      args,
-      subclass: subclass === undefined ? undefined : referTo(subclass),
-    },
+    work: encodeWork(work, name, inherited),
   };
+  return encodeValue(boot, BOOT_HEADER);
+}
+
+function encodeWork(work: ChildWork, name: string, inherited: InheritedDescriptors): Uint8Array<ArrayBuffer> {
   try {
-    return whileInheriting(inherited, () => encodeValue(boot, BOOT_HEADER));
+    return whileInheriting(inherited, () => encodeValue(work));
   } catch (cause) {
     if (!(cause instanceof DOMException)) throw cause;
     throw new TaskSerializationError(`Process.start: what ${name} is given cannot be sent to it: ${cause.message}`, { cause });

@@ -22,6 +22,8 @@ const decoder = new Decoder();
 let scratch = payloadMemory(new ArrayBuffer(FIRST_BYTES));
 let isEncoding = false;
 let refusal: Error | undefined;
+/** What is to be done once the value is written that is being written. */
+let afterwards: (() => void)[] | undefined;
 
 /**
  * A value as the body of a message, with so many bytes left free before it.
@@ -32,9 +34,13 @@ export function encodeValue(value: unknown, before = 0): Uint8Array<ArrayBuffer>
   // A getter of the value may send something itself.
   const isNested = isEncoding;
   isEncoding = true;
+  const outer = afterwards;
   try {
-    return encode(value, before, isNested ? payloadMemory(new ArrayBuffer(FIRST_BYTES)) : scratch);
+    const body = encode(value, before, isNested ? payloadMemory(new ArrayBuffer(FIRST_BYTES)) : scratch);
+    for (const act of afterwards ?? []) act();
+    return body;
   } finally {
+    afterwards = outer;
     isEncoding = isNested;
   }
 }
@@ -68,6 +74,12 @@ export function decodeMessage(body: Uint8Array<ArrayBuffer>): unknown {
   }
 }
 
+/** For handles: does something once the value that they are a part of has been written, and at once where others write it. */
+export function afterEncoding(act: () => void): void {
+  if (afterwards === undefined) act();
+  else afterwards.push(act);
+}
+
 /** For handles that cannot be written here: the error comes out of `encodeValue` as it is. */
 export function refuseToEncode(error: Error): never {
   refusal = error;
@@ -77,6 +89,8 @@ export function refuseToEncode(error: Error): never {
 function encode(value: unknown, before: number, first: PayloadMemory): Uint8Array<ArrayBuffer> {
   const start = before + 1;
   for (let memory = first; ; ) {
+    // Handles are written anew at each attempt.
+    afterwards = [];
     const room = memory.bytes.byteLength;
     const used = encoder.encode(memory, start, room, value);
     if (used >= 0) {
