@@ -10,6 +10,7 @@ const arrows = {
   'thread-pool': ['cancellation', 'codec', 'futures', 'sync', 'work-queue'],
   'mapped-memory': ['sync'],
   'process-pool': ['cancellation', 'codec', 'futures', 'mapped-memory', 'sync', 'work-queue'],
+  processes: ['cancellation', 'codec', 'futures', 'mapped-memory', 'sync'],
   testkit: ['cancellation', 'codec', 'futures'],
 };
 

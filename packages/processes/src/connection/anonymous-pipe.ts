@@ -1,0 +1,39 @@
+import { spawnSync } from 'node:child_process';
+import { constants, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { loadLibc } from '@heddle/mapped-memory';
+
+/** The same on all Linuxes that koffi is asked on. */
+const O_NONBLOCK = 0o4000;
+const O_CLOEXEC = 0o2000000;
+
+/** A pipe of the system's: its two ends, neither of which blocks. */
+export interface AnonymousPipe {
+  readonly toRead: number;
+  readonly toWrite: number;
+}
+
+/** Makes one: by the system's call where koffi can make it, otherwise by a named one whose name is taken away at once. */
+export function makePipe(): AnonymousPipe {
+  const libc = loadLibc();
+  const ends: [number, number] = [0, 0];
+  if (libc === undefined) return makeNamedPipe();
+  if (libc.pipe2(ends, O_NONBLOCK | O_CLOEXEC) < 0) throw new Error(`Pipe: the system has no pipe left: errno ${libc.errno()}`);
+  const [toRead, toWrite] = ends;
+  return { toRead, toWrite };
+}
+
+function makeNamedPipe(): AnonymousPipe {
+  const folder = mkdtempSync(join(tmpdir(), 'heddle-'));
+  try {
+    const path = join(folder, 'pipe');
+    const { status, error } = spawnSync('mkfifo', ['-m', '600', path]);
+    if (status !== 0) throw new Error('Pipe: koffi is not installed, and the system has no mkfifo either', { cause: error });
+    const toRead = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    return { toRead, toWrite: openSync(path, constants.O_WRONLY | constants.O_NONBLOCK) };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,178 @@
+import { chmodSync } from 'node:fs';
+import { once } from 'node:events';
+import type { AddressInfo, Server, Socket } from 'node:net';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+
+import { checkOptionNames, checkWaitOptions, type WaitOptions } from '@heddle/cancellation';
+import { checkInteger, wrongType } from '@heddle/futures';
+import { Queue, QueueShutDownError } from '@heddle/sync/event-loop';
+
+import { ConnectionStateError } from '../errors/connection-errors.js';
+import { checkAuthkey } from '../process/process-options.js';
+import { ownAuthkey } from '../process/whereabouts.js';
+import type { Address } from './address.js';
+import { checkAddress } from './address.js';
+import type { Connection } from './connection.js';
+import { welcome } from './handshake.js';
+import { connectionOver } from './socket-connection.js';
+import { SocketDirectory } from './socket-directory.js';
+
+/** How a {@link Listener} is to be; everything may be left out. */
+export interface ListenerOptions {
+  /** Where; a socket in a private directory, or any port, where it is left out. */
+  readonly address?: Address | undefined;
+  /** What kind of address to choose: 'unix' where it is left out. */
+  readonly family?: 'unix' | 'tcp' | undefined;
+  /** What clients must know; this process's key where it is left out. */
+  readonly authkey?: Uint8Array | undefined;
+  /** Connections that the system keeps waiting. */
+  readonly backlog?: number | undefined;
+}
+
+/** Milliseconds that a client has to show that it knows the key. */
+const HANDSHAKE_TIMEOUT = 5000;
+/** How many may be about to show it, at a time; of more the last are hung up on. */
+const MOST_STRANGERS = 128;
+const BACKLOG = 128;
+const OWNER_ONLY = 0o600;
+const LOOPBACK: Address = { host: '127.0.0.1', port: 0 };
+
+/**
+ * Waits for other processes to connect, by `Client`. Who does not know the key gets nothing but a random number, costs no more than a
+ * hundred bytes and five seconds, and never shows up in `accept`.
+ *
+ * Unix sockets are for their owner only (mode 0600), by default in a private directory, and gone when this process is, however it ends.
+ *
+ * @example
+ * ```ts
+ * using listener = await Listener.listen({ authkey });
+ * for await (const connection of listener) void serve(connection);
+ * ```
+ *
+ * @see https://docs.python.org/3/library/multiprocessing.html#multiprocessing.connection.Listener
+ */
+export class Listener implements Disposable {
+  readonly #server: Server;
+  readonly #directory: SocketDirectory | undefined;
+  readonly #authkey: Uint8Array;
+  readonly #accepted = new Queue<Connection>();
+  readonly #strangers = new Set<Socket>();
+  #address: Address;
+  #accepting = 0;
+  #isClosed = false;
+
+  private constructor(address: Address, directory: SocketDirectory | undefined, authkey: Uint8Array) {
+    this.#address = address;
+    this.#directory = directory;
+    this.#authkey = authkey;
+    this.#server = createServer({ noDelay: true }, (socket) => { void this.#welcome(socket); });
+    this.#server.unref();
+  }
+
+  /**
+   * Begins to listen.
+   *
+   * @returns Rejects with the system's error where the address cannot be had.
+   * @throws TypeError or RangeError that names the option, for what cannot be meant.
+   */
+  static listen(options: ListenerOptions = {}): Promise<Listener> {
+    checkOptionNames(options, ['address', 'family', 'authkey', 'backlog'], 'Listener.listen');
+    const { address, family = 'unix', authkey = ownAuthkey(), backlog = BACKLOG } = options;
+    if (family !== 'unix' && (family as string) !== 'tcp') throw wrongType('Listener.listen', 'family', "'unix' or 'tcp'", family);
+    if (address !== undefined) checkAddress(address, 'Listener.listen');
+    checkAuthkey(authkey, 'Listener.listen');
+    checkInteger(backlog, 1, 'Listener.listen', 'backlog');
+    const directory = address === undefined && family === 'unix' ? new SocketDirectory() : undefined;
+    const place = address ?? (directory === undefined ? LOOPBACK : join(directory.path, 'socket'));
+    return new Listener(place, directory, authkey.slice()).#listen(backlog);
+  }
+
+  /** Where it listens, for `Client`. */
+  get address(): Address {
+    return this.#address;
+  }
+
+  /**
+   * Waits for the next client that knows the key. Python's raises AuthenticationError for one that does not; here a stranger is not
+   * noticed.
+   *
+   * @returns Rejects with ConnectionStateError once it is closed; `TimeoutError`, the signal's reason or `CancelledError`.
+   */
+  async accept(options?: WaitOptions): Promise<Connection> {
+    if (options !== undefined) checkWaitOptions(options, 'Listener.accept');
+    if (++this.#accepting === 1) this.#server.ref();
+    try {
+      return await this.#accepted.get(options);
+    } catch (error) {
+      if (error instanceof QueueShutDownError) throw new ConnectionStateError('Listener.accept: the listener has been closed');
+      throw error;
+    } finally {
+      if (--this.#accepting === 0) this.#server.unref();
+    }
+  }
+
+  /** Accepts clients until it is closed. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Connection, void, undefined> {
+    for (;;) {
+      let connection: Connection;
+      try {
+        connection = await this.accept();
+      } catch (error) {
+        if (error instanceof ConnectionStateError) return;
+        throw error;
+      }
+      yield connection;
+    }
+  }
+
+  /** Listens no more. Connections that were accepted go on; those that nobody accepted are closed. Closing twice is harmless. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#server.close();
+    for (const socket of this.#strangers) socket.destroy();
+    while (!this.#accepted.empty()) this.#accepted.getNowait().close();
+    this.#accepted.shutdown();
+    this.#directory?.remove();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  async #listen(backlog: number): Promise<Listener> {
+    const place = this.#address;
+    try {
+      this.#server.listen(typeof place === 'string' ? { path: place, backlog } : { ...place, backlog });
+      await once(this.#server, 'listening');
+      if (typeof place === 'string') chmodSync(place, OWNER_ONLY);
+      else this.#address = { host: place.host, port: (this.#server.address() as AddressInfo).port };
+      return this;
+    } catch (error) {
+      this.#directory?.remove();
+      throw error;
+    }
+  }
+
+  async #welcome(socket: Socket): Promise<void> {
+    // Whatever it is, its end follows.
+    socket.on('error', () => undefined);
+    if (this.#strangers.size >= MOST_STRANGERS || this.#isClosed) {
+      socket.destroy();
+      return;
+    }
+    this.#strangers.add(socket);
+    const timer = setTimeout(() => { socket.destroy(); }, HANDSHAKE_TIMEOUT).unref();
+    try {
+      await welcome(socket, this.#authkey);
+      // Throws once it is closed.
+      this.#accepted.putNowait(connectionOver(socket));
+    } catch {
+      socket.destroy();
+    } finally {
+      clearTimeout(timer);
+      this.#strangers.delete(socket);
+    }
+  }
+}

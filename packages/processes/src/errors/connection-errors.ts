@@ -1,0 +1,28 @@
+import { defineErrorClass, HeddleError } from '@heddle/cancellation';
+
+/** The other end of a connection has been closed, and nothing is left to receive. Python's `EOFError`. */
+export class EOFError extends HeddleError {
+  override readonly code = 'ERR_HEDDLE_EOF';
+  static {
+    defineErrorClass(this, 'EOFError');
+  }
+}
+
+/** Nobody can receive what was sent: the other end has been closed. The system's error is the `cause`. Python's `BrokenPipeError`. */
+export class BrokenPipeError extends HeddleError {
+  override readonly code = 'ERR_HEDDLE_BROKEN_PIPE';
+  static {
+    defineErrorClass(this, 'BrokenPipeError');
+  }
+}
+
+/**
+ * A connection was asked for what it does not do: to send where it can only receive, to do anything once it is closed. Python's
+ * `OSError` of the same occasions.
+ */
+export class ConnectionStateError extends HeddleError {
+  override readonly code = 'ERR_HEDDLE_CONNECTION_STATE';
+  static {
+    defineErrorClass(this, 'ConnectionStateError');
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * @heddle/processes: Python's multiprocessing.
+ *
+ * General layout:
+ * - process: a child and its parent. process is the class, child-link the running child, zombie its state without the event loop,
+ *   sentinel its end, children those that end with this process; whereabouts is what a process knows of itself; child-boot and
+ *   write-boot are what a child begins with, adopt how it becomes an object of a class, parent-watch what ends it with its parent;
+ * - connection: messages between two processes. connection is one end, byte-input and byte-output are its descriptors; pipe makes two of
+ *   them, anonymous-pipe what is between; listener and client
+ *   connect any two, handshake shows that they may, socket-directory is where;
+ * - queues: between any number of processes. queue-carrier is what carries the items;
+ * - manager: objects in a process of their own. manager starts it, object-server serves its clients, each a session; served-... are
+ *   the objects there, manager-client and the proxies what others have of them; protocol is what they say;
+ * - wire: values, frames, and the descriptors that a child inherits with its arguments;
+ * - errors.
+ *
+ * Entry points: this one; child-entry, which each child runs, and manager-server, which a manager's does.
+ */
+import { sharePrimitives } from '@heddle/mapped-memory';
+
+// Before anybody makes one.
+sharePrimitives();
+
+export { activeChildren, currentProcess, Process } from './process/process.js';
+export type { ProcessOptions } from './process/process-options.js';
+export { parentProcess, type ParentProcess } from './process/parent-process.js';
+export type { Sentinel } from './process/sentinel.js';
+export { cpuCount } from './process/cpu-count.js';
+export { Pipe, type PipeOptions } from './connection/pipe.js';
+export { type BlockingWaitOptions, Connection } from './connection/connection.js';
+export { Listener, type ListenerOptions } from './connection/listener.js';
+export { Client, type ClientOptions } from './connection/client.js';
+export type { Address } from './connection/address.js';
+export { AuthenticationError } from './errors/authentication-error.js';
+export { BrokenPipeError, ConnectionStateError, EOFError } from './errors/connection-errors.js';
+export { type ManagedClass, Manager, type ManagerOptions, type Remote } from './manager/manager.js';
+export type { ManagerStatistics } from './manager/protocol.js';
+export type { ManagedArray, ManagedDict, ManagedList, ManagedSet, ManagedValue } from './manager/served-collections.js';
+export { ConditionProxy, LockProxy, RemoteGuard, SemaphoreProxy } from './manager/lock-proxies.js';
+export { BarrierProxy, EventProxy, QueueProxy } from './manager/meeting-proxies.js';
+export { ObjectProxy } from './manager/object-proxy.js';
+export { ManagerError } from './errors/manager-error.js';
+export { JoinableQueue, Queue } from './queues/queue.js';
+export { SimpleQueue } from './queues/simple-queue.js';
+export type { QueueOptions } from './queues/queue-carrier.js';
+export { QueueClosedError } from './errors/queue-closed-error.js';
+export { QueueEmptyError, QueueFullError, QueueShutDownError, TaskDoneError } from '@heddle/sync';
+export { ProcessStateError } from './errors/process-state-error.js';

@@ -1,0 +1,221 @@
+import { checkOptionNames, describeValue } from '@heddle/cancellation';
+import { moduleTasks, wrongType } from '@heddle/futures';
+
+import { type Address, checkAddress } from '../connection/address.js';
+import type { Connection } from '../connection/connection.js';
+import { Pipe } from '../connection/pipe.js';
+import { ManagerError } from '../errors/manager-error.js';
+import { Process } from '../process/process.js';
+import { checkAuthkey } from '../process/process-options.js';
+import { ConditionProxy, LockProxy, SemaphoreProxy } from './lock-proxies.js';
+import { ManagerClient } from './manager-client.js';
+import { BarrierProxy, EventProxy, QueueProxy } from './meeting-proxies.js';
+import { ObjectProxy, type ProxySource } from './object-proxy.js';
+import type { ManagerStatistics, ObjectDescription } from './protocol.js';
+import type { ManagedArray, ManagedDict, ManagedList, ManagedSet, ManagedValue } from './served-collections.js';
+
+/** A class whose objects a manager can make: exported from a module, with `static module = import.meta.url`. */
+export type ManagedClass = (new (...args: never) => object) & { readonly module: string };
+
+/** An object of a manager: its methods give promises. */
+export type Remote<T> = ObjectProxy & { readonly [K in keyof T as T[K] extends (...args: never) => unknown ? K : never]: RemoteMethod<T[K]> };
+
+/** What a class is made with; anything where the class is not known here. */
+type MakerArguments<T extends ManagedClass> = [ConstructorParameters<T>] extends [never] ? unknown[] : ConstructorParameters<T>;
+
+type RemoteMethod<F> = F extends (...args: infer A) => infer R ? (...args: A) => Promise<Awaited<R>> : never;
+
+/** How a {@link Manager} is to be; everything may be left out. */
+export interface ManagerOptions<C extends Readonly<Record<string, ManagedClass>> = Readonly<Record<string, ManagedClass>>> {
+  /** Where it listens; in a private directory where it is left out. */
+  readonly address?: Address | undefined;
+  /** What clients must know; this process's key where it is left out. */
+  readonly authkey?: Uint8Array | undefined;
+  /** Classes for `create`, by name. */
+  readonly classes?: C | undefined;
+}
+
+/** What the server is told. */
+export interface ManagerBoot {
+  readonly address: Address | undefined;
+  /** Name, module and export of each class. */
+  readonly classes: readonly (readonly [name: string, module: string, exported: string])[];
+}
+
+const { serveManager } = moduleTasks<{ serveManager(boot: ManagerBoot, parent: Connection): Promise<void> }>(new URL('./manager-server.js', import.meta.url));
+
+/**
+ * A process that has objects for others: locks, queues, lists and so on, and those of classes of one's own. What it makes are
+ * proxies, which may be sent to other processes. What a process held that dies is released.
+ *
+ * Slower than what is in shared memory ({@link https://github.com/heddle-ts/heddle/tree/main/packages/sync SharedLock}, `Queue`), it works
+ * everywhere, also between processes that are no family, and for values of any size.
+ *
+ * @example
+ * ```ts
+ * await using manager = await new Manager().start();
+ * const totals = await manager.dict([['apples', 1]]);
+ * const child = new Process({ target: count, args: [totals] });
+ * ```
+ *
+ * @see https://docs.python.org/3/library/multiprocessing.html#managers
+ */
+export class Manager<C extends Readonly<Record<string, ManagedClass>> = Readonly<Record<string, ManagedClass>>> implements AsyncDisposable {
+  readonly #boot: ManagerBoot;
+  readonly #authkey: Uint8Array | undefined;
+  #process: Process<[ManagerBoot, Connection]> | undefined;
+  #control: Connection | undefined;
+  #client: ManagerClient | undefined;
+
+  /** @throws TypeError or RangeError that names the option, for what cannot be meant. */
+  constructor(options: ManagerOptions<C> = {}) {
+    checkOptionNames(options, ['address', 'authkey', 'classes'], 'new Manager');
+    const { address, authkey, classes } = options;
+    if (address !== undefined) checkAddress(address, 'new Manager');
+    if (authkey !== undefined) checkAuthkey(authkey, 'new Manager');
+    this.#boot = { address, classes: Object.entries(classes ?? {}).map(([name, managed]) => [name, ...locate(name, managed)]) };
+    this.#authkey = authkey?.slice();
+  }
+
+  /** One that runs already, in whatever process; its classes are the type argument. Rejects as `Client` does. */
+  static async connect<C extends Readonly<Record<string, ManagedClass>> = Readonly<Record<string, ManagedClass>>>(
+    address: Address, options: { readonly authkey?: Uint8Array | undefined } = {},
+  ): Promise<Manager<C>> {
+    const manager = new Manager<C>({ address, ...options });
+    const client = ManagerClient.of(address, options.authkey);
+    await client.connect();
+    manager.#client = client;
+    return manager;
+  }
+
+  /** Starts its process. @returns Itself. Rejects with ManagerError where that was done, or does not succeed. */
+  async start(): Promise<this> {
+    if (this.#process !== undefined || this.#client !== undefined) throw new ManagerError('Manager.start: it has been started before');
+    const [control, there] = Pipe();
+    const server = new Process({ target: serveManager, args: [this.#boot, there], name: 'Manager', daemon: true });
+    if (this.#authkey !== undefined) server.authkey = this.#authkey;
+    this.#process = server;
+    this.#control = control;
+    server.start();
+    there.close();
+    try {
+      this.#client = ManagerClient.of((await control.recv()) as Address, this.#authkey);
+      return this;
+    } catch (cause) {
+      control.close();
+      await server.join();
+      throw new ManagerError(`Manager.start: its process has ended with exit code ${server.exitcode ?? ''}; stderr says why`, { cause });
+    }
+  }
+
+  /** Where it listens, for `Manager.connect`. */
+  get address(): Address {
+    return this.#connected('address').address;
+  }
+
+  /** Its process; undefined for one that was connected to. */
+  get process(): Process | undefined {
+    return this.#process as Process | undefined;
+  }
+
+  /** Ends it, if it was started here: its objects are gone. Otherwise hangs up. */
+  async shutdown(): Promise<void> {
+    this.#client?.close();
+    this.#control?.close();
+    if (this.#process?.isAlive() === true) await this.#process.join();
+    this.#client = undefined;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.shutdown();
+  }
+
+  Lock(): Promise<LockProxy> {
+    return this.#make(LockProxy, 'Lock');
+  }
+
+  /** A lock that a process may acquire again. Its owner is the process, or thread, not one of its tasks. */
+  RLock(): Promise<LockProxy> {
+    return this.#make(LockProxy, 'RLock');
+  }
+
+  Semaphore(value = 1): Promise<SemaphoreProxy> {
+    return this.#make(SemaphoreProxy, 'Semaphore', value);
+  }
+
+  BoundedSemaphore(value = 1): Promise<SemaphoreProxy> {
+    return this.#make(SemaphoreProxy, 'BoundedSemaphore', value);
+  }
+
+  /** @param lock A Lock of this manager; one of its own where it is left out. */
+  Condition(lock?: LockProxy): Promise<ConditionProxy> {
+    return this.#make(ConditionProxy, 'Condition', lock?.objectId);
+  }
+
+  Event(): Promise<EventProxy> {
+    return this.#make(EventProxy, 'Event');
+  }
+
+  Barrier(parties: number): Promise<BarrierProxy> {
+    return this.#make(BarrierProxy, 'Barrier', parties);
+  }
+
+  Queue<T = unknown>(maxSize = 0): Promise<QueueProxy<T>> {
+    return this.#make<QueueProxy<T>>(QueueProxy, 'Queue', maxSize);
+  }
+
+  list<T = unknown>(items: Iterable<T> = []): Promise<Remote<ManagedList<T>>> {
+    return this.#make(ObjectProxy, 'list', [...items]) as Promise<Remote<ManagedList<T>>>;
+  }
+
+  dict<K = unknown, V = unknown>(entries: Iterable<readonly [K, V]> = []): Promise<Remote<ManagedDict<K, V>>> {
+    return this.#make(ObjectProxy, 'dict', [...entries]) as Promise<Remote<ManagedDict<K, V>>>;
+  }
+
+  set<T = unknown>(items: Iterable<T> = []): Promise<Remote<ManagedSet<T>>> {
+    return this.#make(ObjectProxy, 'set', [...items]) as Promise<Remote<ManagedSet<T>>>;
+  }
+
+  /** Values by name. Python's sets attributes; here they are asked for, because that takes its time. */
+  Namespace<V = unknown>(values: Readonly<Record<string, V>> = {}): Promise<Remote<ManagedDict<string, V>>> {
+    return this.#make(ObjectProxy, 'Namespace', Object.entries(values)) as Promise<Remote<ManagedDict<string, V>>>;
+  }
+
+  Value<T>(value: T): Promise<Remote<ManagedValue<T>>> {
+    return this.#make(ObjectProxy, 'Value', value) as Promise<Remote<ManagedValue<T>>>;
+  }
+
+  Array<T = number>(items: Iterable<T>): Promise<Remote<ManagedArray<T>>> {
+    return this.#make(ObjectProxy, 'Array', [...items]) as Promise<Remote<ManagedArray<T>>>;
+  }
+
+  /** An object of one of the manager's classes. Rejects with TypeError where it has no such, and with what the constructor throws. */
+  create<K extends keyof C & string>(name: K, ...args: MakerArguments<C[K]>): Promise<Remote<InstanceType<C[K]>>> {
+    if (typeof name !== 'string') throw wrongType('Manager.create', 'name', 'a string', name);
+    return this.#make(ObjectProxy, name, ...(args as readonly unknown[])) as Promise<Remote<InstanceType<C[K]>>>;
+  }
+
+  /** What it has. */
+  async statistics(): Promise<ManagerStatistics> {
+    return (await this.#connected('statistics').ask({ kind: 'statistics' })) as ManagerStatistics;
+  }
+
+  async #make<P extends ObjectProxy>(proxyClass: new (source: ProxySource) => P, type: string, ...args: readonly unknown[]): Promise<P> {
+    const client = this.#connected(type);
+    const description = (await client.ask({ kind: 'create', type, args })) as ObjectDescription;
+    return new proxyClass({ client, type, ...description });
+  }
+
+  #connected(operation: string): ManagerClient {
+    if (this.#client === undefined) throw new ManagerError(`Manager.${operation}: it has not been started, or has been shut down`);
+    return this.#client;
+  }
+}
+
+function locate(name: string, managed: ManagedClass): readonly [module: string, exported: string] {
+  if (typeof managed !== 'function') throw wrongType('new Manager', `classes.${name}`, 'a class', managed);
+  if (typeof managed.module !== 'string' || !URL.canParse(managed.module)) {
+    throw new TypeError(`new Manager: the class ${managed.name} has to be found in another process: export it from a module, with \`static module = import.meta.url\`, received ${describeValue(managed.module)}`);
+  }
+  return [managed.module, managed.name];
+}

@@ -1,0 +1,84 @@
+/** Classes of managers, and what the processes of the tests do with their objects. */
+import { Manager } from '@heddle/processes';
+
+export class Account {
+  static module = import.meta.url;
+  #balance;
+
+  constructor(balance) {
+    if (balance < 0) throw new RangeError('nobody begins with debts');
+    this.#balance = balance;
+  }
+
+  deposit(amount) {
+    this.#balance += amount;
+    return this.#balance;
+  }
+
+  async slowly() {
+    await null;
+    return this.#balance;
+  }
+
+  giveFunction() {
+    return () => this.#balance;
+  }
+
+  fail() {
+    throw new RangeError('overdrawn', { cause: this.#balance });
+  }
+
+  _secret() {
+    return 'secret';
+  }
+}
+
+/** Uses one of each. */
+export async function useAll({ list, dict, set, value, array, names, queue, account }) {
+  await list.append('from the child');
+  await dict.set('child', [1, 2]);
+  await set.add('child');
+  await value.set(2n ** 70n);
+  await array.set(1, 20);
+  await names.set('who', 'child');
+  await queue.put(await dict.entries());
+  await account.deposit(5);
+}
+
+/** Adds to a value so many times, with the lock held. */
+export async function add(lock, value, times) {
+  for (let turn = 0; turn < times; turn++) {
+    await lock.withLock(async () => value.set((await value.get()) + 1));
+  }
+}
+
+/** Acquires, says so and dies, or stays. */
+export async function holdAndDie(held, event, times) {
+  for (let turn = 0; turn < times; turn++) await held.acquire();
+  await event.set();
+  process.kill(process.pid, 'SIGKILL');
+}
+
+/** Waits for the others, several times. */
+export async function meet(barrier, log, name) {
+  for (let phase = 0; phase < 3; phase++) {
+    await log.append([phase, name]);
+    await barrier.wait();
+  }
+}
+
+/** Waits for its turn. */
+export async function awaitTurn(condition, turn, mine, log) {
+  await condition.withLock(async () => {
+    await condition.waitFor(async () => (await turn.get()) === mine);
+    await log.append(mine);
+    await turn.set(mine + 1);
+    await condition.notifyAll();
+  });
+}
+
+/** Has a list made, sends it on and is gone. */
+export async function makeAndSend(address, queue, authkey) {
+  const manager = await Manager.connect(address, { authkey });
+  await queue.put(await manager.list(['made by a child']));
+}
