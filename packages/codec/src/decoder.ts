@@ -1,6 +1,7 @@
 import type { ErrorClassLookup } from './error-classes.js';
 import { registeredErrorClass } from './error-classes.js';
 import { GraphReader } from './graph-reader.js';
+import type { LateCopies } from './late-copies.js';
 import type { PayloadMemory } from './payload-memory.js';
 import { GRAPH, NO_ARGUMENTS, TREE } from './wire-format.js';
 
@@ -28,6 +29,14 @@ export class Decoder {
   /** The value in `length` bytes from `start` on. Throws RangeError, SyntaxError or TypeError for bytes that no Encoder wrote. */
   decode(memory: PayloadMemory, start: number, length: number, externals: readonly unknown[] = NO_EXTERNALS): unknown {
     return this.#read(memory, start, length, externals, root);
+  }
+
+  /** The same; large blocks of it are left to `late`, and until that is through their bytes are not what they will be. */
+  decodeInParts(memory: PayloadMemory, start: number, length: number, externals: readonly unknown[] | undefined, late: LateCopies): unknown {
+    return this.#read(memory, start, length, externals ?? NO_EXTERNALS, (reader) => {
+      reader.late = late;
+      return root(reader);
+    });
   }
 
   /** The argument list that `encodeArguments` wrote. */

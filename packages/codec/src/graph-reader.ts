@@ -2,6 +2,7 @@ import { define, isInherited } from './define.js';
 import type { ErrorClassLookup } from './error-classes.js';
 import { kindReaders } from './kind-readers.js';
 import { ShapeCache } from './object-shape.js';
+import type { LateCopies } from './late-copies.js';
 import type { PayloadMemory } from './payload-memory.js';
 import { NO_MEMORY } from './payload-memory.js';
 import { readArray, readDoubles, readIntegers, readSparse, readTexts } from './read-array.js';
@@ -19,6 +20,7 @@ export class GraphReader implements ValueReader {
   memory: PayloadMemory = NO_MEMORY;
   at = 0;
   end = 0;
+  late: LateCopies | undefined;
   readonly errorClass: ErrorClassLookup;
   readonly loadHandles: () => void;
   #view: DataView = NO_MEMORY.view;
@@ -54,6 +56,7 @@ export class GraphReader implements ValueReader {
 
   /** Lets go of the value and the memory; RangeError if it ran over its end. */
   finish(): void {
+    this.late = undefined;
     this.#objects = undefined;
     this.#externals = NO_EXTERNALS;
     this.memory = NO_MEMORY;

@@ -41,7 +41,8 @@ function readBlock(reader: ValueReader): Uint8Array<ArrayBuffer> {
   reader.at = to;
   if (to - from < WORTH_LEAVING_UNZEROED) return reader.memory.bytes.slice(from, to);
   const copy = new Uint8Array(unzeroed(to - from));
-  copy.set(reader.memory.bytes.subarray(from, to));
+  const block = reader.memory.bytes.subarray(from, to);
+  if (reader.late?.add(block, copy) !== true) copy.set(block);
   return copy;
 }
 

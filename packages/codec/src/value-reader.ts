@@ -1,4 +1,5 @@
 import type { ErrorClassLookup } from './error-classes.js';
+import type { LateCopies } from './late-copies.js';
 import type { PayloadMemory } from './payload-memory.js';
 
 /** What the readers of the single kinds of objects use of the one that knows them all. Reading moves `at` on. */
@@ -11,6 +12,8 @@ export interface ValueReader {
   readonly errorClass: ErrorClassLookup;
   /** Loads the modules whose handles may arrive, where a handle has arrived that is not known. */
   readonly loadHandles: () => void;
+  /** What takes large blocks to copy them later; undefined where all are copied at once. */
+  readonly late: LateCopies | undefined;
   /** Objects have numbers: a reference to one of them may come. */
   readonly isGraph: boolean;
   value(): unknown;

@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, writeSync } from 'node:fs';
 
 import { Bell, bellAt } from './memory-layout.js';
 
@@ -46,7 +46,8 @@ export class BellRinger {
       this.#pipes.delete(place);
       closeSync(open.descriptor);
     }
-    const descriptor = openSync(`/proc/${thread & ID_MASK}/fd/${Atomics.load(this.#words, bellAt(place) + Bell.pipe)}`, 'w');
+    // Not blocking: who does not hear for long must not hold up those who ring.
+    const descriptor = openSync(`/proc/${thread & ID_MASK}/fd/${Atomics.load(this.#words, bellAt(place) + Bell.pipe)}`, constants.O_WRONLY | constants.O_NONBLOCK);
     this.#pipes.set(place, { thread, descriptor });
     return descriptor;
   }

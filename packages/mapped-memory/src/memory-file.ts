@@ -28,7 +28,7 @@ export interface Mapping extends Region {
 }
 
 /** Not of a file: a mapping may outlive the object that made it. */
-const mapped: FinalizationRegistry<() => void> = new FinalizationRegistry((unmap) => { unmap(); });
+const mapped = new FinalizationRegistry<() => void>((unmap) => { unmap(); });
 
 /**
  * An anonymous file in memory that processes share: who has its descriptor can map it, and it is gone once the last has closed it

@@ -56,6 +56,8 @@ export class Collector {
   readonly bell: HostBell;
   readonly #parts: CollectorParts;
   readonly #listener: CollectorListener;
+  /** Workers of whom an outcome is read in parts, and not yet through. */
+  readonly #within = new Set<HostWorker>();
 
   constructor(parts: CollectorParts, listener: CollectorListener) {
     this.#parts = parts;
@@ -70,11 +72,12 @@ export class Collector {
 
   readonly #collect = (): void => {
     this.#parts.origins.turn();
+    this.#within.clear();
     let left = COLLECT_LIMIT;
     const until = performance.now() + COLLECT_MS;
     for (const worker of this.#parts.workforce) left = this.collectFrom(worker, left, until);
     this.#listener.collected();
-    if (left <= 0) this.bell.collectSoon();
+    if (left <= 0 || this.#within.size > 0) this.bell.collectSoon();
     else this.bell.listen();
   };
 
@@ -87,13 +90,17 @@ export class Collector {
     // Blocking for a result in a done-callback reads on within this loop, also past where it was to end.
     while (((written - worker.read) | 0) > 0 && left > 0) {
       const entry = noticeAt(words, layout, worker.seat, worker.read);
-      worker.read = (worker.read + 1) | 0;
-      left--;
       const slot = noticeSlot(entry);
+      const kind = noticeKind(entry);
       // What did not fit a slot may take long to read.
       const large = words[layout.slot(slot) + Slot.resultSegment] !== INLINE;
+      if (large && kind === Notice.finished && until !== undefined && !lifecycle.prepare(slot, worker)) {
+        this.#within.add(worker);
+        break;
+      }
+      worker.read = (worker.read + 1) | 0;
+      left--;
       if ((large || (left & CLOCK_MASK) === 0) && until !== undefined && performance.now() > until) left = 0;
-      const kind = noticeKind(entry);
       if (kind === Notice.finished) lifecycle.finished(slot, worker);
       else if (kind === Notice.started) lifecycle.started(slot, worker);
       else if (kind === Notice.loading) lifecycle.loading(slot);

@@ -167,6 +167,11 @@ export class TaskLifecycle {
     publishTaskEvent(channels.start, this.#host.executorName, record, { workerId: worker.id, startTime });
   }
 
+  /** A worker tells that a task has ended: reads a part of what came of it, and answers whether all of it is there for `finished`. */
+  prepare(slot: number, worker: HostWorker): boolean {
+    return this.#reader.prepare(slot, worker, this.#drain);
+  }
+
   /** A worker tells that a task has ended. */
   finished(slot: number, worker: HostWorker): void {
     const { table } = this.#ledger;
