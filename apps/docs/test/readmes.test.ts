@@ -11,7 +11,7 @@ import { codeBlocks, promisedOutput } from './code-blocks.js';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Pages all of whose code blocks are programs. */
-const pages = ['packages/sync/README.md'];
+const pages = ['packages/sync/README.md', 'packages/processes/README.md'];
 
 // From here imports find the packages that this app depends on.
 const cache = fileURLToPath(new URL('../node_modules/.cache', import.meta.url));
