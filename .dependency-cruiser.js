@@ -8,7 +8,7 @@ const arrows = {
   sync: ['cancellation', 'codec'],
   'work-queue': ['cancellation', 'codec', 'futures', 'sync'],
   'thread-pool': ['cancellation', 'codec', 'futures', 'sync', 'work-queue'],
-  'mapped-memory': ['sync'],
+  'mapped-memory': ['cancellation', 'sync'],
   'process-pool': ['cancellation', 'codec', 'futures', 'mapped-memory', 'sync', 'work-queue'],
   processes: ['cancellation', 'codec', 'futures', 'mapped-memory', 'sync'],
   testkit: ['cancellation', 'codec', 'futures'],

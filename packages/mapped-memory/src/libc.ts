@@ -9,7 +9,7 @@ interface Koffi {
 }
 
 /** An address as koffi gives it. */
-export type Pointer = object;
+type Pointer = object;
 
 /** The system's calls. Numbers below 0 are failures, told apart by `errno`. */
 export interface Libc {

@@ -28,7 +28,7 @@ export const Bell = {
 export const BELLS = 128;
 
 /** Words are spread over so many rows by their place; those of one row are told of each other's notifications. */
-export const ROWS = 1024;
+const ROWS = 1024;
 
 /** Who waits for words of a row. */
 export const Row = {
@@ -46,7 +46,7 @@ export const BITS = 32;
 /** Words of a row that hold bells. */
 export const BELL_WORDS: number = BELLS / BITS;
 
-export const TABLE: number = FileWord.bells + BELLS * Bell.length;
+const TABLE: number = FileWord.bells + BELLS * Bell.length;
 
 export const PAGE_BYTES = 4096;
 

@@ -11,11 +11,6 @@ export function isRunning(pid: number): boolean {
   return line !== undefined && !/^ [ZX]/.test(line);
 }
 
-/** How many descriptors this process has open. */
-export function openDescriptors(): number {
-  return readdirSync('/proc/self/fd').length;
-}
-
 function parentOf(pid: number): number | undefined {
   const line = stat(pid);
   return line === undefined ? undefined : Number(line.split(' ')[2]);
