@@ -8,9 +8,6 @@ const CHUNK_BYTES = 64 * 1024;
 /** Milliseconds between two looks for the rest of a message. */
 const PAUSE = 0.1;
 
-/** How the bytes of messages are written. */
-type Write = (bytes: Uint8Array) => void;
-
 /** One end of the pipe between a host and a child. Messages are read by the event loop, or without it by whoever needs them now. */
 export class ProcessPort<Outgoing, Incoming> implements Port<Outgoing, Incoming> {
   readonly #descriptor: number;
