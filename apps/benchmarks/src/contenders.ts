@@ -43,6 +43,7 @@ export const contenders: readonly ContenderEntry[] = [
     load: {
       pools: async () => (await import('./contenders/heddle.js')).heddle,
       processes: async () => (await import('./contenders/heddle-processes.js')).heddleMapped,
+      partners: async () => (await import('./contenders/partners/heddle.js')).betweenProcesses,
       sync: async () => (await import('./contenders/sync/heddle.js')).heddle,
       hammer: () => Promise.resolve({ module: import.meta.resolve('@heddle/sync') }),
     },
@@ -131,6 +132,24 @@ export const contenders: readonly ContenderEntry[] = [
     runtime: 'node',
     packageName: '@heddle/process-pool',
     load: { processes: async () => (await import('./contenders/heddle-processes.js')).heddlePipes },
+  },
+  {
+    name: 'heddle-threads',
+    title: 'Heddle, two threads',
+    isPeer: false,
+    isVariant: true,
+    runtime: 'node',
+    packageName: '@heddle/sync',
+    load: { partners: async () => (await import('./contenders/partners/heddle.js')).betweenThreads },
+  },
+  {
+    name: 'heddle-threads-mapped',
+    title: 'Heddle, two threads, mapped memory',
+    isPeer: false,
+    isVariant: true,
+    runtime: 'node',
+    packageName: '@heddle/sync',
+    load: { partners: async () => (await import('./contenders/partners/heddle.js')).betweenThreadsMapped },
   },
   {
     name: 'jest-worker-processes',
@@ -233,5 +252,13 @@ export const contenders: readonly ContenderEntry[] = [
     runtime: 'python',
     groups: ['sync'],
     program: ['measure_sync.py'],
+  },
+  {
+    name: 'cpython-multiprocessing',
+    title: 'CPython multiprocessing',
+    isPeer: false,
+    runtime: 'python',
+    groups: ['partners'],
+    program: ['measure_partners.py'],
   },
 ];

@@ -1,5 +1,6 @@
 /** What is measured: its figures, what they must reach, and how to obtain them. */
 import type { Contender } from './contender.js';
+import type { OpenPartners } from './partners.js';
 import type { SyncContender } from './sync-contender.js';
 
 /** One child process's answer: a number for each metric. A metric that the contender cannot do is absent. */
@@ -15,7 +16,7 @@ export interface Metric {
 }
 
 /** Whom a target compares with: a contender by name, or the fastest of the released pools. */
-type Rival = 'piscina' | 'post-message' | 'cpython-processes' | 'best pool' | 'jest-worker-processes' | 'async-mutex' | 'p-limit' | 'atomics' | 'promises' | 'cpython';
+type Rival = 'piscina' | 'post-message' | 'cpython-processes' | 'best pool' | 'jest-worker-processes' | 'async-mutex' | 'p-limit' | 'atomics' | 'promises' | 'heddle-threads' | 'cpython';
 
 /** Without a rival the bound is on Heddle's figure itself, with one on Heddle's figure divided by the rival's. */
 export interface Target {
@@ -36,6 +37,8 @@ export interface Contenders {
   readonly pools: Contender;
   /** Pools of processes. */
   readonly processes: Contender;
+  /** A lock and semaphores of two processes. */
+  readonly partners: OpenPartners;
   /** Locks, queues and the like. */
   readonly sync: SyncContender;
   /** What is hammered: the URL of its entry, which each thread loads. */

@@ -13,6 +13,7 @@ import { oneAtATime } from './scenarios/one-at-a-time.js';
 import { smallObject } from './scenarios/small-object.js';
 import { processBytes, processLatency, processTinyTask } from './scenarios/processes/pools.js';
 import { largeResults } from './scenarios/processes/large-results.js';
+import { partners } from './scenarios/processes/partners.js';
 import { cancelled } from './scenarios/sync/cancelled.js';
 import { contention } from './scenarios/sync/contention.js';
 import { hammer } from './scenarios/sync/hammer.js';
@@ -44,6 +45,7 @@ export const scenarios: readonly Scenario[] = [
   processLatency,
   processBytes,
   largeResults,
+  partners,
   lock,
   lockQueue,
   semaphore,
