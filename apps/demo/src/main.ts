@@ -11,7 +11,7 @@ const wrongUsage = 2;
 
 function program(): Command {
   const command = new Command('npm start --').description(
-    'Makes a contact sheet of a folder of pictures on a pool of threads: thumbnails, dominant colours, near-duplicates, and a timeline of what ran where.',
+    'Makes a contact sheet of a folder of pictures on a pool of threads or processes: thumbnails, dominant colours, near-duplicates, and a timeline of what ran where.',
   );
   return declareOptions(command)
     .exitOverride()

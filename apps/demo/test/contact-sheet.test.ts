@@ -169,6 +169,28 @@ describe('a folder of pictures, good and bad', () => {
   });
 });
 
+describe('with another executor', () => {
+  it.each(['processes', 'inline'])('%s give the same page of pictures', async (executor) => {
+    const out = `${executor}.html`;
+    const run = await startDemo(['pictures', '--out', out, '--workers', '2', '--executor', executor], { cwd: place }).ended;
+    expect(run.stderr).toBe('');
+    expect(run.code).toBe(0);
+    expect(run.stdout).toContain('8 pictures, 5 failures, 1 duplicate group (3 pictures)');
+    expect(run.stdout).toMatch(executor === 'inline' ? /on 1 worker\b/ : /on 2 workers\b/);
+    expect((await readFile(join(place, out), 'utf8')).match(/<li class="card"/g)).toHaveLength(8);
+  });
+
+  it('processes: a picture that takes too long is given up, and the others are shown', async () => {
+    const folder = join(place, 'slow-too');
+    await mkdir(folder);
+    await writeFile(join(folder, 'endless.jpg'), await endlessJpeg());
+    for (const seed of [1, 2, 3]) await writeFile(join(folder, `small ${seed}.png`), await encodePng(scenery(60, 60, seed)));
+    const run = await startDemo(['slow-too', '--out', 'slow-too.html', '--workers', '1', '--timeout', '2', '-e', 'processes'], { cwd: place }).ended;
+    expect(run.code).toBe(0);
+    expect(run.stdout).toContain('3 pictures, 1 failure');
+  });
+});
+
 describe('limits', () => {
   it('a picture that takes too long is given up, and the others are shown', async () => {
     const folder = join(place, 'slow');
@@ -198,6 +220,7 @@ describe('wrong arguments end with a message and a code, and without a page', ()
     ['an unknown option', ['pictures', '--frobnicate'], 2, /unknown option '--frobnicate'/],
     ['two folders', ['pictures', 'nothing'], 2, /too many arguments/],
     ['no number of workers', ['pictures', '--workers', 'many'], 2, /whole number from 1 to 256/],
+    ['an executor that there is not', ['pictures', '-e', 'fibres'], 2, /Allowed choices are threads, processes, inline/],
     ['no workers', ['pictures', '-w', '0'], 2, /whole number from 1 to 256/],
     ['half a thumbnail', ['pictures', '--thumbnail', '99.5'], 2, /whole number from 32 to 1024/],
     ['an empty time-out', ['pictures', '--timeout', ''], 2, /number from 0.001/],
@@ -228,7 +251,7 @@ describe('wrong arguments end with a message and a code, and without a page', ()
   it('--help explains every option', async () => {
     const run = await startDemo(['--help']).ended;
     expect(run.code).toBe(0);
-    for (const option of ['--out', '--workers', '--thumbnail', '--threshold', '--timeout', '--max-megapixels'])
+    for (const option of ['--out', '--executor', '--workers', '--thumbnail', '--threshold', '--timeout', '--max-megapixels'])
       expect(run.stdout).toContain(option);
   });
 });

@@ -1,10 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { ThreadPoolExecutor } from '@heddle/thread-pool';
-
 import { CommandError } from '../contact-sheet/command-error.js';
 import { findGroups } from '../contact-sheet/compare.js';
+import { type ChosenExecutor, createExecutor } from '../contact-sheet/executors.js';
 import type { ContactSheet } from '../contact-sheet/contact-sheet.js';
 import { findPictures, type FoundPictures } from '../contact-sheet/find-pictures.js';
 import { renderPictures } from '../contact-sheet/render-pictures.js';
@@ -31,15 +30,17 @@ export async function makeContactSheet(folder: string | undefined, options: Cont
   const given = folder === undefined ? undefined : await picturesIn(fromCaller(folder));
 
   const timeline = new Timeline();
-  const sheet = await onPool(options, async (executor) => {
-    const run: Run = { executor, workers: options.workers, signal, timeline, progress: showProgress };
+  const sheet = await onPool(options, async ({ executor, statistics }) => {
+    // Where there is no pool there is one that works.
+    const workers = options.executor === 'inline' ? 1 : options.workers;
+    const run: Run = { executor, workers, signal, timeline, progress: showProgress };
     const found = given ?? (await drawnPictures(run));
     const { thumbnail, maxMegapixels, timeout } = options;
     const read = await survey(run, found.files, { thumbnailSize: thumbnail, maxPixels: maxMegapixels * 1e6, timeout: timeout * 1000 });
     const groups = await findGroups(run, read.pictures, options.threshold);
     timeline.stop();
     const { wallTime, taskTime } = timeline;
-    const work = { workers: options.workers, lanes: timeline.lanes(), wallTime, taskTime, pool: executor.statistics() };
+    const work = { workers, lanes: timeline.lanes(), wallTime, taskTime, pool: statistics() };
     const unreadable = found.unreadable.map((problem) => ({ ...problem, kind: 'unreadable' as const }));
     const problems = [...unreadable, ...read.problems];
     return {
@@ -58,12 +59,13 @@ export async function makeContactSheet(folder: string | undefined, options: Cont
 }
 
 /** Makes the pool for as long as `work` takes; when that fails or is interrupted, what has not started never will. */
-async function onPool<T>({ workers }: ContactSheetOptions, work: (executor: ThreadPoolExecutor) => Promise<T>): Promise<T> {
-  const executor = new ThreadPoolExecutor({ maxWorkers: workers, threadNamePrefix: 'contact-sheet', killGrace: 200 });
+async function onPool<T>({ executor: kind, workers }: ContactSheetOptions, work: (chosen: ChosenExecutor) => Promise<T>): Promise<T> {
+  const chosen = createExecutor(kind, workers);
+  const { executor, statistics } = chosen;
   try {
-    return await work(executor);
+    return await work(chosen);
   } catch (error) {
-    if (error instanceof Interrupted) process.stdout.write(`${formatCount(executor.statistics().completed, 'task')} had been done.\n`);
+    if (error instanceof Interrupted) process.stdout.write(`${formatCount(statistics()?.completed ?? 0, 'task')} had been done.\n`);
     throw error;
   } finally {
     await executor.shutdown({ cancelPending: true });

@@ -4,8 +4,11 @@ import { fileURLToPath } from 'node:url';
 
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 
+import { type ExecutorKind, executorKinds } from '../contact-sheet/executors.js';
+
 export interface ContactSheetOptions {
   readonly out: string;
+  readonly executor: ExecutorKind;
   readonly workers: number;
   readonly thumbnail: number;
   readonly threshold: number;
@@ -45,7 +48,10 @@ export function declareOptions(command: Command): Command {
         .default(resolve(outputFolder, 'contact-sheet.html'), 'apps/demo/output/contact-sheet.html'),
     )
     .addOption(
-      new Option('-w, --workers <n>', 'threads of the pool')
+      new Option('-e, --executor <kind>', 'where the pictures are read').choices(executorKinds).default('threads'),
+    )
+    .addOption(
+      new Option('-w, --workers <n>', 'threads or processes of the pool')
         .argParser(numberBetween(1, 256, whole))
         .default(availableParallelism(), 'one for each core'),
     )

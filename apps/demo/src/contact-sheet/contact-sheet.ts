@@ -26,8 +26,8 @@ export interface Work {
   readonly wallTime: number;
   /** Milliseconds that all tasks took together. */
   readonly taskTime: number;
-  /** What the pool itself says. */
-  readonly pool: PoolStatistics;
+  /** What the pool itself says, where there is one. */
+  readonly pool: PoolStatistics | undefined;
 }
 
 /**

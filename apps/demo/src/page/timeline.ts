@@ -49,7 +49,9 @@ function laneRow({ worker, tasks, busy }: Lane, { wallTime }: Work): Html {
 `;
 }
 
-function poolFigures({ pool: { completed, failed, runTime, waitTime, utilisation } }: Work): Html {
+function poolFigures({ pool }: Work): Html {
+  if (pool === undefined) return html``;
+  const { completed, failed, runTime, waitTime, utilisation } = pool;
   return html`<p>In the pool's own figures: ${formatCount(completed, 'task')} done and ${failed} failed, on workers that
 were busy ${formatPercent(utilisation)} of their lives. Tasks ran ${formatDuration(runTime.p50)} in the median,
 ${formatDuration(runTime.p90)} at the ninetieth percentile and ${formatDuration(runTime.max)} at most; they had waited

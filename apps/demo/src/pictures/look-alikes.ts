@@ -1,7 +1,7 @@
 import { countBits, hashDistance, hashWords } from './difference-hash.js';
 import { type Oklab, oklabDistance } from './oklab.js';
 
-/** What is compared of every picture, one after the other in shared memory: all workers read it, nobody copies it. */
+/** What is compared of every picture, one after the other: 28 bytes each, which a task gets as they are. */
 export interface Fingerprints {
   readonly count: number;
   readonly hashes: Uint32Array;
@@ -9,8 +9,8 @@ export interface Fingerprints {
 }
 
 export function packFingerprints(pictures: readonly { hash: Uint32Array; meanColour: Oklab }[]): Fingerprints {
-  const hashes = new Uint32Array(new SharedArrayBuffer(pictures.length * hashWords * Uint32Array.BYTES_PER_ELEMENT));
-  const meanColours = new Float32Array(new SharedArrayBuffer(pictures.length * 3 * Float32Array.BYTES_PER_ELEMENT));
+  const hashes = new Uint32Array(pictures.length * hashWords);
+  const meanColours = new Float32Array(pictures.length * 3);
   pictures.forEach(({ hash, meanColour }, index) => {
     hashes.set(hash, index * hashWords);
     meanColours.set(meanColour, index * 3);

@@ -78,7 +78,7 @@ export interface Comparison {
   readonly span: Span;
 }
 
-/** Compares a block of pictures with all that follow; the fingerprints are in shared memory. */
+/** Compares a block of pictures with all that follow. */
 export function comparePictures(fingerprints: Fingerprints, { from, to }: { from: number; to: number }, threshold: number): Comparison {
   const watch = new Stopwatch();
   const pairs = watch.time('compare', () => findLookAlikes(fingerprints, from, to, threshold));

@@ -1,6 +1,6 @@
-import { threadId } from 'node:worker_threads';
+import { isMainThread, threadId } from 'node:worker_threads';
 
-/** One clock for all threads of the process, in milliseconds: what workers write down can be drawn on one line. */
+/** One clock for all threads and processes of the machine, in milliseconds: what workers write down can be drawn on one line. */
 export function now(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
@@ -26,7 +26,7 @@ export interface Started {
 
 /** Times the phases of one task, on the worker that runs it. */
 export class Stopwatch {
-  readonly started: Started = { worker: threadId, start: now() };
+  readonly started: Started = { worker: isMainThread ? process.pid : threadId, start: now() };
   readonly #phases: Phase[] = [];
 
   /** The phase is recorded also when it throws: that is where the time went. */

@@ -1,5 +1,7 @@
 import { styleText } from 'node:util';
 
+import type { PoolStatistics } from '@heddle/thread-pool';
+
 import { type ContactSheet, speedUp } from '../contact-sheet/contact-sheet.js';
 import type { Lane } from '../contact-sheet/timeline.js';
 import { formatCount, formatDuration, formatPercent, printable } from '../text/format.js';
@@ -43,7 +45,7 @@ export function summary(sheet: ContactSheet, page: { path: string; size: string 
     `${formatDuration(work.wallTime)} for ${formatDuration(work.taskTime)} of work: ${times} as fast as one thread, on ${formatCount(work.workers, 'worker')}`,
     ...work.lanes.slice(0, lanesShown).map(laneLine),
     ...(work.lanes.length > lanesShown ? [`  and ${work.lanes.length - lanesShown} more workers`] : []),
-    poolLine(work),
+    ...(work.pool === undefined ? [] : [poolLine(work.pool)]),
     '',
     `Page: ${paint('bold', page.path)} (${page.size})`,
     '',
@@ -51,7 +53,7 @@ export function summary(sheet: ContactSheet, page: { path: string; size: string 
 }
 
 /** The pool's own figures, for half of its tasks and for the slowest of them. */
-function poolLine({ pool: { completed, failed, runTime, waitTime } }: ContactSheet['work']): string {
+function poolLine({ completed, failed, runTime, waitTime }: PoolStatistics): string {
   const ran = `ran ${formatDuration(runTime.p50)} in the median and ${formatDuration(runTime.max)} at most`;
   const waited = `after waiting ${formatDuration(waitTime.p50)} and ${formatDuration(waitTime.max)}`;
   return `  the pool  ${formatCount(completed, 'task')} done, ${failed} failed; they ${ran}, ${waited}`;

@@ -1,0 +1,3 @@
+import type { SharedEvent } from '@heddle/sync';
+
+export function makeEvent(): SharedEvent;
