@@ -1,6 +1,6 @@
 import { loadLibc, MemoryFile, sharePrimitives, storeLoader } from '@heddle/mapped-memory';
 import type { PoolSettings } from '@heddle/work-queue';
-import { PoolExecutor } from '@heddle/work-queue';
+import { commonSettings, PoolExecutor } from '@heddle/work-queue';
 
 import { inheritedOptions, limitOptions } from './child-options.js';
 import { MappedPoolMemory } from './mapped-pool-memory.js';
@@ -21,7 +21,7 @@ export class ProcessPoolExecutor extends PoolExecutor {
 }
 
 function poolSettings(options: CheckedOptions): PoolSettings {
-  const { initializer, finalizer, processNamePrefix, resourceLimits, env, execArgv } = options;
+  const { resourceLimits, env, execArgv } = options;
   const libc = loadLibc();
   const primitives = sharePrimitives().mapped;
   if (libc === undefined || primitives === undefined) throw new Error('not mapped');
@@ -29,19 +29,7 @@ function poolSettings(options: CheckedOptions): PoolSettings {
   const child = { env, execArgv: [...(execArgv ?? inheritedOptions(process.execArgv)), ...limitOptions(resourceLimits ?? {})] };
   const region = { offset: 0, length: 0 };
   return {
-    name: processNamePrefix,
-    maxWorkers: options.maxWorkers,
-    minWorkers: options.minWorkers,
-    workerNamePrefix: processNamePrefix,
-    maxQueue: options.maxQueue,
-    whenFull: options.whenFull,
-    taskTimeout: options.taskTimeout,
-    killGrace: options.killGrace,
-    idleTimeout: options.idleTimeout,
-    tasksPerWorker: options.tasksPerWorker,
-    maxTasksPerWorker: options.maxTasksPerWorker,
-    initializer: initializer && { fn: initializer, args: options.initargs },
-    finalizer: finalizer && { fn: finalizer, args: [] },
+    ...commonSettings(options),
     segments: memory.segments,
     allocate: (byteLength) => memory.at(Object.assign(region, memory.file.allocate(byteLength))),
     spawn: (boot, name) =>
