@@ -18,4 +18,4 @@ export type { PoolSettings, SettingCall, WhenFull } from './host/pool-settings.j
 export type { HistogramSnapshot } from './host/histogram.js';
 export type { PoolStatistics } from './host/statistics.js';
 export type { TaskEvent, WorkerEvent } from './host/diagnostics.js';
-export type { SpawnWorker, WorkerExit, WorkerLink } from './host/worker-link.js';
+export type { SpawnWorker, TasksAhead, WorkerExit, WorkerLink } from './host/worker-link.js';
