@@ -8,7 +8,7 @@ import { library } from '../../tsup.shared.js';
  * reads all of it. Names stay, for stack traces. Primitives are a file beside it, which few workers load.
  */
 const workerEntry = library({
-  entry: ['src/worker-entry.ts', 'src/primitives-entry.ts'],
+  entry: ['src/worker-entry.ts', 'src/pipe-worker-entry.ts', 'src/primitives-entry.ts'],
   format: 'cjs',
   // import.meta.url, too.
   shims: true,

@@ -5,5 +5,6 @@ import { sharePrimitives } from '@heddle/mapped-memory';
 sharePrimitives();
 
 export { ProcessPoolExecutor } from './process-pool-executor.js';
-export type { ProcessPoolExecutorOptions, WorkerHook } from './process-pool-options.js';
-export type { HistogramSnapshot, PoolStatistics, TaskEvent, WhenFull, WorkerEvent } from '@heddle/work-queue';
+export type { ProcessPoolStatistics } from './process-pool-executor.js';
+export type { ProcessPoolExecutorOptions } from './process-pool-options.js';
+export type { HistogramSnapshot, PoolStatistics, TaskEvent, WhenFull, WorkerEvent, WorkerHook } from '@heddle/work-queue';

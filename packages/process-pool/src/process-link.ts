@@ -34,7 +34,9 @@ export function startChild(boot: ProcessBoot, files: MemoryFiles, { env = proces
     // Node's title of it in `ps`.
     argv0: process.argv0,
   });
-  if (child.pid === undefined) throw new Error('A child process could not be started');
+  // Of one that could not be started it is told later.
+  child.once('error', () => undefined);
+  if (child.pid === undefined) throw new Error('The system did not start a child process');
   child.unref();
   const pipe = child.stdio[3] as Socket;
   pipe.unref();
@@ -42,6 +44,8 @@ export function startChild(boot: ProcessBoot, files: MemoryFiles, { env = proces
   pipe.on('error', () => undefined);
   const port = new ProcessPort<HostMessage, WorkerMessage>(descriptorOf(pipe), (message) => { pipe.write(frame(message)); });
   pipe.on('data', (chunk) => { port.arrived(chunk); });
+  // All has been read, and the descriptor is about to be closed: its number may soon be another's.
+  pipe.once('end', () => { port.over(); });
   pipe.write(frame(boot));
   return link(child, child.pid, pipe, port);
 }
@@ -50,7 +54,7 @@ function link(child: ChildProcess, pid: number, pipe: Socket, port: ProcessPort<
   return {
     platformId: pid,
     port,
-    terminate: () => { child.kill('SIGKILL'); },
+    terminate: (how) => { child.kill(how === 'ask' ? 'SIGTERM' : 'SIGKILL'); },
     isAlive: () => child.exitCode === null && child.signalCode === null && isRunning(pid),
     onExit: (listener) => {
       let ended = 0;
@@ -70,12 +74,13 @@ function link(child: ChildProcess, pid: number, pipe: Socket, port: ProcessPort<
 }
 
 /** Of the pipe, for reading it without the event loop. */
-function descriptorOf(pipe: Socket): number {
+export function descriptorOf(pipe: Socket): number {
   return (pipe as Socket & { _handle: { fd: number } })._handle.fd;
 }
 
-/** Dead ones that nobody has asked for yet are there still, as zombies. */
-function isRunning(pid: number): boolean {
+/** Whether a child has not died, as far as it can be told. Dead ones that nobody has asked for yet are there still, as zombies. */
+export function isRunning(pid: number): boolean {
+  if (process.platform !== 'linux') return true;
   try {
     const line = readFileSync(`/proc/${pid}/stat`, 'latin1');
     return !/^ [ZX]/.test(line.slice(line.lastIndexOf(')') + 1));

@@ -8,5 +8,5 @@
  * - worker-entry: what a worker thread runs, a file of its own.
  */
 export { ThreadPoolExecutor } from './thread-pool-executor.js';
-export type { ThreadPoolExecutorOptions, WorkerHook } from './thread-pool-options.js';
-export type { HistogramSnapshot, PoolStatistics, TaskEvent, WhenFull, WorkerEvent } from '@heddle/work-queue';
+export type { ThreadPoolExecutorOptions } from './thread-pool-options.js';
+export type { HistogramSnapshot, PoolStatistics, TaskEvent, WhenFull, WorkerEvent, WorkerHook } from '@heddle/work-queue';

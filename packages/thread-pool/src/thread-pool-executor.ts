@@ -1,5 +1,5 @@
 import { ThreadMemory } from '@heddle/sync/memory';
-import { PoolExecutor, threadSegments } from '@heddle/work-queue';
+import { commonSettings, PoolExecutor, threadSegments } from '@heddle/work-queue';
 
 import { threadSpawner } from './thread-link.js';
 import type { CheckedOptions, ThreadPoolExecutorOptions } from './thread-pool-options.js';
@@ -32,21 +32,9 @@ export class ThreadPoolExecutor extends PoolExecutor {
 }
 
 function poolSettings(options: CheckedOptions): ConstructorParameters<typeof PoolExecutor>[0] {
-  const { initializer, finalizer, threadNamePrefix, resourceLimits, env, execArgv } = options;
+  const { resourceLimits, env, execArgv } = options;
   return {
-    name: threadNamePrefix,
-    maxWorkers: options.maxWorkers,
-    minWorkers: options.minWorkers,
-    workerNamePrefix: threadNamePrefix,
-    maxQueue: options.maxQueue,
-    whenFull: options.whenFull,
-    taskTimeout: options.taskTimeout,
-    killGrace: options.killGrace,
-    idleTimeout: options.idleTimeout,
-    tasksPerWorker: options.tasksPerWorker,
-    maxTasksPerWorker: options.maxTasksPerWorker,
-    initializer: initializer && { fn: initializer, args: options.initargs },
-    finalizer: finalizer && { fn: finalizer, args: [] },
+    ...commonSettings(options),
     segments: threadSegments,
     allocate: (byteLength) => ThreadMemory.allocate(byteLength),
     spawn: threadSpawner({ resourceLimits, env, execArgv }),

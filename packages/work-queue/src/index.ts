@@ -12,8 +12,10 @@
 export type { HostMessage, Port, WireCall, WireFunction, WireValue, WorkerBoot, WorkerMessage } from './wire/messages.js';
 export { threadSegments, type Segment, type SegmentHandle, type SegmentStore } from './memory/segments.js';
 export { PoolExecutor } from './host/pool-executor.js';
+export { checkEnvironment, checkPoolOptions, commonSettings, optionalCount, POOL_OPTIONS } from './host/pool-options.js';
+export type { CheckedPoolOptions, WorkerHook } from './host/pool-options.js';
 export type { PoolSettings, SettingCall, WhenFull } from './host/pool-settings.js';
 export type { HistogramSnapshot } from './host/histogram.js';
 export type { PoolStatistics } from './host/statistics.js';
 export type { TaskEvent, WorkerEvent } from './host/diagnostics.js';
-export type { SpawnWorker, WorkerExit, WorkerLink } from './host/worker-link.js';
+export type { SpawnWorker, TasksAhead, WorkerExit, WorkerLink } from './host/worker-link.js';

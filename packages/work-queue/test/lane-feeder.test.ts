@@ -66,6 +66,8 @@ function createFeeder(slots = 16) {
       table.release(slot);
       return label;
     },
+    /** A seat in the host takes the next task for a worker, which may not get to it. */
+    claim: () => claimBest(words, layout.commonLanes, 0),
     /** The same, and the host collects it and refills. */
     run(): string | undefined {
       const label = this.take();
@@ -121,6 +123,42 @@ describe('a lane feeder', () => {
     subject.refill();
     expect(subject.feeder.waiting).toBe(0);
     expect([subject.take(), subject.take(), subject.take()]).toEqual(['13', '12', '11']);
+  });
+
+  it('queues again what was taken and not begun, where it was', () => {
+    const subject = createFeeder();
+    for (const label of ['a', 'b', 'c', 'd']) subject.submit(0, label);
+    const [a, b, c] = [subject.claim(), subject.claim(), subject.claim()];
+    for (const slot of [c, b]) subject.feeder.giveBack(slot ?? NONE, 0);
+    subject.submit(0, 'e');
+    expect(subject.runAll()).toEqual(['b', 'c', 'd', 'e']);
+    subject.feeder.giveBack(a ?? NONE, 0);
+    expect(subject.runAll()).toEqual(['a']);
+  });
+
+  it('queues again what was taken, also where its cell is used again', () => {
+    const subject = createFeeder(4);
+    subject.submit(0, 'slow');
+    const slow = subject.claim();
+    for (let i = 0; i < 9; i++) {
+      subject.submit(0, `${i}`);
+      expect(subject.run()).toBe(`${i}`);
+    }
+    subject.submit(0, 'last');
+    subject.feeder.giveBack(slow, 0);
+    expect(subject.feeder.waiting).toBe(1);
+    subject.refill();
+    expect(subject.runAll()).toEqual(['last', 'slow']);
+  });
+
+  it('queues again what was taken, also where its lane has become that of another priority', () => {
+    const subject = createFeeder(32);
+    for (const priority of descending(LANES, 1)) subject.submit(priority);
+    const slots = descending(LANES, 1).map(() => subject.claim());
+    for (const priority of descending(2 * LANES, LANES + 1)) subject.submit(priority);
+    slots.reverse().forEach((slot, i) => { subject.feeder.giveBack(slot, i + 1); });
+    subject.refill();
+    expect(subject.runAll()).toEqual(descending(2 * LANES, 1).map(String));
   });
 
   it('puts a task behind those of its priority that wait already', () => {

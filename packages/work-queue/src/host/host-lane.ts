@@ -1,3 +1,4 @@
+import { giveBack } from '../protocol/give-back.js';
 import { NONE, publish, retract, settledHead, takenBy } from '../protocol/lane.js';
 import type { LanePlace } from '../protocol/layout.js';
 import type { SlotLane, SlotTable } from './slot-table.js';
@@ -50,6 +51,14 @@ export class HostLane implements SlotLane {
 
   retract(position: number, slot: number): boolean {
     return retract(this.#words, this.#base, this.#capacity, position, slot);
+  }
+
+  /** Queues a position again that was taken and not begun; false where its cell is another's by now. */
+  giveBack(position: number, slot: number): boolean {
+    if (((this.#tail - position) | 0) > this.#capacity) return false;
+    giveBack(this.#words, this.#base, this.#capacity, position, slot);
+    if (((this.#knownHead - position) | 0) > 0) this.#knownHead = position;
+    return true;
   }
 
   /** Takes back everything that is still queued, in order. */

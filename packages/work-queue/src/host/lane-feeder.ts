@@ -57,6 +57,16 @@ export class LaneFeeder {
     return this.#laneOf(this.#level(priority))?.publish(slot) ?? false;
   }
 
+  /** Queues a slot again that was taken: where it was, or, if its lane is another priority's by now, before those that wait. */
+  giveBack(slot: number, priority: number): void {
+    const level = this.#level(priority);
+    const lane = level.lane === undefined ? undefined : this.#lanes[level.lane];
+    if (lane !== undefined && this.#table.places[slot] === lane && lane.giveBack(this.#table.positions[slot] ?? 0, slot)) return;
+    this.#table.places[slot] = 'held';
+    level.waiting.unshiftAll([slot]);
+    this.#waiting++;
+  }
+
   /** Keeps a task until there is room. */
   enqueue(task: Waiting, priority: number): void {
     this.#level(priority).waiting.push(task);

@@ -16,6 +16,8 @@ export interface LifecycleHost {
   taskSettled(): void;
   /** A task was taken back or given up: there is room for one that waits, and no worker tells. */
   roomMade(): void;
+  /** Takes the slot's task back from a worker that was sent it ahead; true: it was, and has not begun. */
+  recall(slot: number): boolean;
   /** The worker that runs the slot's task is to look at the slot's words. */
   nudge(slot: number): void;
   /** The slot's task was asked to stop and runs on: its worker has to go. */

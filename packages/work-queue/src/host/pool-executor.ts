@@ -101,11 +101,16 @@ export abstract class PoolExecutor implements Executor {
   }
 
   /**
-   * Ends all workers at once: what runs fails with WorkerCrashedError, what waits is cancelled. Python 3.14's
-   * `terminate_workers`.
+   * Ends all workers at once: what runs fails with WorkerCrashedError, what waits is cancelled, and the pool is shut down.
+   * Resolves when the last worker is gone. Python 3.14's `terminate_workers`.
    */
   terminateWorkers(): Promise<void> {
-    return this.#pool.terminate();
+    return this.endWorkers('ask');
+  }
+
+  /** See terminateWorkers; with 'kill' also those that have been told to do something else when they are asked to end. */
+  protected endWorkers(how: 'ask' | 'kill'): Promise<void> {
+    return this.#pool.terminate(how);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -141,6 +141,13 @@ export class TaskLedger {
     return true;
   }
 
+  /** Queues a slot again that a worker had taken and has not begun. */
+  giveBack(slot: number): void {
+    this.table.takers[slot] = NONE;
+    const { seat = ANY_SEAT, priority = 0 } = this.table.records[slot] ?? {};
+    this.#feeder(seat).giveBack(slot, priority);
+  }
+
   /** A waiting task without a slot was cancelled: it leaves its list when its turn comes. */
   forgetWaiting(record: TaskRecord): void {
     record.place = 'gone';

@@ -120,7 +120,7 @@ export class TaskLifecycle {
     if (task === undefined) return false;
     const { record } = task;
     if (record !== undefined) record.place = 'gone';
-    if (!this.#ledger.takeBack(slot)) {
+    if (!this.#ledger.takeBack(slot) && !(this.#host.recall(slot) && this.#ledger.takeBack(slot))) {
       if (record !== undefined) record.place = 'slot';
       return false;
     }

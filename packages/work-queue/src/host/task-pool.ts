@@ -102,7 +102,7 @@ export class TaskPool implements LifecycleHost, StaffHost, IntakeHost {
     this.#ledger = new TaskLedger(this.#memory, this.#layout, arena, (slot, seat) => { this.#mail.forget(slot, seat); });
     this.slotDriver = {
       cancel: (_future, slot) => this.#lifecycle.takeBackSlot(slot),
-      running: (slot) => this.#ledger.takerOf(slot) !== NONE,
+      running: (slot) => this.#isBegun(slot),
       block: (future, slot, deadline) => {
         this.awaited(slot, future);
         this.block(future, deadline);
@@ -123,6 +123,10 @@ export class TaskPool implements LifecycleHost, StaffHost, IntakeHost {
     });
     this.#workforce = new Workforce(this.#memory, this.#layout, settings, boot, {
       spawned: (worker) => { publishWorkerEvent(channels.spawn, this.executorName, worker); },
+      returned: (slots) => {
+        for (const slot of slots.toReversed()) this.#ledger.giveBack(slot);
+        this.roomMade();
+      },
       message: (worker, message) => { this.#collector.message(worker, message); },
       exited: (worker, exit) => { this.#exited(worker, exit); },
       seatFreed: () => { this.#seatFreed(); },
@@ -186,6 +190,19 @@ export class TaskPool implements LifecycleHost, StaffHost, IntakeHost {
     return this.#lifecycle.streams.openWaiting(record);
   }
 
+  recall(slot: number): boolean {
+    const taker = this.#ledger.takerOf(slot);
+    const ahead = taker === NONE ? undefined : this.#workforce.at(taker)?.link.ahead;
+    if (ahead === undefined) return false;
+    ahead.recall();
+    return this.#ledger.takerOf(slot) === NONE;
+  }
+
+  /** Whether a worker has begun with the slot's task. */
+  #isBegun(slot: number): boolean {
+    return this.#ledger.takerOf(slot) !== NONE && !this.recall(slot);
+  }
+
   nudge(slot: number): void {
     const taker = this.#ledger.takerOf(slot);
     if (taker !== NONE) this.#workforce.at(taker)?.link.port.post({ kind: 'nudge' });
@@ -225,6 +242,7 @@ export class TaskPool implements LifecycleHost, StaffHost, IntakeHost {
   // --- workers
 
   #exited(worker: HostWorker, exit: WorkerExit): void {
+    worker.link.ahead?.recall();
     this.#collector.collectFrom(worker, Infinity);
     const intended = worker.word(Seat.phase) === SeatPhase.ended || worker.leaving === 'killed' || this.#state.kind === 'closed';
     publishWorkerEvent(channels.exit, this.executorName, worker, { exit, intended });
@@ -269,10 +287,10 @@ export class TaskPool implements LifecycleHost, StaffHost, IntakeHost {
   }
 
   /** Ends all workers now; what they run fails with WorkerCrashedError, what waits is cancelled. */
-  async terminate(): Promise<void> {
+  async terminate(how: 'ask' | 'kill'): Promise<void> {
     this.mayRetry = false;
     const closed = this.shutdown({ wait: true, cancelPending: true });
-    for (const worker of this.#workforce) this.#workforce.kill(worker);
+    for (const worker of this.#workforce) this.#workforce.kill(worker, how);
     await closed;
   }
 
@@ -294,6 +312,7 @@ export class TaskPool implements LifecycleHost, StaffHost, IntakeHost {
   }
 
   #cancelPending(): void {
+    this.#workforce.recallAll();
     this.intake.cancelWaiting();
     for (const waiting of this.#ledger.drainWaiting()) {
       if (typeof waiting === 'number') this.#ledger.table.futures[waiting]?.cancel();
@@ -309,6 +328,7 @@ export class TaskPool implements LifecycleHost, StaffHost, IntakeHost {
 
   /** What the pool has done and does. */
   statistics(): PoolStatistics {
+    this.#workforce.recallAll();
     const now = performance.now();
     let presentLife = 0;
     let idle = 0;

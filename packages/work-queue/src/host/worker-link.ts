@@ -15,12 +15,22 @@ export interface WorkerLink {
   /** The platform's own number of it: a thread's `threadId`, a process's pid. */
   readonly platformId: number;
   readonly port: Port<HostMessage, WorkerMessage>;
-  /** Ends it now, whatever it does. `onExit` follows. */
-  terminate(): void;
+  /** Ends it now, whatever it does; a process that is asked to, by SIGTERM, may take its time. `onExit` follows. */
+  terminate(how: 'ask' | 'kill'): void;
   /** Whether it has not ended, as far as can be told without the event loop. */
   isAlive(nativeId: number): boolean;
   /** Called once. */
   onExit(listener: (exit: WorkerExit) => void): void;
+  /** For workers to which tasks are sent ahead. */
+  readonly ahead?: TasksAhead;
+}
+
+/** Tasks that a worker has been sent before it can begin with them. */
+export interface TasksAhead {
+  /** Takes back all of them that it has not begun, also from a dead one: `onReturned` tells which, before this returns. */
+  recall(): void;
+  /** Called with slots that are no longer the worker's, in the order in which they were; by `recall`, or at any other time. */
+  onReturned(listener: (slots: readonly number[]) => void): void;
 }
 
 /** Starts a worker. Throws where the platform cannot. */

@@ -17,6 +17,8 @@ import type { WorkerExit } from './worker-link.js';
 
 /** What the workforce tells the pool. */
 export interface WorkforceListener {
+  /** Slots that were sent ahead to a worker, and that it has not begun, are to be queued again. */
+  returned(slots: readonly number[]): void;
   /** A message that came, or was fetched. */
   message(worker: HostWorker, message: WorkerMessage): void;
   spawned(worker: HostWorker): void;
@@ -77,6 +79,7 @@ export class Workforce {
     this.#seats[seat] = worker;
     this.#setCount(this.#count + 1);
     link.port.onMessage((message) => { this.#deliver(worker, message); });
+    link.ahead?.onReturned((slots) => { this.#listener.returned(slots); });
     link.onExit((exit) => { this.#exited(worker, exit); });
     this.#listener.spawned(worker);
     return worker;
@@ -119,11 +122,16 @@ export class Workforce {
     wakeSeat(this.#memory, this.#layout, worker.seat);
   }
 
+  /** Takes back what was sent ahead to all workers, and they have not begun. */
+  recallAll(): void {
+    for (const worker of this) worker.link.ahead?.recall();
+  }
+
   /** Ends a worker at once. */
-  kill(worker: HostWorker): void {
+  kill(worker: HostWorker, how: 'ask' | 'kill' = 'kill'): void {
     if (worker.leaving === 'killed') return;
     worker.leaving = 'killed';
-    worker.link.terminate();
+    worker.link.terminate(how);
   }
 
   #deliver(worker: HostWorker, message: WorkerMessage): void {

@@ -14,6 +14,7 @@ import { unpackWireValue, WireValuePacker } from '../wire/wire-value.js';
 import { describeThrown } from './describe-thrown.js';
 import { catchEscapedErrors } from './escaped-errors.js';
 import { EventLoopWork } from './event-loop-work.js';
+import type { RemoteSource } from './remote-source.js';
 import { TaskRunner } from './task-runner.js';
 import { WorkerLoop } from './worker-loop.js';
 
@@ -26,6 +27,8 @@ export interface WorkerPlatform {
   readonly nativeId: number;
   /** Whether more than one core is there. */
   readonly maySpin: boolean;
+  /** Where tasks come from, if not from lanes in memory that host and workers share. */
+  readonly remote?: RemoteSource | undefined;
   /** Loads the primitives of @heddle/sync, so that they can be arguments of tasks that do not import them: few workers need them. */
   loadPrimitives(): void;
   /** Ends this worker; what it has printed must still get out. */
@@ -47,7 +50,7 @@ export function startWorker(platform: WorkerPlatform, boot: WorkerBoot): void {
   });
 
   let loop: WorkerLoop | undefined;
-  const runner = new TaskRunner({ memory, layout, boot, port, segments: platform.segments }, {
+  const runner = new TaskRunner({ memory, layout, boot, port, segments: platform.segments, remote: platform.remote }, {
     settled: () => loop?.settled(),
     loadHandles: () => { platform.loadPrimitives(); },
   });
@@ -82,7 +85,7 @@ export function startWorker(platform: WorkerPlatform, boot: WorkerBoot): void {
     void call(runner, boot.initializer).then(
       () => {
         const { tasksPerWorker, maxTasks } = boot;
-        const parts = { memory, layout, seat: boot.seat, runner, tasksPerWorker, maxTasks, maySpin: platform.maySpin, end };
+        const parts = { memory, layout, seat: boot.seat, remote: platform.remote, runner, tasksPerWorker, maxTasks, maySpin: platform.maySpin, end };
         loop = new WorkerLoop(parts, eventLoopWork);
         loop.start();
       },

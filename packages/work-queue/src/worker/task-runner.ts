@@ -23,6 +23,7 @@ import type { ChunkValue } from './chunk.js';
 import { runChunk, untilUncloneable } from './chunk.js';
 import type { SlotMail } from './inbox.js';
 import { Inbox } from './inbox.js';
+import type { RemoteSource } from './remote-source.js';
 import { ResultWriter } from './result-writer.js';
 import type { RunningTaskHost } from './running-task.js';
 import { RunningTask } from './running-task.js';
@@ -39,6 +40,8 @@ export interface TaskRunnerParts {
   readonly boot: WorkerBoot;
   readonly port: Port<WorkerMessage, HostMessage>;
   readonly segments: SegmentStore;
+  /** Whom to ask whether the host has changed a slot's words; undefined where it changes them by itself. */
+  readonly remote: RemoteSource | undefined;
 }
 
 /** What a runner needs of its loop. */
@@ -59,6 +62,7 @@ export class TaskRunner implements RunningTaskHost {
   readonly #seat: number;
   readonly #port: Port<WorkerMessage, HostMessage>;
   readonly #listener: TaskRunnerListener;
+  readonly #remote: RemoteSource | undefined;
   readonly #payload: PayloadMemory;
   readonly #packer = new WireValuePacker();
   readonly #writer: ResultWriter;
@@ -72,12 +76,13 @@ export class TaskRunner implements RunningTaskHost {
   /** When the last task ended, if nothing but claiming came after it: saves a look at the clock. */
   #lastEnd = 0;
 
-  constructor({ memory, layout, boot, port, segments: store }: TaskRunnerParts, listener: TaskRunnerListener) {
+  constructor({ memory, layout, boot, port, segments: store, remote }: TaskRunnerParts, listener: TaskRunnerListener) {
     this.#memory = memory;
     this.#layout = layout;
     this.#seat = boot.seat;
     this.#port = port;
     this.#listener = listener;
+    this.#remote = remote;
     this.#payload = payloadMemory(memory.buffer);
     this.decoder = new Decoder({ errorClass: errorClassByName, loadHandles: () => { listener.loadHandles(); } });
     this.#writer = new ResultWriter(memory, layout, port, store);
@@ -147,7 +152,8 @@ export class TaskRunner implements RunningTaskHost {
   // --- RunningTaskHost
 
   cancelRequested(slot: number): boolean {
-    return Atomics.load(this.#memory.words, this.#layout.slot(slot) + Slot.cancel) === CANCEL_REQUESTED;
+    this.#remote?.look();
+    return this.#isCancelled(slot);
   }
 
   credit(slot: number): number {
@@ -164,6 +170,10 @@ export class TaskRunner implements RunningTaskHost {
 
   postItems(slot: number, items: readonly unknown[]): void {
     this.#postCopied('A value yielded', () => ({ kind: 'items', slot, items: this.#packer.pack(items) }));
+  }
+
+  #isCancelled(slot: number): boolean {
+    return Atomics.load(this.#memory.words, this.#layout.slot(slot) + Slot.cancel) === CANCEL_REQUESTED;
   }
 
   #postCopied(what: string, message: () => WorkerMessage): void {
@@ -217,7 +227,7 @@ export class TaskRunner implements RunningTaskHost {
     this.#announce(slot, Notice.started);
     const mode = this.#memory.words[this.#layout.slot(slot) + Slot.mode] ?? 0;
     const started = this.#lastEnd;
-    if (this.cancelRequested(slot)) {
+    if (this.#isCancelled(slot)) {
       this.#writer.writeError(slot, new CancelledError(undefined, 'The task'));
       this.#finish(slot, 0);
       return;

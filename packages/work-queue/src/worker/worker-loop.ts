@@ -15,6 +15,7 @@ import type { LaneSetPlace, QueueLayout } from '../protocol/layout.js';
 import { Seat, SeatPhase, StopRequest } from '../protocol/layout.js';
 import { doze, lieDown, park, PARKED, startDozing, startSpinning, stopDozing, stopSpinning, unpark, wakeForWork, wakeOne } from '../protocol/parking.js';
 import type { EventLoopWork } from './event-loop-work.js';
+import type { RemoteSource } from './remote-source.js';
 import { canRunLeftovers, runLeftovers } from './run-leftovers.js';
 import { SpinDecision } from './spin-decision.js';
 import type { TaskRunner } from './task-runner.js';
@@ -46,6 +47,8 @@ export interface WorkerLoopParts {
   readonly memory: WaitableMemory;
   readonly layout: QueueLayout;
   readonly seat: number;
+  /** Where tasks come from, if not from the lanes. It cannot be slept for but in the event loop. */
+  readonly remote?: RemoteSource | undefined;
   readonly runner: TaskRunner;
   readonly tasksPerWorker: number;
   /** Retires after so many tasks; 0 for never. */
@@ -163,6 +166,8 @@ export class WorkerLoop {
   }
 
   #claim(): number {
+    const { remote } = this.#parts;
+    if (remote !== undefined) return remote.claim();
     // What only this worker can run goes first: nobody else can make up for a delay.
     const own = claimBest(this.#words, this.#ownLanes, this.#parts.seat);
     return own !== NONE ? own : claimBest(this.#words, this.#commonLanes, this.#parts.seat);
@@ -170,6 +175,7 @@ export class WorkerLoop {
 
   #hasWork(): boolean {
     return (
+      this.#parts.remote?.hasWork() === true ||
       hasQueued(this.#words, this.#commonLanes) ||
       hasQueued(this.#words, this.#ownLanes) ||
       Atomics.load(this.#words, this.#seatWords + Seat.stop) !== StopRequest.none
@@ -248,7 +254,7 @@ export class WorkerLoop {
 
   /** Whether this thread's event loop has nothing to do. */
   #mayBlock(): boolean {
-    return this.#parts.runner.active === 0 && !this.#eventLoopWork.pending();
+    return this.#parts.remote === undefined && this.#parts.runner.active === 0 && !this.#eventLoopWork.pending();
   }
 
   #park(): boolean {

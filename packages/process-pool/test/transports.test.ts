@@ -1,0 +1,64 @@
+import { BrokenExecutorError, WorkerCrashedError } from '@heddle/futures';
+import { leakCheck } from '@heddle/testkit';
+import { ProcessPoolExecutor } from '@heddle/process-pool';
+import { describe, expect, it } from 'vitest';
+
+import { poolContext } from './support/pools.js';
+import { TRANSPORTS } from './support/transports.js';
+
+leakCheck();
+const context = poolContext();
+
+describe.each(TRANSPORTS)('a pool of processes (%s)', (transport) => {
+  it('says how tasks get to its processes', () => {
+    expect(context.executor({ maxWorkers: 1, transport }).statistics().transport).toBe(transport);
+  });
+
+  it('is broken where its processes cannot run: a wrong option of Node', async () => {
+    const pool = context.executor({ maxWorkers: 2, transport, execArgv: ['--no-such-option'] });
+    await expect(pool.submit((x: number) => x, 1)).rejects.toBeInstanceOf(BrokenExecutorError);
+    expect(() => pool.submit((x: number) => x, 1)).toThrow(BrokenExecutorError);
+  });
+
+  it.each([
+    ['terminateWorkers', 'SIGTERM'],
+    ['killWorkers', 'SIGKILL'],
+  ] as const)('%s ends all processes by %s: what runs has crashed, what waits is cancelled', async (method, signal) => {
+    const pool = context.executor({ maxWorkers: 2, transport });
+    const running = [1, 2].map(() => pool.submit(() => { for (;;); }));
+    while (pool.statistics().running < 2) await new Promise((resolve) => { setTimeout(resolve, 5); });
+    const waiting = [1, 2, 3].map((x) => pool.submit((y: number) => y, x));
+    const ended = pool[method]();
+    for (const future of waiting) expect(future.cancelled()).toBe(true);
+    for (const future of running) {
+      const error: unknown = await future.exception();
+      expect(error).toBeInstanceOf(WorkerCrashedError);
+      expect((error as WorkerCrashedError).signal).toBe(signal);
+    }
+    await ended;
+    expect(() => pool.submit((y: number) => y, 1)).toThrow('shut');
+    expect(pool.statistics().workers).toBe(0);
+  });
+
+  it('brings 16 MiB there and back, also to a thread that blocks', { timeout: 60_000 }, async () => {
+    const pool = context.executor({ maxWorkers: 1, transport });
+    const result = await pool.submit((bytes: number) => new Uint8Array(bytes).fill(7), 16 << 20);
+    expect(result.byteLength).toBe(16 << 20);
+    expect(Buffer.alloc(16 << 20, 7).equals(result)).toBe(true);
+    const back = await pool.submit((bytes: Uint8Array) => bytes.reduce((sum, byte) => sum + byte, 0), result);
+    expect(back).toBe(7 * (16 << 20));
+    expect(Buffer.compare(pool.submit((bytes: Uint8Array) => bytes, result).resultSync(), result)).toBe(0);
+  });
+});
+
+describe('the option transport', () => {
+  it('is refused where it is none', () => {
+    expect(() => new ProcessPoolExecutor({ transport: 'tube' as never })).toThrow(
+      `ProcessPoolExecutor: transport must be 'auto', 'mapped' or 'pipe', received "tube"`,
+    );
+  });
+
+  it('maxTasksPerChild is another name of maxTasksPerWorker, not a second option', () => {
+    expect(() => new ProcessPoolExecutor({ maxTasksPerChild: 1, maxTasksPerWorker: 1 })).toThrow(TypeError);
+  });
+});
