@@ -9,7 +9,7 @@ export type AsyncWait =
 /**
  * Memory that several actors share and can wait on: the one thing that every protocol of Heddle is written against.
  *
- * Threads implement it with a SharedArrayBuffer and `Atomics`, processes will with mapped memory and futexes, the model
+ * Threads implement it with a SharedArrayBuffer and `Atomics`, processes with mapped memory and futexes, the model
  * checker with an array that stops at each operation. Protocol code touches `words` through `Atomics` only, and names
  * every word (see `layout.ts`), so that all three run the same source.
  */
