@@ -1,4 +1,13 @@
-/** @heddle/process-pool: Python's ProcessPoolExecutor on child processes. */
+/**
+ * @heddle/process-pool: Python's ProcessPoolExecutor on child processes.
+ *
+ * General layout:
+ * - process-pool-executor: the executor, a thin layer over the pool of @heddle/work-queue; process-pool-options: its options;
+ * - process-link, process-port, frames, mapped-pool-memory: children that map the pool's memory; worker-entry: what they run;
+ * - pipe: children that do not. pipe-pool, remote-seat, pipe-link, host-pipe, host-port on the host's side; child-port, child-pipe, outbox,
+ *   watch-host on the child's; frames, records, frame-builder between them; claim-tokens, journal: files that both have open;
+ *   pipe-worker-entry: what they run.
+ */
 import { sharePrimitives } from '@heddle/mapped-memory';
 
 // Before anybody makes one.

@@ -44,8 +44,9 @@ export function startChild(boot: ProcessBoot, files: MemoryFiles, { env = proces
   pipe.on('error', () => undefined);
   const port = new ProcessPort<HostMessage, WorkerMessage>(descriptorOf(pipe), (message) => { pipe.write(frame(message)); });
   pipe.on('data', (chunk) => { port.arrived(chunk); });
-  // All has been read, and the descriptor is about to be closed: its number may soon be another's.
-  pipe.once('end', () => { port.over(); });
+  // All has been read (with an error, where the child has died before it read all), and the descriptor is closed: its number may soon be
+  // another's.
+  for (const event of ['end', 'error', 'close']) pipe.once(event, () => { port.over(); });
   pipe.write(frame(boot));
   return link(child, child.pid, pipe, port);
 }

@@ -55,10 +55,11 @@ describe('tasks that were sent ahead over a pipe', () => {
     const pool = context.executor({ maxWorkers: 1, transport: 'pipe' });
     await train(pool);
     const file = path.join(directory, 'notes');
-    const [first, second, long] = [0, 0, 1500].map((milliseconds, i) => pool.submit(note, file, i, milliseconds));
-    await Promise.all([first, second]);
-    expect(long?.done()).toBe(false);
-    await long;
+    // The first is sent alone. The second has so many behind it that its result is kept back, to go with others.
+    const futures = Array.from({ length: 60 }, (_, i) => pool.submit(note, file, i, i === 2 ? 1500 : 0));
+    await futures[1];
+    expect(futures[2]?.done()).toBe(false);
+    await Promise.all(futures);
   });
 
   it('can be cancelled until they begin, and never after', async () => {
@@ -96,6 +97,18 @@ describe('tasks that were sent ahead over a pipe', () => {
       expect(error.signal).toBe('SIGKILL');
     }
     expect(noted(file).toSorted((a, b) => a - b)).toEqual(futures.map((_, i) => i));
+  });
+
+  it('do not fail because they ended just before their process died', async () => {
+    const pool = context.executor({ maxWorkers: 1, transport: 'pipe' });
+    const tiny = (x: number): number => (x === 77 ? (process.kill(process.pid, 'SIGKILL'), x) : x);
+    const numbers = Array.from({ length: 100 }, (_, i) => i);
+    for (let round = 0; round < 5; round++) {
+      // It has learned that the function is fast: some hundred are sent together.
+      await Promise.all(Array.from({ length: 500 }, () => pool.submit(tiny, 0)));
+      const settled = await Promise.allSettled(numbers.map((x) => pool.submit(tiny, x)));
+      expect(numbers.filter((x) => settled[x]?.status === 'rejected')).toEqual([77]);
+    }
   });
 
   it('run at most once while processes are killed at any moment, and all of them settle', { timeout: 60_000 }, async () => {

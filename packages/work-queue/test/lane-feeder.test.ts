@@ -128,11 +128,11 @@ describe('a lane feeder', () => {
   it('queues again what was taken and not begun, where it was', () => {
     const subject = createFeeder();
     for (const label of ['a', 'b', 'c', 'd']) subject.submit(0, label);
-    const [a, b, c] = [subject.claim(), subject.claim(), subject.claim()];
-    for (const slot of [c, b]) subject.feeder.giveBack(slot ?? NONE, 0);
+    const [a, b, c] = [subject.claim(), subject.claim(), subject.claim()] as const;
+    for (const slot of [c, b]) subject.feeder.giveBack(slot, 0);
     subject.submit(0, 'e');
     expect(subject.runAll()).toEqual(['b', 'c', 'd', 'e']);
-    subject.feeder.giveBack(a ?? NONE, 0);
+    subject.feeder.giveBack(a, 0);
     expect(subject.runAll()).toEqual(['a']);
   });
 

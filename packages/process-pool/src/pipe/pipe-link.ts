@@ -73,8 +73,9 @@ export function startPipeChild(parts: PipeChildParts): { readonly link: WorkerLi
     port.arrived(chunk);
     parts.arrived();
   });
-  // All has been read, and the descriptor is about to be closed: its number may soon be another's.
-  stream.once('end', () => { port.ended(); });
+  // All has been read (with an error, where the child has died before it read all), and the descriptor is closed: its number may soon be
+  // another's.
+  for (const event of ['end', 'error', 'close']) stream.once(event, () => { port.ended(); });
   const first: PipeBoot = {
     boot: { ...boot, seat: 0, size: { seats: 1, slots: boot.size.slots }, segments: [] },
     seat: boot.seat,

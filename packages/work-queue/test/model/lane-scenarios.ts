@@ -68,6 +68,36 @@ export function retractAndRefill(model: QueueModel, options: { readonly start: n
   }, { preemptions: options.preemptions }, model.nameOf);
 }
 
+/**
+ * A host that claims for its workers, as nobody else does, gives back what was not begun, in whichever order: it is queued again where it
+ * was, each task once, and cells that are free stay so.
+ */
+export function giveBackInAnyOrder(model: QueueModel, options: { readonly start: number }): Explored {
+  const lanes = model.layout.seatLanes(0);
+  const { base, capacity } = firstLane(lanes);
+  return model.simulation.explore((cast) => {
+    const { lane, table } = model.hostLane(lanes, options.start);
+    cast.actor('host', function* (): Steps {
+      const claim = function* (): Steps<number> {
+        return yield* model.lane.claim(model.words, base, capacity, 0);
+      };
+      const slots = [table.take(), table.take()];
+      for (const slot of slots) assert.ok(yield* lane.publish(slot));
+      for (const order of [slots, slots.toReversed()]) {
+        assert.deepEqual([yield* claim(), yield* claim(), yield* claim()], [...slots, NONE], 'what is taken');
+        for (const slot of order) assert.ok(yield* lane.giveBack(table.positions[slot] ?? 0, slot));
+        assert.equal(takerOf(model, table, order[0] ?? 0), NONE, 'who has a task that was given back');
+      }
+      assert.deepEqual([yield* claim(), yield* claim()], slots, 'what is taken again');
+      const third = table.take();
+      assert.ok(yield* lane.publish(third), 'there is room where all was taken');
+      assert.equal(yield* lane.giveBack(table.positions[slots[0] ?? 0] ?? 0, slots[0] ?? 0), false, 'whether a cell is given back that is another’s');
+      assert.equal(yield* claim(), third, 'what is in a cell that is used again');
+    });
+    return { atRest: () => undefined };
+  }, { preemptions: 0 }, model.nameOf);
+}
+
 /** A host takes back all that is still queued, while a worker claims: each task is one's, and none is queued any more. */
 export function retractAll(model: QueueModel, options: { readonly preemptions: number }): Explored {
   const lanes = model.layout.seatLanes(0);

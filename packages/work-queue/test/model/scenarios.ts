@@ -2,7 +2,7 @@
 import type { Explored, ModelScenario, ModelSuite } from '@heddle/testkit/model-checker';
 
 import { disposeOfBell, ringBlockedHost, ringEventLoop } from './bell-scenarios.js';
-import { cancelAndReuse, claimInOrder, retractAll, retractAndRefill } from './lane-scenarios.js';
+import { cancelAndReuse, claimInOrder, giveBackInAnyOrder, retractAll, retractAndRefill } from './lane-scenarios.js';
 import { QueueModel } from './queue-model.js';
 import { findIdleSeat, neverWaitBehindAnother, retireAll, retireAsleep, retireOne, runAndSleep, runBound, surviveDeath, vacateSeat } from './work-scenarios.js';
 
@@ -64,6 +64,13 @@ const scenarios: readonly QueueScenario[] = [
     slots: 4,
     covers: LANES,
     explore: (model) => retractAll(model, { preemptions: 4 }),
+  },
+  {
+    sentence: 'a lane queues again what was taken and not begun',
+    seats: 1,
+    slots: 4,
+    covers: [...LANES, 'give-back.ts'],
+    explore: (model) => giveBackInAnyOrder(model, { start: -1 }),
   },
   {
     sentence: 'a lane does one thing after the other',
