@@ -175,6 +175,16 @@ describe('the end of a pool', () => {
     expect(await all(unordered)).toHaveLength(50);
   });
 
+  it('comes when a map is done that had only begun', async () => {
+    const pool = poolOf();
+    const numbers = Array.from({ length: 500 }, (_, number) => number);
+    const result = pool.mapAsync(tasks.square, numbers, { chunkSize: 1 });
+    pool.close();
+    await pool.join();
+    expect(result.ready()).toBe(true);
+    expect(await result.get()).toHaveLength(500);
+  });
+
   it('does not wait for iterations that were left', async () => {
     const pool = poolOf();
     const naturals = function* (): Generator<number> {

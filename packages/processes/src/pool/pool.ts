@@ -45,8 +45,8 @@ let pools = 0;
  */
 export class Pool implements AsyncDisposable {
   readonly #executor: ProcessPoolExecutor;
-  /** What is not done of what it has taken. */
-  readonly #pending = new Set<PromiseLike<unknown>>();
+  /** Maps of which the executor has not been given all. */
+  readonly #pending = new Set<Promise<void>>();
   /** Iterations that their readers have not ended. */
   readonly #iterations = new Set<ResultsAhead<unknown>>();
   #state: State = 'open';
@@ -133,9 +133,7 @@ export class Pool implements AsyncDisposable {
     this.#checkOpen(method);
     checkCallbacks(callbacks, `Pool.${method}`);
     if (args !== undefined && !Array.isArray(args)) throw wrongType(`Pool.${method}`, 'args', 'an array', args);
-    const future = this.#executor.submit(fn, ...(args ?? ([] as unknown[] as A)));
-    this.#await(future);
-    return new AsyncResult(future, callbacks);
+    return new AsyncResult(this.#executor.submit(fn, ...(args ?? ([] as unknown[] as A))), callbacks);
   }
 
   #map<T, R>(fn: TaskFunction<[T], R>, items: Items<T>, options: ChunkOptions, method: string): AsyncIterableIterator<Awaited<R>> {
@@ -151,7 +149,9 @@ export class Pool implements AsyncDisposable {
   #collect<R>(method: string, results: AsyncIterable<R>, callbacks: ResultCallbacks<R[]> = {}): AsyncResult<R[]> {
     checkCallbacks(callbacks, `Pool.${method}`);
     const all = collected(results);
-    this.#await(all);
+    const settled = all.then(() => undefined, () => undefined);
+    this.#pending.add(settled);
+    void settled.then(() => { this.#pending.delete(settled); });
     return new AsyncResult(all, callbacks);
   }
 
@@ -159,13 +159,6 @@ export class Pool implements AsyncDisposable {
     const iteration = new ResultsAhead<R>(results, () => { this.#iterations.delete(iteration); });
     this.#iterations.add(iteration);
     return iteration;
-  }
-
-  /** Until then the pool is not done. */
-  #await(outcome: PromiseLike<unknown>): void {
-    const settled = outcome.then(() => undefined, () => undefined);
-    this.#pending.add(settled);
-    void settled.then(() => { this.#pending.delete(settled); });
   }
 
   async #finish(): Promise<void> {
