@@ -10,7 +10,7 @@ const arrows = {
   'thread-pool': ['cancellation', 'codec', 'futures', 'sync', 'work-queue'],
   'mapped-memory': ['cancellation', 'sync'],
   'process-pool': ['cancellation', 'codec', 'futures', 'mapped-memory', 'sync', 'work-queue'],
-  processes: ['cancellation', 'codec', 'futures', 'mapped-memory', 'sync'],
+  processes: ['cancellation', 'codec', 'futures', 'mapped-memory', 'process-pool', 'sync'],
   testkit: ['cancellation', 'codec', 'futures'],
 };
 

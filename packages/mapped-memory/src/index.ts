@@ -7,10 +7,15 @@
  *   store-loader: how threads are told of it;
  * - mapped-memory: a region as WaitableMemory; file-waits: who waits and how others wake them;
  * - event-loop-bell, bell-ringer: what wakes an event loop; futex: what wakes a thread that blocks;
- * - libc: the calls of the system, through koffi, an optional dependency.
+ * - named-file: memory that processes find by a name; revocable-mapping: how it is mapped; map-descriptor: how any file is; lifeline: who learns
+ *   of the end of a family of processes;
+ * - libc: the calls of the system, through koffi, an optional dependency; memory-error: they refused.
  */
 export { koffiPath, loadLibc, type Libc } from './libc.js';
 export { MemoryFile, type Mapping, type Region } from './memory-file.js';
+export { type Lifeline } from './lifeline.js';
+export { NamedFile } from './named-file.js';
+export { type RevocableMapping } from './revocable-mapping.js';
 export { FileWaits } from './file-waits.js';
 export { MappedMemory } from './mapped-memory.js';
 export { sharePrimitives, storeLoader } from './share-primitives.js';

@@ -9,15 +9,16 @@ interface Koffi {
 }
 
 /** An address as koffi gives it. */
-type Pointer = object;
+export type Pointer = object;
 
 /** The system's calls. Numbers below 0 are failures, told apart by `errno`. */
 export interface Libc {
   memfdCreate(name: string, flags: number): number;
   ftruncate(file: number, length: number): number;
   fallocate(file: number, mode: number, offset: number, length: number): number;
-  mmap(address: null, length: number, protection: number, flags: number, file: number, offset: number): Pointer | null;
+  mmap(address: Pointer | null, length: number, protection: number, flags: number, file: number, offset: number): Pointer | null;
   munmap(address: Pointer, length: number): number;
+  linkat(folder: number, path: string, otherFolder: number, otherPath: string, flags: number): number;
   pipe2(ends: [number, number], flags: number): number;
   prctl(option: number, argument: number): number;
   /** Only glibc has it. */
@@ -86,6 +87,7 @@ function bind(koffi: Koffi, library: Library): Libc {
     fallocate: library.func('int fallocate(int fd, int mode, int64_t offset, int64_t length)') as Libc['fallocate'],
     mmap: library.func('void *mmap(void *addr, size_t length, int prot, int flags, int fd, int64_t offset)') as Libc['mmap'],
     munmap: library.func('int munmap(void *addr, size_t length)') as Libc['munmap'],
+    linkat: library.func('int linkat(int olddirfd, const char *oldpath, int newdirfd, const char *newpath, int flags)') as Libc['linkat'],
     pipe2: library.func('int pipe2(_Out_ int *ends, int flags)') as Libc['pipe2'],
     mallopt: mallopt(library),
     prctl: library.func('int prctl(int option, unsigned long argument)') as Libc['prctl'],

@@ -5,6 +5,7 @@ import type { PrimitiveStore, StoredMemory } from '@heddle/sync/memory';
 
 import { FileWaits } from './file-waits.js';
 import type { Libc } from './libc.js';
+import type { Lifeline } from './lifeline.js';
 import { MappedMemory } from './mapped-memory.js';
 import { MemoryFile } from './memory-file.js';
 import type { Piece } from './slabs.js';
@@ -59,7 +60,16 @@ export class MappedPrimitives implements PrimitiveStore {
 
   /** For children, who inherit it. */
   get descriptor(): number {
-    return this.#ownFile().file.descriptor;
+    const { file } = this.#ownFile();
+    file.lifeline.tie();
+    return file.descriptor;
+  }
+
+  /** Tells of the end of the first of those from whom this process descends. */
+  get lifeline(): Lifeline {
+    const { lifeline } = this.#ownFile().file;
+    lifeline.tie();
+    return lifeline;
   }
 
   allocate(bytes: number): StoredMemory {

@@ -1,6 +1,9 @@
 import { closeSync } from 'node:fs';
 
 import type { Libc } from './libc.js';
+import { Lifeline } from './lifeline.js';
+import { mapDescriptor } from './map-descriptor.js';
+import { MemoryError } from './memory-error.js';
 import { FileWord, FORMAT, HEADER_BYTES, PAGE_BYTES } from './memory-layout.js';
 
 /** How large the file is said to be: it takes up what is used of it. */
@@ -9,8 +12,6 @@ const FILE_BYTES = 2 ** 42;
 const MOST_BYTES = 2 ** 31;
 
 const MFD_CLOEXEC = 1;
-const PROT_READ_WRITE = 3;
-const MAP_SHARED = 1;
 const KEEP_SIZE_AND_PUNCH_HOLE = 3;
 
 /** A piece of a memory file. */
@@ -37,6 +38,7 @@ const mapped = new FinalizationRegistry<() => void>((unmap) => { unmap(); });
 export class MemoryFile {
   readonly descriptor: number;
   readonly header: Mapping;
+  readonly lifeline: Lifeline;
   readonly #libc: Libc;
   readonly #words: Int32Array;
   /** Regions that were freed here, by their length in bytes. */
@@ -47,17 +49,19 @@ export class MemoryFile {
     this.descriptor = descriptor;
     this.header = this.map({ offset: 0, length: HEADER_BYTES });
     this.#words = new Int32Array(this.header.buffer);
+    this.lifeline = new Lifeline(libc, this.#words);
   }
 
   /** A new one. Throws where the system has none to give. */
   static create(libc: Libc): MemoryFile {
     const descriptor = libc.memfdCreate('heddle', MFD_CLOEXEC);
-    if (descriptor < 0) throw new MemoryFileError('cannot create a memory file', libc.errno());
+    if (descriptor < 0) throw new MemoryError('cannot create a memory file', libc.errno());
     try {
-      if (libc.ftruncate(descriptor, FILE_BYTES) < 0) throw new MemoryFileError('cannot make a memory file large enough', libc.errno());
+      if (libc.ftruncate(descriptor, FILE_BYTES) < 0) throw new MemoryError('cannot make a memory file large enough', libc.errno());
       const file = new MemoryFile(libc, descriptor);
       Atomics.store(file.#words, FileWord.nextPage, HEADER_BYTES / PAGE_BYTES);
       for (const word of [0, 1]) Atomics.store(file.#words, FileWord.identity + word, Math.random() * 2 ** 32);
+      Atomics.store(file.#words, FileWord.root, process.pid);
       Atomics.store(file.#words, FileWord.format, FORMAT);
       return file;
     } catch (error) {
@@ -103,10 +107,8 @@ export class MemoryFile {
   /** Maps a region here, for as long as its buffer is in use. */
   map({ offset, length }: Region): Mapping {
     const libc = this.#libc;
-    const pointer = libc.mmap(null, length, PROT_READ_WRITE, MAP_SHARED, this.descriptor, offset);
-    // MAP_FAILED is the largest address there is.
-    const address = pointer === null ? 0n : libc.address(pointer);
-    if (pointer === null || BigInt.asIntN(64, address) === -1n) throw new MemoryFileError(`cannot map ${length} bytes`, libc.errno());
+    const pointer = mapDescriptor(libc, this.descriptor, { offset, length });
+    const address = libc.address(pointer);
     const buffer = libc.view(pointer, length);
     mapped.register(buffer, () => { libc.munmap(pointer, length); });
     return { offset, length, buffer, address };
@@ -118,19 +120,9 @@ export class MemoryFile {
     return { offset: mapping.offset + at, length, buffer: this.#libc.view(address, length), address };
   }
 
-  /** Closes the descriptor. What is mapped stays mapped. */
+  /** Closes the descriptor, and the lifeline where it is this process's. What is mapped stays mapped. */
   close(): void {
+    this.lifeline.cut();
     closeSync(this.descriptor);
-  }
-}
-
-/** The system refused. */
-class MemoryFileError extends Error {
-  static {
-    this.prototype.name = 'MemoryFileError';
-  }
-
-  constructor(what: string, errno: number) {
-    super(`The system ${what}: errno ${errno}`);
   }
 }

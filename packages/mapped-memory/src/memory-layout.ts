@@ -8,12 +8,18 @@ export const FileWord = {
   nextPage: 1,
   /** Two words that no other file has. */
   identity: 2,
+  /** The process that made it: the first of a family. */
+  root: 4,
+  /** One more than the descriptor of the root's lifeline; 0 where it has none. */
+  lifeline: 5,
+  /** The process that clears up after the family; 0 where there is none, negative while that process starts it. */
+  janitor: 6,
   /** From here on the bells, and then the waiting table. */
   bells: 16,
 } as const;
 
 /** Changes with this layout. */
-export const FORMAT = 0x48454402;
+export const FORMAT = 0x48454403;
 
 /** Who has an event loop that can be woken, one for each thread. */
 export const Bell = {

@@ -20,6 +20,8 @@ export class Slabs {
   readonly #file: MemoryFile;
   /** By their offsets; they stay mapped. */
   readonly #mapped = new Map<number, Mapping>();
+  /** Large pieces that are mapped, by the offsets of their regions: who is sent one again and again maps it once. */
+  readonly #large = new Map<number, { readonly buffer: WeakRef<ArrayBuffer>; readonly address: bigint }>();
   /** Pieces that came back, by length. */
   readonly #free = new Map<number, Piece[]>();
   #slab: Region | undefined;
@@ -47,6 +49,7 @@ export class Slabs {
   /** Nobody uses the piece any more. */
   free(piece: Piece): void {
     if (piece.length > LARGEST) {
+      this.#large.delete(piece.region.offset);
       this.#file.free(piece.region);
       return;
     }
@@ -58,7 +61,16 @@ export class Slabs {
 
   /** The piece as this thread sees it. */
   map({ region, at, length }: Piece): Mapping {
-    return length > LARGEST ? this.#file.map(region) : this.#file.part(this.#slabOf(region), at, length);
+    return length > LARGEST ? this.#largeOf(region) : this.#file.part(this.#slabOf(region), at, length);
+  }
+
+  #largeOf(region: Region): Mapping {
+    const known = this.#large.get(region.offset);
+    const buffer = known?.buffer.deref();
+    if (known !== undefined && buffer !== undefined) return { ...region, buffer, address: known.address };
+    const mapping = this.#file.map(region);
+    this.#large.set(region.offset, { buffer: new WeakRef(mapping.buffer), address: mapping.address });
+    return mapping;
   }
 
   #slabOf(region: Region): Mapping {

@@ -6,10 +6,11 @@ import { loadLibc, sharePrimitives } from '@heddle/mapped-memory';
 import { markHeddleWorker, resolveTask, TaskLoadError } from '@heddle/futures/worker';
 
 import { sentAll } from './connection/byte-output.js';
-// Arguments may be connections, queues and proxies.
+// Arguments may be connections, queues, proxies and memory.
 import './connection/connection.js';
 import './manager/lock-proxies.js';
 import './manager/meeting-proxies.js';
+import './memory/shared-memory.js';
 import './queues/queue.js';
 import './queues/simple-queue.js';
 import type { AdoptingClass } from './process/adopt.js';

@@ -11,6 +11,8 @@
  * - queues: between any number of processes. queue-carrier is what carries the items;
  * - manager: objects in a process of their own. manager starts it, object-server serves its clients, each a session; served-... are
  *   the objects there, manager-client and the proxies what others have of them; protocol is what they say;
+ * - memory: shared-memory has a name, memory-name says which it may have, memory-janitor removes what nobody did;
+ * - pool: over the executor of @heddle/process-pool. async-result is of one call or map, results-ahead of an imap;
  * - wire: values, frames, and the descriptors that a child inherits with its arguments;
  * - errors.
  *
@@ -44,5 +46,12 @@ export { JoinableQueue, Queue } from './queues/queue.js';
 export { SimpleQueue } from './queues/simple-queue.js';
 export type { QueueOptions } from './queues/queue-carrier.js';
 export { QueueClosedError } from './errors/queue-closed-error.js';
+export { SharedMemory, type SharedMemoryOptions } from './memory/shared-memory.js';
+export { SharedMemoryClosedError, SharedMemoryError, SharedMemoryExistsError, SharedMemoryNotFoundError } from './errors/shared-memory-errors.js';
+export { Pool, type ChunkOptions, type MapAsyncOptions } from './pool/pool.js';
+export type { PoolOptions } from './pool/pool-options.js';
+export { AsyncResult, type ResultCallbacks } from './pool/async-result.js';
+export { PoolStateError } from './errors/pool-state-error.js';
+export { SharedTypedArray, SharedValue } from '@heddle/sync';
 export { QueueEmptyError, QueueFullError, QueueShutDownError, TaskDoneError } from '@heddle/sync';
 export { ProcessStateError } from './errors/process-state-error.js';

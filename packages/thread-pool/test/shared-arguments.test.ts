@@ -1,7 +1,7 @@
 import { createSecretKey } from 'node:crypto';
 
 import { inline } from '@heddle/futures';
-import { SharedCondition, SharedCountDownLatch, SharedCounter, SharedEvent, SharedLock, SharedQueue } from '@heddle/sync';
+import { SharedCondition, SharedCountDownLatch, SharedCounter, SharedEvent, SharedLock, SharedQueue, SharedTypedArray, SharedValue } from '@heddle/sync';
 import { ThreadPoolExecutor } from '@heddle/thread-pool';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -37,6 +37,17 @@ describe('shared primitives as arguments', () => {
     };
     expect(await Promise.all([executor.submit(task, options), executor.submit(task, options)])).toEqual([true, true]);
     latch.waitSync({ timeout: 0 });
+  });
+
+  it('are numbers, too, with their locks', async () => {
+    const [array, value] = [new SharedTypedArray(Float64Array, 4), new SharedValue('float32', 1)];
+    const task = async (given: { array: SharedTypedArray<Float64Array>; value: SharedValue<'float32'> }, part: number): Promise<boolean> => {
+      given.array.array[part] = part + 0.5;
+      given.value.add(part);
+      return given.array.withLock(() => given.array.getLock().locked());
+    };
+    expect(await Promise.all([0, 1, 2, 3].map((part) => executor.submit(task, { array, value }, part)))).toEqual([true, true, true, true]);
+    expect([[...array.array], value.value]).toEqual([[0.5, 1.5, 2.5, 3.5], 7]);
   });
 
   it('bring what they are made of along: a condition its lock', async () => {

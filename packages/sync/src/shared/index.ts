@@ -8,6 +8,7 @@
  * - queue-values: values as bytes; queue-externals: what bytes cannot hold;
  * - local-line: those who wait in one event loop; shared-wait: both ways to wait; spin, spin-decision: watching for a moment
  *   before a thread blocks;
+ * - shared-typed-array, shared-value: numbers, with a lock (value-lock); number-types: which there are; atomic-number: one of them;
  * - primitive-memory, kinds: what they are made of; shared-object: how they travel; load-primitives: all of them, for whoever
  *   decodes values; owned-lock, condition-lock, shared-guard, tenures: what locks have in common;
  * - platform: who is alive, and how often to look.
@@ -25,5 +26,9 @@ export type { SharedQueueOptions, SharedQueueShutdownOptions } from './shared-qu
 export { SharedCountDownLatch, type SharedCountDownLatchStatistics } from './shared-count-down-latch.js';
 export { SharedBarrier, type SharedBarrierStatistics } from './shared-barrier.js';
 export { SharedBigCounter, type SharedBigCounterStatistics, SharedCounter, type SharedCounterStatistics } from './shared-counter.js';
+export { SharedTypedArray, type SharedTypedArrayStatistics } from './shared-typed-array.js';
+export { SharedValue, type SharedValueStatistics } from './shared-value.js';
+export type { SharedValueHandle, SharedValueOptions } from './value-lock.js';
+export type { AnyTypedArray, NumberOf, NumberType, TypedArrayClass } from './number-types.js';
 export type { SharedHandle } from './primitive-memory.js';
 export type { BlockingOptions } from './shared-wait.js';

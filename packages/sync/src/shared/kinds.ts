@@ -17,7 +17,9 @@ type KindName =
   | 'queue'
   | 'condition'
   | 'boundedSemaphore'
-  | 'bigCounter';
+  | 'bigCounter'
+  | 'typedArray'
+  | 'value';
 
 export const Kind: Readonly<Record<KindName, PrimitiveKind>> = {
   lock: { name: 'SharedLock', number: 0x4844_0001 },
@@ -32,4 +34,6 @@ export const Kind: Readonly<Record<KindName, PrimitiveKind>> = {
   condition: { name: 'SharedCondition', number: 0x4844_000a },
   boundedSemaphore: { name: 'SharedBoundedSemaphore', number: 0x4844_000b },
   bigCounter: { name: 'SharedBigCounter', number: 0x4844_000c },
+  typedArray: { name: 'SharedTypedArray', number: 0x4844_000d },
+  value: { name: 'SharedValue', number: 0x4844_000e },
 };

@@ -8,10 +8,12 @@ import { SharedRLock } from './shared-rlock.js';
 import { SharedQueue } from './shared-queue.js';
 import { SharedReadWriteLock } from './shared-read-write-lock.js';
 import { SharedBoundedSemaphore, SharedSemaphore } from './shared-semaphore.js';
+import { SharedTypedArray } from './shared-typed-array.js';
+import { SharedValue } from './shared-value.js';
 
 const primitives = [
   SharedBarrier, SharedBigCounter, SharedBoundedSemaphore, SharedCondition, SharedCountDownLatch, SharedCounter, SharedEvent, SharedLock, SharedQueue, SharedRLock,
-  SharedReadWriteLock, SharedSemaphore,
+  SharedReadWriteLock, SharedSemaphore, SharedTypedArray, SharedValue,
 ];
 
 /** For whoever decodes values: all primitives are known from here on. Each made itself known when its module was loaded. */
