@@ -17,7 +17,7 @@ import type { Journal } from './journal.js';
 import type { LocalMemory } from './local-memory.js';
 import type { PipeBoot } from './pipe-boot.js';
 import { Inherited } from './pipe-boot.js';
-import type { RemoteChild } from './pipe-pool.js';
+import type { RemoteChild } from './remote-child.js';
 import { RemoteSeat } from './remote-seat.js';
 import type { RunTimes } from './run-times.js';
 
