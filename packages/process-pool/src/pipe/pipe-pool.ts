@@ -11,10 +11,8 @@ import { Journal } from './journal.js';
 import { LocalMemory } from './local-memory.js';
 import { localSegments } from './local-segments.js';
 import type { ChildOptions } from '../process-link.js';
+import type { RemoteChild } from './pipe-link.js';
 import { startPipeChild } from './pipe-link.js';
-import type { HostPort } from './host-port.js';
-import type { HostPipe } from './host-pipe.js';
-import type { RemoteSeat } from './remote-seat.js';
 import { MOST_AHEAD } from './remote-seat.js';
 import { RunTimes } from './run-times.js';
 import { closeSharedFile, openSharedFile } from './shared-file.js';
@@ -23,13 +21,6 @@ import { closeSharedFile, openSharedFile } from './shared-file.js';
 const LOOK_MS = 2;
 /** Milliseconds that a thread that blocks sleeps between two looks into the pipes. */
 const PAUSE_MS = 0.05;
-
-/** A child as the pool of pipes knows it. */
-export interface RemoteChild {
-  readonly seat: RemoteSeat;
-  readonly port: HostPort;
-  readonly pipe: HostPipe;
-}
 
 /** See above. */
 export class PipePool {

@@ -10,7 +10,7 @@ import type { PoolSettings, WhenFull } from './pool-settings.js';
 export type WorkerHook<A extends readonly unknown[] = never> = (...args: A) => unknown;
 
 /** The options that all pools take, as they were given; see ThreadPoolExecutorOptions. */
-export interface GivenPoolOptions {
+interface GivenPoolOptions {
   readonly maxWorkers?: number | 'io' | undefined;
   readonly minWorkers?: number | undefined;
   readonly initializer?: WorkerHook | undefined;
@@ -48,7 +48,7 @@ export interface CheckedPoolOptions {
 }
 
 /** The option that workers are named by: its own name differs between the pools. */
-export interface NamePrefix {
+interface NamePrefix {
   readonly option: string;
   readonly given: unknown;
   readonly otherwise: string;
