@@ -17,7 +17,6 @@ import type { Journal } from './journal.js';
 import type { LocalMemory } from './local-memory.js';
 import type { PipeBoot } from './pipe-boot.js';
 import { Inherited } from './pipe-boot.js';
-import type { RemoteChild } from './remote-child.js';
 import { RemoteSeat } from './remote-seat.js';
 import type { RunTimes } from './run-times.js';
 
@@ -41,6 +40,13 @@ export interface PipeChildParts {
   /** Something has come from the child. */
   readonly arrived: () => void;
   readonly ended: () => void;
+}
+
+/** A child as the pool of pipes knows it. */
+export interface RemoteChild {
+  readonly seat: RemoteSeat;
+  readonly port: HostPort;
+  readonly pipe: HostPipe;
 }
 
 /** Starts a child. Throws where the system cannot. */
