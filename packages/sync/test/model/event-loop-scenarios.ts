@@ -36,7 +36,6 @@ export function hammerFromEventLoops(trial: Trial, settings: EventLoopSettings):
     const threads = new Threads(model, cast);
     const inside = new Occupancy();
     const waits: { readonly actor: Actor; readonly wait: ModelWaiter }[] = [];
-    const lockOf = (me: number): Stepped<LockState> => new model.lock.LockState(model.memory, me, threads.liveness, false) as unknown as Stepped<LockState>;
     const useLock = function* (thread: Thread, lock: Stepped<LockState>): Steps {
       inside.enter(thread.actor);
       yield* threads.elsewhere(thread);
@@ -46,7 +45,7 @@ export function hammerFromEventLoops(trial: Trial, settings: EventLoopSettings):
     for (const count of turns) {
       threads.start(function* (thread) {
         const { me, actor } = thread;
-        const lock = lockOf(me);
+        const lock = threads.lockOf(me);
         const line = localLine(model, lock, { me, ...threads.liveness }, {
           taken: () => { actor.eventLoop.push(() => useLock(thread, lock)); },
           // The wait has failed: its code waits again, to recover the lock.
@@ -66,7 +65,7 @@ export function hammerFromEventLoops(trial: Trial, settings: EventLoopSettings):
     }
     for (let index = 0; index < blocking; index++) {
       threads.start(function* (thread) {
-        const lock = lockOf(thread.me);
+        const lock = threads.lockOf(thread.me);
         let verdict = yield* threads.wait(thread, lock);
         while (verdict === 'refused') verdict = yield* threads.wait(thread, lock, { claim: RECOVER });
         yield* useLock(thread, lock);
@@ -106,7 +105,6 @@ export function blockBehindOwn(trial: Trial, settings: BehindOwnSettings): Explo
     const waits: ModelWaiter[] = [];
     /** Whether the first thread waits, and who came since. */
     const place = { isTaken: false, after: new Set<number>() };
-    const lockOf = (me: number): Stepped<LockState> => new model.lock.LockState(model.memory, me, threads.liveness, false) as unknown as Stepped<LockState>;
     const serve = (me: number): void => {
       if (me === 1) place.isTaken = false;
       else assert.ok(!place.isTaken || !place.after.has(me), 'who came later is not served before');
@@ -114,7 +112,7 @@ export function blockBehindOwn(trial: Trial, settings: BehindOwnSettings): Explo
     let isHeld = false;
     threads.start(function* (thread) {
       if (held) yield { get isOpen() { return isHeld; } };
-      const lock = lockOf(thread.me);
+      const lock = threads.lockOf(thread.me);
       const taken = (): void => {
         serve(1);
         thread.actor.eventLoop.push(() => lock.release());
@@ -138,7 +136,7 @@ export function blockBehindOwn(trial: Trial, settings: BehindOwnSettings): Explo
     };
     for (let index = 0; index < 2; index++) {
       threads.start(function* (thread) {
-        const lock = lockOf(thread.me);
+        const lock = threads.lockOf(thread.me);
         if (held && index === 1) {
           yield* hold(lock);
           return;
@@ -234,9 +232,8 @@ export function endWhileWaiting(trial: Trial, preemptions: number): Explored {
   const model = new SharedModel({ trial });
   return model.simulation.explore((cast) => {
     const threads = new Threads(model, cast);
-    const lockOf = (me: number): Stepped<LockState> => new model.lock.LockState(model.memory, me, threads.liveness, false) as unknown as Stepped<LockState>;
     threads.start(function* ({ me, actor }) {
-      const lock = lockOf(me);
+      const lock = threads.lockOf(me);
       const line = localLine(model, lock, { me, ...threads.liveness }, SILENT);
       yield* line.wait(ACQUIRE);
       // As `SharedWait.threadEnds` does.
@@ -249,7 +246,7 @@ export function endWhileWaiting(trial: Trial, preemptions: number): Explored {
     });
     for (let index = 0; index < 2; index++) {
       threads.start(function* (thread) {
-        const lock = lockOf(thread.me);
+        const lock = threads.lockOf(thread.me);
         let verdict = yield* threads.wait(thread, lock);
         while (verdict === 'refused') verdict = yield* threads.wait(thread, lock, { claim: RECOVER });
         yield* threads.elsewhere(thread);

@@ -149,15 +149,14 @@ export function tryBehindTheDead(trial: Trial, preemptions: number): Explored {
   const model = new SharedModel({ trial });
   return model.simulation.explore((cast) => {
     const threads = new Threads(model, cast);
-    const lockOf = (me: number): Stepped<LockState> => new model.lock.LockState(model.memory, me, threads.liveness, false) as unknown as Stepped<LockState>;
     threads.start(function* (thread) {
-      const lock = lockOf(thread.me);
+      const lock = threads.lockOf(thread.me);
       yield* threads.elsewhere(thread);
       yield* threads.wait(thread, lock);
       yield* lock.release();
     });
     threads.start(function* (thread) {
-      const lock = lockOf(thread.me);
+      const lock = threads.lockOf(thread.me);
       yield* threads.elsewhere(thread);
       if (!(yield* lock.tryTake())) return;
       yield* threads.elsewhere(thread);
@@ -165,7 +164,7 @@ export function tryBehindTheDead(trial: Trial, preemptions: number): Explored {
     });
     threads.start(function* ({ me }) {
       yield { get isOpen() { return threads.actors[0]?.state === 'dead' && threads.actors[1]?.state === 'done'; } };
-      const lock = lockOf(me);
+      const lock = threads.lockOf(me);
       const isFree = !(yield* lock.isLocked());
       assert.equal(yield* lock.tryTake(), isFree, 'whether a free lock can be had');
     });
@@ -178,15 +177,14 @@ export function holdUntilAsleep(trial: Trial, preemptions: number): Explored {
   const model = new SharedModel({ trial });
   return model.simulation.explore((cast) => {
     const threads = new Threads(model, cast);
-    const lockOf = (me: number): Stepped<LockState> => new model.lock.LockState(model.memory, me, threads.liveness, false) as unknown as Stepped<LockState>;
     threads.start(function* (thread) {
-      const lock = lockOf(thread.me);
+      const lock = threads.lockOf(thread.me);
       if (yield* lock.tryTake()) yield { get isOpen() { return threads.actors[1]?.state !== 'ready'; } };
       else assert.equal(yield* threads.wait(thread, lock), 'taken');
       assert.ok(yield* lock.release());
     });
     threads.start(function* (thread) {
-      const lock = lockOf(thread.me);
+      const lock = threads.lockOf(thread.me);
       assert.equal(yield* threads.wait(thread, lock, { spins: true }), 'taken');
       assert.ok(yield* lock.release());
     });
@@ -200,15 +198,14 @@ export function recoverTogether(trial: Trial, preemptions: number): Explored {
   return model.simulation.explore((cast) => {
     const threads = new Threads(model, cast);
     const inside = new Occupancy();
-    const lockOf = (me: number): Stepped<LockState> => new model.lock.LockState(model.memory, me, threads.liveness, false) as unknown as Stepped<LockState>;
     threads.start(function* ({ me }) {
-      assert.ok(yield* lockOf(me).tryTake());
-      yield* lockOf(me).threadEnds();
+      assert.ok(yield* threads.lockOf(me).tryTake());
+      yield* threads.lockOf(me).threadEnds();
     });
     for (let index = 0; index < 2; index++) {
       threads.start(function* (thread) {
         yield { get isOpen() { return threads.actors[0]?.state === 'done'; } };
-        const lock = lockOf(thread.me);
+        const lock = threads.lockOf(thread.me);
         assert.equal(yield* threads.wait(thread, lock, { claim: RECOVER }), 'taken');
         inside.enter(thread.actor);
         yield* threads.elsewhere(thread);
@@ -230,24 +227,23 @@ export function releaseInTurn(trial: Trial): Explored {
   const model = new SharedModel({ trial });
   return model.simulation.explore((cast) => {
     const threads = new Threads(model, cast);
-    const lockOf = (me: number): Stepped<LockState> => new model.lock.LockState(model.memory, me, threads.liveness, false) as unknown as Stepped<LockState>;
     threads.start(function* ({ me }) {
-      const lock = lockOf(me);
+      const lock = threads.lockOf(me);
       assert.ok(yield* lock.tryTake());
       assert.equal(yield* lock.depth(), 1, 'how often it has the lock');
-      assert.equal(yield* lockOf(2).depth(), 0, 'how often another has it');
-      assert.equal(yield* lockOf(2).release(), false, 'who does not have it cannot release it');
-      yield* lockOf(2).threadEnds();
+      assert.equal(yield* threads.lockOf(2).depth(), 0, 'how often another has it');
+      assert.equal(yield* threads.lockOf(2).release(), false, 'who does not have it cannot release it');
+      yield* threads.lockOf(2).threadEnds();
       assert.ok(yield* lock.isOwn(), 'who ends without having it leaves it alone');
       assert.equal(yield* lock.suspend(), 1);
-      assert.ok(yield* lockOf(2).tryTake(), 'it was let go of');
-      assert.ok(yield* lockOf(2).release());
+      assert.ok(yield* threads.lockOf(2).tryTake(), 'it was let go of');
+      assert.ok(yield* threads.lockOf(2).release());
       assert.ok(yield* lock.tryTake());
       yield* lock.threadEnds();
     });
     threads.start(function* (thread) {
       yield { get isOpen() { return threads.actors[0]?.state === 'done'; } };
-      const lock = lockOf(thread.me);
+      const lock = threads.lockOf(thread.me);
       for (const claim of [RESUME, RECOVER]) {
         assert.ok(yield* lock.hasDied());
         assert.equal(yield* threads.wait(thread, lock, { claim: ACQUIRE }), 'refused');
@@ -266,15 +262,14 @@ export function probeForWaiter(trial: Trial, preemptions: number): Explored {
   const model = new SharedModel({ trial });
   return model.simulation.explore((cast) => {
     const threads = new Threads(model, cast);
-    const lockOf = (me: number): Stepped<LockState> => new model.lock.LockState(model.memory, me, threads.liveness, false) as unknown as Stepped<LockState>;
     threads.start(function* (thread) {
-      const lock = lockOf(thread.me);
+      const lock = threads.lockOf(thread.me);
       if (!(yield* lock.tryTake())) return;
       yield* threads.elsewhere(thread);
       assert.ok(yield* lock.release());
     });
     threads.start(function* (thread) {
-      const lock = lockOf(thread.me);
+      const lock = threads.lockOf(thread.me);
       yield* threads.elsewhere(thread);
       let verdict: Verdict = 'refused';
       for (let claim = ACQUIRE; verdict === 'refused'; claim = RECOVER) verdict = yield* threads.wait(thread, lock, { claim });
@@ -282,7 +277,7 @@ export function probeForWaiter(trial: Trial, preemptions: number): Explored {
     });
     threads.start(function* (thread) {
       yield { get isOpen() { return /done|dead/.test(threads.actors[0]?.state ?? ''); } };
-      yield* threads.look(thread, lockOf(thread.me));
+      yield* threads.look(thread, threads.lockOf(thread.me));
     });
     return { atRest: () => { threads.expectEnded(); } };
   }, { preemptions, mortal: ['thread 1'] });

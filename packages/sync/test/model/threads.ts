@@ -1,7 +1,8 @@
-import type { Actor, Cast, Steps } from '@heddle/testkit/model-checker';
+import type { Actor, Cast, Stepped, Steps } from '@heddle/testkit/model-checker';
 import { expectEnded } from '@heddle/testkit/model-checker';
 
 import type { SpinDecision } from '../../src/shared/spin-decision.js';
+import type { LockState } from '../../src/shared/protocol/lock-state.js';
 import type { Resource, Verdict } from '../../src/shared/protocol/resource.js';
 import type { SharedModel } from './shared-model.js';
 
@@ -57,6 +58,11 @@ export class Threads {
   start(code: (thread: Thread) => Steps): void {
     const me = this.actors.length + 1;
     this.actors.push(this.#cast.actor(`thread ${me}`, (actor) => code({ me, actor, memo: { round: 0 } })));
+  }
+
+  /** The lock in the model's memory, as a thread sees it; it is fair. */
+  lockOf(me: number): Stepped<LockState> {
+    return new this.#model.lock.LockState(this.#model.memory, me, this.liveness, false) as unknown as Stepped<LockState>;
   }
 
   *wait({ me, actor, memo }: Thread, resource: unknown, { claim = 0, impatient = false, base = 0, spins = false, taken }: ThreadWait = {}): Steps<Verdict> {

@@ -50,7 +50,7 @@ const PERMITS = 3;
 /** How many have a permit. */
 const INSIDE = Tally.own;
 
-function semaphoreSwing<S extends Semaphore>(name: string, make: (sync: SyncModule) => S, inside: (semaphore: S) => boolean): Swing<S> {
+function semaphoreSwing<S extends Semaphore>(name: string, make: (sync: SyncModule) => S, isWhole: (semaphore: S) => boolean): Swing<S> {
   return {
     name,
     make,
@@ -64,7 +64,7 @@ function semaphoreSwing<S extends Semaphore>(name: string, make: (sync: SyncModu
         permit.release();
       }
     },
-    check: (semaphore, words) => semaphore.value === PERMITS && get(words, INSIDE) === 0 && inside(semaphore),
+    check: (semaphore, words) => semaphore.value === PERMITS && get(words, INSIDE) === 0 && isWhole(semaphore),
     // Permits have no owner, so those of the dead are gone.
     mortal: false,
   };

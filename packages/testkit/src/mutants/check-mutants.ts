@@ -18,6 +18,11 @@ export interface MutantFiles {
   readonly equivalent: URL;
 }
 
+const MODES = ['known', 'new', 'equivalent'] as const;
+
+/** Which mutants are tried: those that are known, are new, or are listed; else all. */
+type Mode = (typeof MODES)[number] | undefined;
+
 const USAGE = `Usage: npm run mutants -- [options]
 Makes each mistake that can be made in the protocols, one at a time, and looks which scenario catches it.
   --known        only mutants of which it is known what catches them; any other, not listed as equivalent, is an error
@@ -72,11 +77,6 @@ export async function checkMutants(files: MutantFiles): Promise<void> {
   run.sumUp();
   if (run.complaints.length > 0) process.exitCode = 1;
 }
-
-const MODES = ['known', 'new', 'equivalent'] as const;
-
-/** Which mutants are tried: those that are known, are new, or are listed; else all. */
-type Mode = (typeof MODES)[number] | undefined;
 
 /** Goes through the mutants. */
 class MutantRun {
