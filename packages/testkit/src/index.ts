@@ -21,6 +21,7 @@ export { collect, collectUntilError } from './contract/collect.js';
 export { FakeTask } from './lock-contract/fake-task.js';
 export { lockContract } from './lock-contract/lock-contract.js';
 export type { Held, LockCapabilities, LockCount, LockLike, LockSubject } from './lock-contract/lock-subject.js';
+export { protocolTests, type SuitePart } from './model-checker/protocol-tests.js';
 export { leakCheck } from './leaks/leak-check.js';
 export { LeakDetector, type LeakPatience } from './leaks/leak-detector.js';
 export { watchedAbortController } from './leaks/signal-probe.js';

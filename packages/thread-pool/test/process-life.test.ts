@@ -78,9 +78,10 @@ describe('a program with a pool', () => {
     expect(await run('leave-idle', '--pending-deprecation', '--throw-deprecation')).toEqual(ended('144\n'));
   });
 
-  it('uses less than 10 ms of processor time in 5 s while its pool is idle', async () => {
+  it('uses less than 10 ms of processor time in 5 s while its pool is idle, beyond what Node uses', async () => {
     const { stdout } = await runFor(LONG_PATIENCE, 'idle-cpu');
-    expect(Number(stdout)).toBeGreaterThan(0);
-    expect(Number(stdout)).toBeLessThan(10);
+    const [withPool, byNode] = stdout.split(' ').map(Number) as [number, number];
+    expect(withPool).toBeGreaterThan(0);
+    expect(withPool).toBeLessThan(byNode + 10);
   }, LONG_PATIENCE + 5000);
 });

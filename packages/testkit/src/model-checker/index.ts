@@ -10,6 +10,7 @@
  *   digest, progress: states that are equal, and whether each has a way to an end;
  * - properties: what scenarios check: mutual exclusion, first come first served, no waiting for ever, linearizability;
  * - model-scenario: a sentence and what tries it, as tests and the mutation command share it;
+ * - protocol-tests (of the package's main entry point): a test for each scenario;
  * - mutations: mistakes that the checker must find; `@heddle/testkit/mutants` makes each of them.
  */
 export { Actor, type Blocker, type Steps } from './actor.js';
