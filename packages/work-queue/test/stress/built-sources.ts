@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -11,10 +11,10 @@ const SOURCES = fileURLToPath(new URL('../../src/', import.meta.url));
 export class BuiltSources {
   readonly #directory = mkdtempSync(join(tmpdir(), 'heddle-work-queue-'));
 
-  /** `files`: under `src`, in any order. What they import must be among them. */
-  constructor(files: readonly string[]) {
+  constructor() {
     writeFileSync(join(this.#directory, 'package.json'), '{ "type": "module" }');
-    for (const file of files) {
+    for (const file of readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })) {
+      if (!file.endsWith('.ts')) continue;
       const { outputText } = ts.transpileModule(readFileSync(join(SOURCES, file), 'utf8'), {
         compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 },
       });

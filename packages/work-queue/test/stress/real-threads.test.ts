@@ -11,10 +11,7 @@ import { LaneSet, QueueLayout, Seat } from '../../src/protocol/layout.js';
 import type * as ParkingModule from '../../src/protocol/parking.js';
 import { BuiltSources } from './built-sources.js';
 
-const sources = new BuiltSources([
-  'host/host-lane.ts', 'host/slot-table.ts', 'protocol/bell.ts', 'protocol/completions.ts',
-  'protocol/lane.ts', 'protocol/lane-set.ts', 'protocol/layout.ts', 'protocol/parking.ts',
-]);
+const sources = new BuiltSources();
 const { HostLane } = await sources.import<typeof HostLaneModule>('host/host-lane.js');
 const { SlotTable } = await sources.import<typeof SlotTableModule>('host/slot-table.js');
 const { listen, LISTENING, stopListening } = await sources.import<typeof BellModule>('protocol/bell.js');
