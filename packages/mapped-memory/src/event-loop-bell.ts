@@ -29,8 +29,8 @@ export class EventLoopBell {
   static hang(libc: Libc, words: Int32Array, heard: () => void): EventLoopBell | undefined {
     const place = claim(words);
     if (place === undefined) return undefined;
-    const ends: [number, number] = [0, 0];
-    if (libc.pipe2(ends, O_NONBLOCK | O_CLOEXEC) < 0) {
+    const ends = libc.pipe2(O_NONBLOCK | O_CLOEXEC);
+    if (ends === undefined) {
       Atomics.store(words, bellAt(place) + Bell.thread, 0);
       return undefined;
     }
@@ -40,7 +40,7 @@ export class EventLoopBell {
     ear.on('data', heard);
     // Opened once more by Node, which closes it also where this thread is terminated.
     Atomics.store(words, bellAt(place) + Bell.pipe, openSync(`/proc/self/fd/${toWrite}`, 'w'));
-    closeSync(toWrite);
+    libc.close(toWrite);
     // ATOMICS: the last; who sees the thread sees its pipe.
     Atomics.store(words, bellAt(place) + Bell.thread, threadIdentity().me);
     return new EventLoopBell(place, ear);

@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
 
+import { nativeGate } from '@heddle/sync/memory';
+
 /** What is used of koffi. */
 interface Koffi {
   load(library: string): { func(prototype: string): (...args: never[]) => unknown };
@@ -14,12 +16,15 @@ export type Pointer = object;
 /** The system's calls. Numbers below 0 are failures, told apart by `errno`. */
 export interface Libc {
   memfdCreate(name: string, flags: number): number;
+  /** For descriptors from here alone: Node keeps count of what it has opened, and closes with a thread what that thread opened. */
+  close(file: number): number;
   ftruncate(file: number, length: number): number;
   fallocate(file: number, mode: number, offset: number, length: number): number;
   mmap(address: Pointer | null, length: number, protection: number, flags: number, file: number, offset: number): Pointer | null;
   munmap(address: Pointer, length: number): number;
   linkat(folder: number, path: string, otherFolder: number, otherPath: string, flags: number): number;
-  pipe2(ends: [number, number], flags: number): number;
+  /** The ends to read from and to write to; undefined where there is none to be had. */
+  pipe2(flags: number): readonly [number, number] | undefined;
   prctl(option: number, argument: number): number;
   /** Only glibc has it. */
   mallopt: ((option: number, value: number) => number) | undefined;
@@ -47,7 +52,7 @@ export function koffiPath(): string | undefined {
  * @param koffi Where it is installed.
  */
 export function loadLibc(koffi: string | undefined = koffiPath()): Libc | undefined {
-  libc ??= (koffi === undefined ? undefined : tryLoad(koffi)) ?? null;
+  libc ??= (koffi === undefined ? undefined : nativeGate().load(() => tryLoad(koffi))) ?? null;
   return libc ?? undefined;
 }
 
@@ -80,15 +85,24 @@ function mallopt(library: Library): Libc['mallopt'] {
   }
 }
 
+function pipe2(library: Library): Libc['pipe2'] {
+  const call = library.func('int pipe2(int *ends, int flags)') as (ends: Int32Array, flags: number) => number;
+  return (flags) => {
+    const ends = new Int32Array(2) as Int32Array & readonly [number, number];
+    return call(ends, flags) < 0 ? undefined : [ends[0], ends[1]];
+  };
+}
+
 function bind(koffi: Koffi, library: Library): Libc {
   return {
     memfdCreate: library.func('int memfd_create(const char *name, unsigned int flags)') as Libc['memfdCreate'],
+    close: library.func('int close(int fd)') as Libc['close'],
     ftruncate: library.func('int ftruncate(int fd, int64_t length)') as Libc['ftruncate'],
     fallocate: library.func('int fallocate(int fd, int mode, int64_t offset, int64_t length)') as Libc['fallocate'],
     mmap: library.func('void *mmap(void *addr, size_t length, int prot, int flags, int fd, int64_t offset)') as Libc['mmap'],
     munmap: library.func('int munmap(void *addr, size_t length)') as Libc['munmap'],
     linkat: library.func('int linkat(int olddirfd, const char *oldpath, int newdirfd, const char *newpath, int flags)') as Libc['linkat'],
-    pipe2: library.func('int pipe2(_Out_ int *ends, int flags)') as Libc['pipe2'],
+    pipe2: pipe2(library),
     mallopt: mallopt(library),
     prctl: library.func('int prctl(int option, unsigned long argument)') as Libc['prctl'],
     futex: library.func('long syscall(long call, int64_t word, int operation, int value, void *timeout, void *word2, int value3)') as Libc['futex'],

@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { openSync } from 'node:fs';
 
 import type { Libc } from './libc.js';
 import { MemoryError } from './memory-error.js';
@@ -24,11 +24,11 @@ export class Lifeline {
   /** Makes it, in the root and once. The others of the family have nothing to do: who has children has it. */
   tie(): void {
     if (Atomics.load(this.#words, FileWord.lifeline) !== 0 || Atomics.load(this.#words, FileWord.root) !== process.pid) return;
-    const ends: [number, number] = [0, 0];
-    if (this.#libc.pipe2(ends, O_CLOEXEC) < 0) throw new MemoryError('cannot make a pipe', this.#libc.errno());
+    const ends = this.#libc.pipe2(O_CLOEXEC);
+    if (ends === undefined) throw new MemoryError('cannot make a pipe', this.#libc.errno());
     // ATOMICS: of several threads of the root one succeeds.
     if (Atomics.compareExchange(this.#words, FileWord.lifeline, 0, ends[0] + 1) === 0) this.#ends = ends;
-    else for (const end of ends) closeSync(end);
+    else for (const end of ends) this.#libc.close(end);
   }
 
   /**
@@ -52,7 +52,7 @@ export class Lifeline {
 
   /** The root ends, or the thread that was as good as one. */
   cut(): void {
-    for (const end of this.#ends) closeSync(end);
+    for (const end of this.#ends) this.#libc.close(end);
     this.#ends = [];
   }
 }

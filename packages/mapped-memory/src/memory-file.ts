@@ -1,5 +1,3 @@
-import { closeSync } from 'node:fs';
-
 import type { Libc } from './libc.js';
 import { Lifeline } from './lifeline.js';
 import { mapDescriptor } from './map-descriptor.js';
@@ -65,7 +63,7 @@ export class MemoryFile {
       Atomics.store(file.#words, FileWord.format, FORMAT);
       return file;
     } catch (error) {
-      closeSync(descriptor);
+      libc.close(descriptor);
       throw error;
     }
   }
@@ -120,9 +118,9 @@ export class MemoryFile {
     return { offset: mapping.offset + at, length, buffer: this.#libc.view(address, length), address };
   }
 
-  /** Closes the descriptor, and the lifeline where it is this process's. What is mapped stays mapped. */
+  /** Closes the descriptor, which {@link create} has opened, and the lifeline where it is this process's. What is mapped stays mapped. */
   close(): void {
     this.lifeline.cut();
-    closeSync(this.descriptor);
+    this.#libc.close(this.descriptor);
   }
 }

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 
 import { type SharedHandle, SharedLock } from '@heddle/sync';
+import { terminate } from './terminate.js';
 
 /** A thread that has locks for as long as it is told to. */
 export class OtherThread {
@@ -12,7 +13,7 @@ export class OtherThread {
   }
 
   async end(): Promise<void> {
-    await this.#worker.terminate();
+    await terminate(this.#worker);
   }
 
   /** Lets the thread acquire a lock. It has released it when `release` returns. */

@@ -3,10 +3,11 @@ import { Worker } from 'node:worker_threads';
 
 import { NotHeldError, OwnerDiedError, SharedCondition, SharedCounter, SharedLock, SharedRLock } from '@heddle/sync';
 import { afterEach, describe, expect, it } from 'vitest';
+import { terminate } from './terminate.js';
 
 const workers: Worker[] = [];
 afterEach(async () => {
-  await Promise.all(workers.splice(0).map((worker) => worker.terminate()));
+  await Promise.all(workers.splice(0).map((worker) => terminate(worker)));
 });
 
 /** A thread of this program, whose variable `condition` is the condition. */
@@ -204,7 +205,7 @@ describe('SharedCondition', () => {
       const guard = await condition.acquire();
       condition.notify();
       expect(condition.statistics().waiting).toBe(1);
-      await victim.terminate();
+      await terminate(victim);
       guard.release();
       expect(await next).toBe('notified');
     }
@@ -221,7 +222,7 @@ describe('SharedCondition', () => {
     await untilWaiting(condition, 2);
     const owner = start(condition, 'condition.acquireSync(); parentPort.postMessage(0); setInterval(() => {}, 1000);');
     await once(owner, 'message');
-    await owner.terminate();
+    await terminate(owner);
     expect(await wait).toBeInstanceOf(OwnerDiedError);
     expect(await name).toEqual(['OwnerDiedError']);
     await expect(condition.acquire()).rejects.toThrow(OwnerDiedError);

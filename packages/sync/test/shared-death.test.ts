@@ -5,10 +5,11 @@ import { OwnerDiedError, SharedCondition, SharedLock, SharedReadWriteLock, Share
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { threadIdentity } from '../src/shared/platform/thread-identity.js';
+import { terminate } from './terminate.js';
 
 const workers: Worker[] = [];
 afterEach(async () => {
-  await Promise.all(workers.splice(0).map((worker) => worker.terminate()));
+  await Promise.all(workers.splice(0).map((worker) => terminate(worker)));
 });
 
 interface Parts {
@@ -100,7 +101,7 @@ describe('a thread that ends', () => {
         }
       };
       expect(await failure(lock)).not.toBeInstanceOf(OwnerDiedError);
-      await worker.terminate();
+      await terminate(worker);
       for (const held of [lock, reentrant]) {
         let last: unknown;
         while (!(last instanceof OwnerDiedError)) {
@@ -128,7 +129,7 @@ describe.runIf(process.platform === 'linux')('the identity of a thread', () => {
     const { owner } = lock.statistics();
     expect(threadIdentity().isAlive(owner)).toBe(true);
     expect(threadIdentity().isAlive(owner ^ (1 << 25))).toBe(false);
-    await worker.terminate();
+    await terminate(worker);
     expect(threadIdentity().isAlive(owner)).toBe(false);
   });
 });

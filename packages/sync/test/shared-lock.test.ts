@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 
 import { DeadlockError, NotHeldError, OwnerDiedError, SharedLock } from '@heddle/sync';
 import { afterEach, describe, expect, it } from 'vitest';
+import { terminate } from './terminate.js';
 
 const workers: Worker[] = [];
 function start(lock: SharedLock, guarded: SharedArrayBuffer, rounds: number, mode: 'blocking' | 'event-loop' | 'mixed'): Worker {
@@ -12,7 +13,7 @@ function start(lock: SharedLock, guarded: SharedArrayBuffer, rounds: number, mod
   return worker;
 }
 afterEach(async () => {
-  await Promise.all(workers.splice(0).map((worker) => worker.terminate()));
+  await Promise.all(workers.splice(0).map((worker) => terminate(worker)));
 });
 
 describe('SharedLock', () => {
@@ -178,7 +179,7 @@ describe('SharedLock', () => {
     );
     await once(worker, 'message');
     const waits = [lock.acquire(), lock.acquire()];
-    void worker.terminate();
+    void terminate(worker);
     for (const wait of waits) await expect(wait).rejects.toThrow(OwnerDiedError);
     await expect(lock.acquire()).rejects.toThrow(OwnerDiedError);
     expect(() => lock.acquireSync()).toThrow(OwnerDiedError);
@@ -199,12 +200,12 @@ describe('SharedLock', () => {
       const seen = Atomics.load(words, 4);
       while (Atomics.load(words, 4) - seen < 50) await sleep(1);
       const [victim, ...others] = threads;
-      await victim?.terminate();
+      if (victim !== undefined) await terminate(victim);
       threads = [...others, start(lock, guarded, 0, 'mixed')];
     }
     const seen = Atomics.load(words, 4);
     while (Atomics.load(words, 4) - seen < 100) await sleep(1);
-    await Promise.all(threads.map((thread) => thread.terminate()));
+    await Promise.all(threads.map((thread) => terminate(thread)));
     const guard = await lock.recover();
     expect(words[3]).toBe(0);
     guard.release();

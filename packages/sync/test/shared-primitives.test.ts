@@ -9,6 +9,7 @@ import * as everything from '@heddle/sync/shared';
 import { describe, expect, it, vi } from 'vitest';
 
 import { OtherThread } from './other-thread.js';
+import { terminate } from './terminate.js';
 
 describe('primitives for threads', () => {
   it('are all known once they were loaded for a decoder', () => {
@@ -106,7 +107,7 @@ describe('SharedSemaphore', () => {
     const program = `import('@heddle/sync').then(({ SharedSemaphore }) => SharedSemaphore.fromHandle(require('node:worker_threads').workerData).acquireSync())`;
     const worker = new Worker(program, { eval: true, workerData: semaphore.toHandle() });
     while (semaphore.statistics().waiting === 0) await new Promise(setImmediate);
-    await worker.terminate();
+    await terminate(worker);
     semaphore.release(2);
     expect(semaphore.locked()).toBe(false);
     expect(semaphore.tryAcquire()).toBeDefined();
@@ -207,7 +208,7 @@ describe('SharedBarrier', () => {
     const program = `import('@heddle/sync').then(({ SharedBarrier }) => SharedBarrier.fromHandle(require('node:worker_threads').workerData).waitSync())`;
     const worker = new Worker(program, { eval: true, workerData: barrier.toHandle() });
     while (barrier.nWaiting === 0) await new Promise(setImmediate);
-    await worker.terminate();
+    await terminate(worker);
     expect(await barrier.wait({ timeout: 5000 })).toBe(1);
   });
 

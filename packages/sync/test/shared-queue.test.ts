@@ -4,10 +4,11 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import { HANDLE_TAG, registerHandle } from '@heddle/codec/handles';
 import { QueueEmptyError, QueueFullError, QueueItemLostError, QueueShutDownError, SharedCounter, SharedLock, SharedQueue, TaskDoneError } from '@heddle/sync';
 import { afterEach, describe, expect, it } from 'vitest';
+import { terminate } from './terminate.js';
 
 const workers: Worker[] = [];
 afterEach(async () => {
-  await Promise.all(workers.splice(0).map((worker) => worker.terminate()));
+  await Promise.all(workers.splice(0).map((worker) => terminate(worker)));
 });
 
 function start(workerData: object): Worker {
@@ -277,7 +278,7 @@ describe('SharedQueue', () => {
     const queue = new SharedQueue<unknown>();
     const worker = start({ handles: { queue: queue.toHandle() }, mode: 'keep' });
     while (queue.size < 2) await new Promise(setImmediate);
-    await worker.terminate();
+    await terminate(worker);
     await expect(queue.get()).rejects.toThrow(QueueItemLostError);
     expect(() => queue.getSync()).toThrow(QueueItemLostError);
   });
@@ -323,7 +324,7 @@ describe('SharedQueue', () => {
       const before = counters.taken.value;
       // They are at work, and the others are.
       while (counters.taken.value - before < 50 + kill * 7) await new Promise(setImmediate);
-      await Promise.all(victims.map((worker) => worker.terminate()));
+      await Promise.all(victims.map((worker) => terminate(worker)));
     }
     const before = counters.taken.value;
     while (counters.taken.value - before < 1000) await new Promise(setImmediate);

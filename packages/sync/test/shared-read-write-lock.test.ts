@@ -6,6 +6,7 @@ import { DeadlockError, NotHeldError, SharedReadWriteLock } from '@heddle/sync';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { OtherThread } from './other-thread.js';
+import { terminate } from './terminate.js';
 
 const other = new OtherThread();
 beforeAll(() => other.start());
@@ -18,7 +19,7 @@ function start(lock: SharedReadWriteLock, guarded: SharedArrayBuffer, options: {
   return worker;
 }
 afterEach(async () => {
-  await Promise.all(workers.splice(0).map((worker) => worker.terminate()));
+  await Promise.all(workers.splice(0).map((worker) => terminate(worker)));
 });
 
 describe('SharedReadWriteLock', () => {
@@ -79,7 +80,7 @@ describe('SharedReadWriteLock', () => {
     const theirs = await other.hold(lock);
     const waiting = start(lock, new SharedArrayBuffer(64), { rounds: 0, writes: true, blocking: true });
     while (lock.statistics().waitingWriters === 0) await sleep(1);
-    await waiting.terminate();
+    await terminate(waiting);
     theirs.release();
     lock.tryAcquireRead()?.release();
     const reading = lock.tryAcquireRead();
@@ -126,7 +127,7 @@ describe('SharedReadWriteLock', () => {
       const seen = Atomics.load(words, 3);
       while (Atomics.load(words, 3) - seen < 50) await sleep(1);
       const [victim, ...others] = threads;
-      await victim?.terminate();
+      if (victim !== undefined) await terminate(victim);
       threads = [...others, begin()];
     }
     const seen = Atomics.load(words, 3);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { MessagePort, ResourceLimits, SHARE_ENV } from 'node:worker_threads';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 
+import { nativeGate } from '@heddle/sync/memory';
 import type { SpawnWorker, WorkerExit, WorkerLink, WorkerMessage } from '@heddle/work-queue';
 
 import type { ThreadBoot } from './thread-boot.js';
@@ -12,6 +13,9 @@ export interface ThreadOptions {
   readonly env: Readonly<Record<string, string>> | typeof SHARE_ENV | undefined;
   readonly execArgv: readonly string[] | undefined;
 }
+
+/** A task may load koffi, without knowing it: by a primitive that processes share. */
+const gate = nativeGate();
 
 /** A bundler must see this expression as it stands, in one place, to find the worker's file. */
 const ENTRY = new URL('./worker-entry.cjs', import.meta.url);
@@ -58,7 +62,7 @@ function link(worker: Worker, port: MessagePort): WorkerLink {
         port.unref();
       },
     },
-    terminate: () => { void worker.terminate(); },
+    terminate: () => { gate.terminate(worker); },
     isAlive: (nativeId) => nativeId === 0 || process.platform !== 'linux' || existsSync(`/proc/self/task/${nativeId}`),
     onExit: (listener) => {
       worker.once('exit', (exitCode) => {

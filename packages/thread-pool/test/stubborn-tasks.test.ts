@@ -1,8 +1,13 @@
-import { TaskTimeoutError } from '@heddle/futures';
+import { moduleTasks, TaskTimeoutError } from '@heddle/futures';
 import { basic, leakCheck, stepping, stopping, streaming, watchedAbortController } from '@heddle/testkit';
 import { describe, expect, it } from 'vitest';
 
 import { expectPoolWorks, poolContext } from './support/pools.js';
+
+interface Loading {
+  load(buffer: SharedArrayBuffer, milliseconds: number): void;
+}
+const loading = moduleTasks<Loading>(new URL('./tasks/loading.js', import.meta.url));
 
 leakCheck();
 const context = poolContext();
@@ -37,6 +42,19 @@ describe('a task that will not stop', () => {
     await expect(future.result({ timeout: 1000 })).rejects.toBe('stop');
     board.open();
     await expectPoolWorks(pool);
+  });
+
+  it('is not ended while its thread loads native code, which would end the process', async () => {
+    const pool = context.executor({ maxWorkers: 1, killGrace: 0 });
+    const word = new Int32Array(new SharedArrayBuffer(4));
+    const controller = watchedAbortController();
+    const future = pool.submitWith({ signal: controller.signal }, loading.load, word.buffer, 300);
+    future.catch(() => undefined);
+    while (Atomics.load(word, 0) === 0) await new Promise(setImmediate);
+    controller.abort('stop');
+    await expect(future).rejects.toBe('stop');
+    await expectPoolWorks(pool);
+    expect(word[0]).toBe(2);
   });
 
   it('keeps its worker where it ends within killGrace', async () => {
