@@ -1,6 +1,7 @@
 import type { WaitOutcome } from '@heddle/sync/memory';
 
 import type { Libc } from './libc.js';
+import { MemoryError } from './memory-error.js';
 
 /** The number of the call. */
 const SYS_FUTEX = process.arch === 'arm64' ? 98 : 202;
@@ -36,7 +37,7 @@ export class Futex {
       case EAGAIN: return 'not-equal';
       case ETIMEDOUT: return 'timed-out';
       case EINTR: return 'ok';
-      default: throw new Error(`The system refuses to wait on a word: errno ${this.#libc.errno()}`);
+      default: throw new MemoryError('refuses to wait on a word', this.#libc.errno());
     }
   }
 

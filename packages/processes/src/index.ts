@@ -34,7 +34,7 @@ export { Listener, type ListenerOptions } from './connection/listener.js';
 export { Client, type ClientOptions } from './connection/client.js';
 export type { Address } from './connection/address.js';
 export { AuthenticationError } from './errors/authentication-error.js';
-export { BrokenPipeError, ConnectionStateError, EOFError } from './errors/connection-errors.js';
+export { BrokenPipeError, ConnectionStateError, EOFError, PipeError } from './errors/connection-errors.js';
 export { type ManagedClass, Manager, type ManagerOptions, type Remote } from './manager/manager.js';
 export type { ManagerStatistics } from './manager/protocol.js';
 export type { ManagedArray, ManagedDict, ManagedList, ManagedSet, ManagedValue } from './manager/served-collections.js';

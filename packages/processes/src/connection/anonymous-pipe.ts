@@ -2,11 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { constants, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { getSystemErrorName } from 'node:util';
 
 import { loadLibc } from '@heddle/mapped-memory';
 
-/** The same on all Linuxes that koffi is asked on. */
-const O_NONBLOCK = 0o4000;
+import { PipeError } from '../errors/connection-errors.js';
+
+/** Node does not name it. */
 const O_CLOEXEC = 0o2000000;
 
 /** A pipe of the system's: its two ends, neither of which blocks. */
@@ -15,12 +17,12 @@ export interface AnonymousPipe {
   readonly toWrite: number;
 }
 
-/** Makes one: by the system's call where koffi can make it, otherwise by a named one whose name is taken away at once. */
+/** Makes one, or throws PipeError: by the system's call where koffi can make it, otherwise by a named one whose name is taken away at once. */
 export function makePipe(): AnonymousPipe {
   const libc = loadLibc();
-  const ends: [number, number] = [0, 0];
   if (libc === undefined) return makeNamedPipe();
-  if (libc.pipe2(ends, O_NONBLOCK | O_CLOEXEC) < 0) throw new Error(`Pipe: the system has no pipe left: errno ${libc.errno()}`);
+  const ends = libc.pipe2(constants.O_NONBLOCK | O_CLOEXEC);
+  if (ends === undefined) throw new PipeError(`Pipe: the system refuses to make one: ${getSystemErrorName(-libc.errno())}`);
   const [toRead, toWrite] = ends;
   return { toRead, toWrite };
 }
@@ -30,7 +32,7 @@ function makeNamedPipe(): AnonymousPipe {
   try {
     const path = join(folder, 'pipe');
     const { status, error } = spawnSync('mkfifo', ['-m', '600', path]);
-    if (status !== 0) throw new Error('Pipe: koffi is not installed, and the system has no mkfifo either', { cause: error });
+    if (status !== 0) throw new PipeError('Pipe: koffi is not installed, and the system has no mkfifo either', { cause: error });
     const toRead = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     return { toRead, toWrite: openSync(path, constants.O_WRONLY | constants.O_NONBLOCK) };
   } finally {

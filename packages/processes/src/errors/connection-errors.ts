@@ -16,6 +16,14 @@ export class BrokenPipeError extends HeddleError {
   }
 }
 
+/** The system has no pipe to give: too many files are open, or there is nothing to make one with. Python's `OSError` of the same occasion. */
+export class PipeError extends HeddleError {
+  override readonly code = 'ERR_HEDDLE_PIPE';
+  static {
+    defineErrorClass(this, 'PipeError');
+  }
+}
+
 /**
  * A connection was asked for what it does not do: to send where it can only receive, to do anything once it is closed. Python's
  * `OSError` of the same occasions.
