@@ -12,6 +12,7 @@
  * - libc: the calls of the system, through koffi, an optional dependency; memory-error: they refused.
  */
 export { koffiPath, loadLibc, type Libc } from './libc.js';
+export { MemoryError } from './memory-error.js';
 export { MemoryFile, type Mapping, type Region } from './memory-file.js';
 export { type Lifeline } from './lifeline.js';
 export { NamedFile } from './named-file.js';

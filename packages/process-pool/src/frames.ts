@@ -1,25 +1,17 @@
-import { deserialize, serialize } from 'node:v8';
+import { deserialize } from 'node:v8';
 
-/** Each message is preceded by its length in bytes, a 32-bit number in the byte order of the machine. */
+import { serializeMessage } from './serialize-message.js';
+
+/** Each message is preceded by its length in bytes, a 32-bit little-endian number. */
 const LENGTH_BYTES = 4;
 
-/** A message as bytes. Throws DataCloneError for what has no bytes: a MessagePort, a SharedArrayBuffer, a function. */
+/** A message as bytes. Throws as {@link serializeMessage} does. */
 export function frame(message: unknown): Uint8Array {
-  const body = serialized(message);
+  const body = serializeMessage(message);
   const bytes = new Uint8Array(LENGTH_BYTES + body.byteLength);
   new DataView(bytes.buffer).setUint32(0, body.byteLength, true);
   bytes.set(body, LENGTH_BYTES);
   return bytes;
-}
-
-function serialized(message: unknown): Uint8Array {
-  try {
-    return serialize(message);
-  } catch (error) {
-    if (!(error instanceof Error && error.message.includes('SharedArrayBuffer'))) throw error;
-    const why = 'a SharedArrayBuffer is for the threads of one process; a primitive can be sent to others where it was made after a package for processes had been loaded';
-    throw new DOMException(`#<SharedArrayBuffer> could not be cloned: ${why}`, 'DataCloneError');
-  }
 }
 
 /** Puts messages together from what a pipe gives. */

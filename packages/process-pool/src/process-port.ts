@@ -12,15 +12,20 @@ const PAUSE = 0.1;
 export class ProcessPort<Outgoing, Incoming> implements Port<Outgoing, Incoming> {
   readonly #descriptor: number;
   readonly #send: (message: Outgoing) => void;
+  readonly #lost: () => void;
   readonly #reader = new FrameReader();
   readonly #pause = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   #listener: ((message: Incoming) => void) | undefined;
   #isOver = false;
 
-  /** @param descriptor To read from; reading it must not block. */
-  constructor(descriptor: number, send: (message: Outgoing) => void) {
+  /**
+   * @param descriptor To read from; reading it must not block.
+   * @param lost Called when it cannot be read any more, by whoever finds out.
+   */
+  constructor(descriptor: number, send: (message: Outgoing) => void, lost: () => void = () => undefined) {
     this.#descriptor = descriptor;
     this.#send = send;
+    this.#lost = lost;
   }
 
   /** What is listed to be moved is copied: nothing can be moved to another process. */
@@ -58,17 +63,22 @@ export class ProcessPort<Outgoing, Incoming> implements Port<Outgoing, Incoming>
     this.#isOver = true;
   }
 
+  #lose(): void {
+    this.#isOver = true;
+    this.#lost();
+  }
+
   /** Whether there was something to read. */
   #read(): boolean {
     if (this.#isOver) return false;
     const chunk = new Uint8Array(CHUNK_BYTES);
     try {
       const length = readSync(this.#descriptor, chunk);
-      if (length === 0) this.#isOver = true;
+      if (length === 0) this.#lose();
       else this.#reader.add(chunk.subarray(0, length));
       return length > 0;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') this.#isOver = true;
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') this.#lose();
       return false;
     }
   }

@@ -1,10 +1,10 @@
 /** What a child of a ProcessPoolExecutor runs. Built as one file of its own: one file is what starting costs. */
 import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, constants } from 'node:os';
 
 import { markHeddleWorker } from '@heddle/futures/worker';
-import { loadLibc, MemoryFile, sharePrimitives } from '@heddle/mapped-memory';
+import { loadLibc, MemoryError, MemoryFile, sharePrimitives } from '@heddle/mapped-memory';
 import type { HostMessage, WorkerMessage } from '@heddle/work-queue/worker';
 import { startWorker } from '@heddle/work-queue/worker';
 
@@ -26,20 +26,20 @@ libc.prctl(PR_SET_PDEATHSIG, SIGKILL);
 keepFreedMemory(libc);
 
 const pipe = new Socket({ fd: Inherited.port, readable: true, writable: false });
-const port = new ProcessPort<WorkerMessage, HostMessage>(Inherited.port, (message) => { write(frame(message)); });
+const port = new ProcessPort<WorkerMessage, HostMessage>(Inherited.port, (message) => { write(frame(message)); }, die);
 const { boot, memory: region, storeLoader, name, host } = receiveBoot();
 sharePrimitives(storeLoader).inherit(libc, Inherited.primitives);
 // It may have died before it could be said that this one dies with it.
-if (process.ppid !== host) process.kill(process.pid, 'SIGKILL');
+if (process.ppid !== host) die();
 process.title = name;
 pipe.on('data', (chunk) => { port.arrived(chunk); });
-pipe.once('close', () => { process.kill(process.pid, 'SIGKILL'); });
+pipe.once('close', die);
 
 const memory = new MappedPoolMemory(libc, MemoryFile.open(libc, Inherited.memory));
 startWorker(
   {
     memory: memory.at(region),
-    segments: memory.segments,
+    segments: { ...memory.segments, open: orDie((handle: unknown) => memory.segments.open(handle)), allocate: orDie((bytes: number) => memory.segments.allocate(bytes)) },
     port,
     nativeId: process.pid,
     maySpin: availableParallelism() > 1,
@@ -51,6 +51,23 @@ startWorker(
   },
   boot,
 );
+
+/** It cannot reach its host any more, or what it shares with it: nothing that it does will be heard of. */
+function die(): void {
+  process.kill(process.pid, 'SIGKILL');
+}
+
+/** A task that closes descriptors it knows nothing of, as daemons do, costs only itself its process. */
+function orDie<A, R>(map: (argument: A) => R): (argument: A) => R {
+  return (argument) => {
+    try {
+      return map(argument);
+    } catch (error) {
+      if (error instanceof MemoryError && error.errno !== constants.errno.ENOMEM) die();
+      throw error;
+    }
+  };
+}
 
 /** The first message, which is on its way. */
 function receiveBoot(): ProcessBoot {

@@ -9,6 +9,10 @@ import { TRANSPORTS } from './support/transports.js';
 leakCheck();
 const context = poolContext();
 
+function close(descriptor: number): void {
+  process.getBuiltinModule('node:fs').closeSync(descriptor);
+}
+
 describe.each(TRANSPORTS)('a pool of processes (%s)', (transport) => {
   it('says how tasks get to its processes', () => {
     expect(context.executor({ maxWorkers: 1, transport }).statistics().transport).toBe(transport);
@@ -48,6 +52,21 @@ describe.each(TRANSPORTS)('a pool of processes (%s)', (transport) => {
     const back = await pool.submit((bytes: Uint8Array) => bytes.reduce((sum, byte) => sum + byte, 0), result);
     expect(back).toBe(7 * (16 << 20));
     expect(Buffer.compare(pool.submit((bytes: Uint8Array) => bytes, result).resultSync(), result)).toBe(0);
+  });
+});
+
+describe.each(TRANSPORTS)('a task that closes a descriptor of its process (%s)', (transport) => {
+  it.each([3, 4, 5, 6, 7])('costs itself its process at the most: %i', async (descriptor) => {
+    const pool = context.executor({ maxWorkers: 1, transport });
+    await pool.submit(close, descriptor).exception();
+    const bytes = new Uint8Array(1 << 20).fill(1);
+    // Each that runs there may find out, and at the latest the one that needs what was closed.
+    for (let round = 0; round < 5; round++) {
+      const error: unknown = await pool.submit((given: Uint8Array) => given.slice(), bytes).exception();
+      if (error !== undefined) expect(error).toBeInstanceOf(WorkerCrashedError);
+    }
+    const result = await pool.submit((given: Uint8Array) => given.slice(), bytes);
+    expect(Buffer.compare(result, bytes)).toBe(0);
   });
 });
 

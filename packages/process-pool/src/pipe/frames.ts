@@ -2,7 +2,9 @@
  * The pipe's bytes: frames, each a header of its length and kind and a body, all multiples of 16 bytes long, so that payloads
  * stand aligned wherever they arrive. Numbers are in the machine's own byte order: both ends are on one machine.
  */
-import { deserialize, serialize } from 'node:v8';
+import { deserialize } from 'node:v8';
+
+import { serializeMessage } from '../serialize-message.js';
 
 /** What a frame holds. */
 export const FrameKind = {
@@ -40,9 +42,9 @@ export interface Frame {
   readonly length: number;
 }
 
-/** A message as a frame. Throws DataCloneError for what has no bytes: a MessagePort, a SharedArrayBuffer, a function. */
+/** A message as a frame. Throws as {@link serializeMessage} does. */
 export function messageFrame(message: unknown): Uint8Array<ArrayBuffer> {
-  const body = serialize(message);
+  const body = serializeMessage(message);
   const frame = new Uint8Array(FRAME_HEADER + aligned(body.byteLength));
   new Int32Array(frame.buffer, 0, 3).set([aligned(body.byteLength), FrameKind.message, body.byteLength]);
   frame.set(body, FRAME_HEADER);

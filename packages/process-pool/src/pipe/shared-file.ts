@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Linux: a file that has no name. */
-const O_TMPFILE = 0o20200000;
+/** Linux: a file that has no name. Node does not name it, and a part of it depends on the processor. */
+const O_TMPFILE = 0o20000000 | constants.O_DIRECTORY;
 /** Kept in memory where there is such a place. */
 const DIRECTORIES: readonly string[] = process.platform === 'linux' ? ['/dev/shm', tmpdir()] : [tmpdir()];
 

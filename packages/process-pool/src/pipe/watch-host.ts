@@ -11,7 +11,7 @@ const SIGKILL = 9;
 const WATCH = `new (require('node:net').Socket)({ fd: ${Inherited.life} }).resume().once('close', () => process.kill(process.pid, 'SIGKILL'))`;
 
 /**
- * Ends this process when its host is gone, whatever the main thread does then: an event loop that a task keeps from turning does not hear
+ * Ends this process when its host is gone (the system does so when the thread ends that started it), whatever the main thread does then: an event loop that a task keeps from turning does not hear
  * that the pipe was closed. The system does it where it can be asked to; elsewhere a thread watches, which costs 17 ms of
  * processor time and 9 MB (the system 5 ms).
  */

@@ -7,11 +7,12 @@ import { builtin } from './builtin.js';
  * while an add-on is set up in it, what the add-on throws cannot be thrown, and Node ends the whole process.
  *
  * Each side says what it is about to do before it looks at the other (Dekker): a thread that loads is counted before it looks whether
- * any has been terminated since it last looked, and a termination is counted before it waits for those who load. A thread that sees a
- * termination cannot know whose it is; it blocks for as long as its own would take to end it, and looks again.
+ * any has been terminated, and a termination is counted before it waits for those who load. A thread cannot know whose the terminations
+ * are that it finds, nor how old: it blocks for as long as its own would take to end it, and looks whether there are others. The main
+ * thread is not terminated, and does not look.
  */
 export interface NativeGate {
-  /** Does it while nobody terminates this thread. May block for some time before. */
+  /** Does it while nobody terminates this thread. Blocks for a tenth of a second before, where threads have been terminated in this process. */
   load<T>(work: () => T): T;
   /** Terminates a thread while none loads. Blocks until then, for some milliseconds as a rule. */
   terminate(worker: Pick<Worker, 'terminate'>): void;
@@ -33,11 +34,16 @@ const LONGEST_LOAD = 1000;
  */
 export function nativeGate(): NativeGate {
   const threads = builtin('node:worker_threads');
-  const known: unknown = threads?.getEnvironmentData(KEY);
+  if (threads === undefined) return openGate;
+  const known: unknown = threads.getEnvironmentData(KEY);
   const buffer = known instanceof SharedArrayBuffer ? known : new SharedArrayBuffer(Word.length * Int32Array.BYTES_PER_ELEMENT);
-  if (buffer !== known) threads?.setEnvironmentData(KEY, buffer);
-  return gateOver(new Int32Array(buffer));
+  if (buffer !== known) threads.setEnvironmentData(KEY, buffer);
+  const gate = gateOver(new Int32Array(buffer));
+  return threads.isMainThread ? { ...gate, load: (work) => work() } : gate;
 }
+
+/** Where nothing is kept apart. */
+const openGate: NativeGate = { load: (work) => work(), terminate: (worker) => { void worker.terminate(); } };
 
 function gateOver(words: Int32Array): NativeGate {
   return {
