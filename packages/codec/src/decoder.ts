@@ -31,7 +31,7 @@ export class Decoder {
     return this.#read(memory, start, length, externals, root);
   }
 
-  /** The same; large blocks of it are left to `late`, and until that is through their bytes are not what they will be. */
+  /** As {@link decode}, but leaves large blocks to `late`: their bytes are undefined until that has copied them. */
   decodeInParts(memory: PayloadMemory, start: number, length: number, externals: readonly unknown[] | undefined, late: LateCopies): unknown {
     return this.#read(memory, start, length, externals ?? NO_EXTERNALS, (reader) => {
       reader.late = late;

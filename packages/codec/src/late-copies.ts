@@ -13,7 +13,7 @@ export class LateCopies {
   /** Of the first, how far it got. */
   #at = 0;
 
-  /** Answers false where it had better be copied at once. */
+  /** False: too small to defer; copy it now. */
   add(source: Uint8Array, target: Uint8Array): boolean {
     if (source.byteLength < LARGE) return false;
     this.#copies.push({ source, target });

@@ -19,4 +19,5 @@ export { NamedFile } from './named-file.js';
 export { type RevocableMapping } from './revocable-mapping.js';
 export { FileWaits } from './file-waits.js';
 export { MappedMemory } from './mapped-memory.js';
+export { type MappedPrimitives } from './mapped-primitives.js';
 export { sharePrimitives, storeLoader } from './share-primitives.js';

@@ -3,14 +3,15 @@
  *
  * General layout:
  * - process-pool-executor: the executor, a thin layer over the pool of @heddle/work-queue; process-pool-options: its options;
- * - process-link, process-port, frames, mapped-pool-memory: children that map the pool's memory; worker-entry: what they run;
+ * - mapped-pool, mapped-pool-memory, process-link, process-port, process-boot, frames: children that map the pool's memory; worker-entry,
+ *   keep-freed-memory: what they run; serialize-message, child-options: for both transports;
  * - pipe: children that do not. pipe-pool, remote-seat, pipe-link, host-pipe, host-port on the host's side; child-port, child-pipe, outbox,
  *   watch-host on the child's; frames, records, frame-builder between them; claim-tokens, journal: files that both have open;
  *   pipe-worker-entry: what they run.
  */
 import { sharePrimitives } from '@heddle/mapped-memory';
 
-// Before anybody makes one.
+// Before the first primitive is made.
 sharePrimitives();
 
 export { ProcessPoolExecutor } from './process-pool-executor.js';

@@ -1,12 +1,11 @@
-import { loadLibc, MemoryFile, sharePrimitives, storeLoader } from '@heddle/mapped-memory';
+import { loadLibc, sharePrimitives } from '@heddle/mapped-memory';
 import type { PoolSettings, PoolStatistics } from '@heddle/work-queue';
 import { commonSettings, PoolExecutor } from '@heddle/work-queue';
 
 import { inheritedOptions, limitOptions } from './child-options.js';
-import { MappedPoolMemory } from './mapped-pool-memory.js';
+import { MappedPool } from './mapped-pool.js';
 import { PipePool } from './pipe/pipe-pool.js';
 import type { ChildOptions } from './process-link.js';
-import { startChild } from './process-link.js';
 import type { CheckedOptions, ProcessPoolExecutorOptions, WantedTransport } from './process-pool-options.js';
 import { checkOptions } from './process-pool-options.js';
 
@@ -41,7 +40,7 @@ export interface ProcessPoolStatistics extends PoolStatistics {
 export class ProcessPoolExecutor extends PoolExecutor {
   readonly #transport: Transport;
 
-  /** @throws TypeError or RangeError that names the option, for what cannot be meant. */
+  /** @throws TypeError or RangeError that names it, for an option that is unknown or invalid. */
   constructor(options: ProcessPoolExecutorOptions = {}) {
     const checked = checkOptions(options);
     const { transport, settings } = poolSettings(checked);
@@ -94,14 +93,12 @@ function mappedSettings(options: CheckedOptions, child: ChildOptions): PoolSetti
   const libc = loadLibc();
   const primitives = sharePrimitives().mapped;
   if (libc === undefined || primitives === undefined) return undefined;
-  const memory = new MappedPoolMemory(libc, MemoryFile.create(libc));
-  const region = { offset: 0, length: 0 };
+  const pool = new MappedPool(libc, primitives, child);
   return {
     ...commonSettings(options),
-    segments: memory.segments,
-    allocate: (byteLength) => memory.at(Object.assign(region, memory.file.allocate(byteLength))),
-    spawn: (boot, name) =>
-      startChild({ boot, name, memory: region, storeLoader: storeLoader(), host: process.pid }, { memory: memory.file.descriptor, primitives: primitives.descriptor }, child),
-    ended: () => { memory.close(); },
+    segments: pool.segments,
+    allocate: (byteLength) => pool.allocate(byteLength),
+    spawn: (boot, name) => pool.spawn(boot, name),
+    ended: () => { pool.close(); },
   };
 }

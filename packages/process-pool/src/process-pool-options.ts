@@ -38,7 +38,7 @@ export interface ProcessPoolExecutorOptions {
    * so do broadcasts and tasks with a key, instead of running on the caller.
    */
   readonly whenFull?: WhenFull | undefined;
-  /** Limits of each process's heap and stack, in megabytes, as Node's Worker takes them. */
+  /** Limits of each process's heap and stack, in megabytes, as Node's Worker takes them. `codeRangeSizeMb` is for threads, and has no effect here. */
   readonly resourceLimits?: ResourceLimits | undefined;
   /** Milliseconds that a task may run, unless it brings a `timeout` of its own. No limit where it is left out. */
   readonly taskTimeout?: number | undefined;
@@ -72,7 +72,7 @@ let pools = 0;
 /**
  * Checks the options and fills in what was left out.
  *
- * @throws TypeError or RangeError, naming the option, for what cannot be meant.
+ * @throws TypeError or RangeError, naming it, for an option that is unknown or invalid.
  */
 export function checkOptions(options: ProcessPoolExecutorOptions): CheckedOptions {
   checkOptionNames(options, NAMES, OPERATION);

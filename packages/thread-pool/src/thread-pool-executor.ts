@@ -25,7 +25,7 @@ import { checkOptions } from './thread-pool-options.js';
  * ```
  */
 export class ThreadPoolExecutor extends PoolExecutor {
-  /** @throws TypeError or RangeError that names the option, for what cannot be meant. */
+  /** @throws TypeError or RangeError that names it, for an option that is unknown or invalid. */
   constructor(options: ThreadPoolExecutorOptions = {}) {
     super(poolSettings(checkOptions(options)));
   }

@@ -64,7 +64,7 @@ let pools = 0;
 /**
  * Checks the options and fills in what was left out.
  *
- * @throws TypeError or RangeError, naming the option, for what cannot be meant.
+ * @throws TypeError or RangeError, naming it, for an option that is unknown or invalid.
  */
 export function checkOptions(options: ThreadPoolExecutorOptions): CheckedOptions {
   checkOptionNames(options, NAMES, OPERATION);

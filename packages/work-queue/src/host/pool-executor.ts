@@ -90,7 +90,7 @@ export abstract class PoolExecutor implements Executor {
     return this.#intake.room();
   }
 
-  /** What the pool has done, and does now. */
+  /** What the pool has done, and does now. Over pipes it takes back what was sent ahead: look now and then, not in a loop. */
   statistics(): PoolStatistics {
     return this.#pool.statistics();
   }
@@ -108,7 +108,7 @@ export abstract class PoolExecutor implements Executor {
     return this.endWorkers('ask');
   }
 
-  /** See terminateWorkers; with 'kill' also those that have been told to do something else when they are asked to end. */
+  /** {@link terminateWorkers}; 'kill' also ends processes that handle SIGTERM. */
   protected endWorkers(how: 'ask' | 'kill'): Promise<void> {
     return this.#pool.terminate(how);
   }

@@ -83,7 +83,7 @@ const KILL_GRACE_MS = 500;
 /**
  * Checks what all pools take, and fills in what was left out. `operation` is the class that the user has called.
  *
- * @throws TypeError or RangeError, naming the option, for what cannot be meant.
+ * @throws TypeError or RangeError, naming it, for an option that is unknown or invalid.
  */
 export function checkPoolOptions(options: GivenPoolOptions, operation: string, prefix: NamePrefix): CheckedPoolOptions {
   const cores = availableParallelism();

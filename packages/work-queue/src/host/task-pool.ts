@@ -328,6 +328,7 @@ export class TaskPool implements LifecycleHost, StaffHost, IntakeHost {
 
   /** What the pool has done and does. */
   statistics(): PoolStatistics {
+    // What was sent ahead and not begun counts as queued, and only who takes it back can tell which that is.
     this.#workforce.recallAll();
     const now = performance.now();
     let presentLife = 0;

@@ -15,7 +15,7 @@ export interface WorkerLink {
   /** The platform's own number of it: a thread's `threadId`, a process's pid. */
   readonly platformId: number;
   readonly port: Port<HostMessage, WorkerMessage>;
-  /** Ends it now, whatever it does; a process that is asked to, by SIGTERM, may take its time. `onExit` follows. */
+  /** 'kill' ends it at once. 'ask' sends a process SIGTERM, which it may handle; a thread is ended in either case. `onExit` follows. */
   terminate(how: 'ask' | 'kill'): void;
   /** Whether it has not ended, as far as can be told without the event loop. */
   isAlive(nativeId: number): boolean;

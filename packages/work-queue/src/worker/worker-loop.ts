@@ -47,7 +47,7 @@ export interface WorkerLoopParts {
   readonly memory: WaitableMemory;
   readonly layout: QueueLayout;
   readonly seat: number;
-  /** Where tasks come from, if not from the lanes. It cannot be slept for but in the event loop. */
+  /** Where tasks come from, if not from the lanes. A worker with one never blocks in `Atomics.wait`: only its event loop hears of tasks. */
   readonly remote?: RemoteSource | undefined;
   readonly runner: TaskRunner;
   readonly tasksPerWorker: number;

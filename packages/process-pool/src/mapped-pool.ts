@@ -1,0 +1,40 @@
+import type { MappedMemory, MappedPrimitives, Region } from '@heddle/mapped-memory';
+import { type Libc, MemoryFile, storeLoader } from '@heddle/mapped-memory';
+import type { SegmentStore, WorkerBoot, WorkerLink } from '@heddle/work-queue';
+
+import { MappedPoolMemory } from './mapped-pool-memory.js';
+import type { ChildOptions } from './process-link.js';
+import { startChild } from './process-link.js';
+
+/** The host's side of a pool whose children map its memory: the queue runs over it as it does between threads. */
+export class MappedPool {
+  readonly segments: SegmentStore;
+  readonly #memory: MappedPoolMemory;
+  readonly #primitives: MappedPrimitives;
+  readonly #child: ChildOptions;
+  #region: Region | undefined;
+
+  /** @param primitives Where this process's shared primitives are, which its children have, too. */
+  constructor(libc: Libc, primitives: MappedPrimitives, child: ChildOptions) {
+    this.#memory = new MappedPoolMemory(libc, MemoryFile.create(libc));
+    this.segments = this.#memory.segments;
+    this.#primitives = primitives;
+    this.#child = child;
+  }
+
+  allocate(byteLength: number): MappedMemory {
+    this.#region = this.#memory.file.allocate(byteLength);
+    return this.#memory.at(this.#region);
+  }
+
+  /** Starts a child. */
+  spawn(boot: WorkerBoot, name: string): WorkerLink {
+    if (this.#region === undefined) throw new Error('children are started after memory was allocated');
+    const files = { memory: this.#memory.file.descriptor, primitives: this.#primitives.descriptor };
+    return startChild({ boot, name, memory: this.#region, storeLoader: storeLoader(), host: process.pid }, files, this.#child);
+  }
+
+  close(): void {
+    this.#memory.close();
+  }
+}
