@@ -18,9 +18,9 @@ export interface AnonymousPipe {
 /** Makes one: by the system's call where koffi can make it, otherwise by a named one whose name is taken away at once. */
 export function makePipe(): AnonymousPipe {
   const libc = loadLibc();
-  const ends: [number, number] = [0, 0];
   if (libc === undefined) return makeNamedPipe();
-  if (libc.pipe2(ends, O_NONBLOCK | O_CLOEXEC) < 0) throw new Error(`Pipe: the system has no pipe left: errno ${libc.errno()}`);
+  const ends = libc.pipe2(O_NONBLOCK | O_CLOEXEC);
+  if (ends === undefined) throw new Error(`Pipe: the system has no pipe left: errno ${libc.errno()}`);
   const [toRead, toWrite] = ends;
   return { toRead, toWrite };
 }
