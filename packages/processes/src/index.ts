@@ -6,8 +6,8 @@
  *   sentinel its end, children those that end with this process; whereabouts is what a process knows of itself; child-boot and
  *   write-boot are what a child begins with, adopt how it becomes an object of a class, parent-watch what ends it with its parent;
  * - connection: messages between two processes. connection is one end, byte-input and byte-output are its descriptors; pipe makes two of
- *   them, anonymous-pipe what is between; listener and client
- *   connect any two, handshake shows that they may, socket-directory is where;
+ *   them, anonymous-pipe what is between; listener and client connect any two, handshake shows that they may; temporary-directory is where
+ *   sockets and named pipes are, dead-socket removes one that was left;
  * - queues: between any number of processes. queue-carrier is what carries the items;
  * - manager: objects in a process of their own. manager starts it, object-server serves its clients, each a session; served-... are
  *   the objects there, manager-client and the proxies what others have of them; protocol is what they say;
@@ -33,6 +33,7 @@ export { type BlockingWaitOptions, Connection } from './connection/connection.js
 export { Listener, type ListenerOptions } from './connection/listener.js';
 export { Client, type ClientOptions } from './connection/client.js';
 export type { Address } from './connection/address.js';
+export { AddressInUseError } from './errors/address-in-use-error.js';
 export { AuthenticationError } from './errors/authentication-error.js';
 export { BrokenPipeError, ConnectionStateError, EOFError } from './errors/connection-errors.js';
 export { type ManagedClass, Manager, type ManagerOptions, type Remote } from './manager/manager.js';
