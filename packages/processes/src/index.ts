@@ -8,7 +8,9 @@
  * - connection: messages between two processes. connection is one end, byte-input and byte-output are its descriptors; pipe makes two of
  *   them, anonymous-pipe what is between; listener and client connect any two, handshake shows that they may; temporary-directory is where
  *   sockets and named pipes are, dead-socket removes one that was left;
- * - queues: between any number of processes. queue-carrier is what carries the items;
+ * - queues: between any number of processes. A queue-carrier carries the items, make-carrier chooses one: memory that is mapped or, where
+ *   that cannot be, a home-queue in the process that made it, and a remote-queue in its descendants, both of them piped-queues. A
+ *   queue-server gives its children queue-lines, each to a queue-session; queue-protocol is what they say;
  * - manager: objects in a process of their own. manager starts it, object-server serves its clients, each a session; served-... are
  *   the objects there, manager-client and the proxies what others have of them; protocol is what they say;
  * - memory: shared-memory has a name, memory-name says which it may have, memory-janitor removes what nobody did;
@@ -45,7 +47,7 @@ export { ObjectProxy } from './manager/object-proxy.js';
 export { ManagerError } from './errors/manager-error.js';
 export { JoinableQueue, Queue } from './queues/queue.js';
 export { SimpleQueue } from './queues/simple-queue.js';
-export type { QueueOptions } from './queues/queue-carrier.js';
+export type { QueueOptions } from './queues/make-carrier.js';
 export { QueueClosedError } from './errors/queue-closed-error.js';
 export { SharedMemory, type SharedMemoryOptions } from './memory/shared-memory.js';
 export { SharedMemoryClosedError, SharedMemoryError, SharedMemoryExistsError, SharedMemoryNotFoundError } from './errors/shared-memory-errors.js';
