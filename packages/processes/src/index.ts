@@ -6,9 +6,11 @@
  *   sentinel its end, children those that end with this process; whereabouts is what a process knows of itself; child-boot and
  *   write-boot are what a child begins with, adopt how it becomes an object of a class, parent-watch what ends it with its parent;
  * - connection: messages between two processes. connection is one end, byte-input and byte-output are its descriptors; pipe makes two of
- *   them, anonymous-pipe what is between; listener and client
- *   connect any two, handshake shows that they may, socket-directory is where;
- * - queues: between any number of processes. queue-carrier is what carries the items;
+ *   them, anonymous-pipe what is between; listener and client connect any two, handshake shows that they may; temporary-directory is where
+ *   sockets and named pipes are, dead-socket removes one that was left;
+ * - queues: between any number of processes. A queue-carrier carries the items, make-carrier chooses one: memory that is mapped or, where
+ *   that cannot be, a home-queue in the process that made it, and a remote-queue in its descendants, both of them piped-queues. A
+ *   queue-server gives its children queue-lines, each to a queue-session; queue-protocol is what they say;
  * - manager: objects in a process of their own. manager starts it, object-server serves its clients, each a session; served-... are
  *   the objects there, manager-client and the proxies what others have of them; protocol is what they say;
  * - memory: shared-memory has a name, memory-name says which it may have, memory-janitor removes what nobody did;
@@ -33,6 +35,7 @@ export { type BlockingWaitOptions, Connection } from './connection/connection.js
 export { Listener, type ListenerOptions } from './connection/listener.js';
 export { Client, type ClientOptions } from './connection/client.js';
 export type { Address } from './connection/address.js';
+export { AddressInUseError } from './errors/address-in-use-error.js';
 export { AuthenticationError } from './errors/authentication-error.js';
 export { BrokenPipeError, ConnectionStateError, EOFError, PipeError } from './errors/connection-errors.js';
 export { type ManagedClass, Manager, type ManagerOptions, type Remote } from './manager/manager.js';
@@ -44,7 +47,7 @@ export { ObjectProxy } from './manager/object-proxy.js';
 export { ManagerError } from './errors/manager-error.js';
 export { JoinableQueue, Queue } from './queues/queue.js';
 export { SimpleQueue } from './queues/simple-queue.js';
-export type { QueueOptions } from './queues/queue-carrier.js';
+export type { QueueOptions } from './queues/make-carrier.js';
 export { QueueClosedError } from './errors/queue-closed-error.js';
 export { SharedMemory, type SharedMemoryOptions } from './memory/shared-memory.js';
 export { SharedMemoryClosedError, SharedMemoryError, SharedMemoryExistsError, SharedMemoryNotFoundError } from './errors/shared-memory-errors.js';

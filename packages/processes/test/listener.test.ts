@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { moduleTasks } from '@heddle/futures';
-import { activeChildren, type Address, AuthenticationError, BrokenPipeError, Client, ConnectionStateError, currentProcess, EOFError, Listener, Process } from '@heddle/processes';
+import { activeChildren, type Address, AddressInUseError, AuthenticationError, BrokenPipeError, Client, ConnectionStateError, currentProcess, EOFError, Listener, Process } from '@heddle/processes';
 import { leakCheck } from '@heddle/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 
@@ -144,9 +145,47 @@ describe('a listener', () => {
     const path = scratch.file();
     const listener = await listen({ address: path });
     expect([listener.address, statSync(path).mode & 0o777]).toEqual([path, 0o600]);
-    await expect(listen({ address: path })).rejects.toMatchObject({ code: 'EADDRINUSE' });
     const tcp = await listen({ address: { host: '127.0.0.1', port: 0 } });
     expect(tcp.address).toEqual({ host: '127.0.0.1', port: expect.any(Number) as number });
+  });
+
+  it('says what is in the way, and leaves that alone', async () => {
+    const [path, file] = [scratch.file(), scratch.file()];
+    const [unix, tcp] = [await listen({ address: path }), await listen({ family: 'tcp' })];
+    writeFileSync(file, 'no socket');
+    const { port } = tcp.address as { readonly port: number };
+    for (const [address, reason] of [
+      [path, `somebody listens at ${path} already`], [file, `there is a file at ${file}, which is no socket`], [tcp.address, `somebody listens at port ${port} of 127.0.0.1 already`],
+    ] as const) {
+      const failed = listen({ address });
+      await expect(failed).rejects.toBeInstanceOf(AddressInUseError);
+      await expect(failed).rejects.toMatchObject({ message: `Listener.listen: ${reason}`, cause: { code: 'EADDRINUSE' } });
+    }
+    expect(readFileSync(file, 'utf8')).toBe('no socket');
+    for (const listener of [unix, tcp]) {
+      const [client, server] = await Promise.all([Client(listener.address), listener.accept()]);
+      client.close();
+      server.close();
+    }
+  });
+
+  it('takes the place of one whose process was killed, and of no other', async () => {
+    const [path, file] = [scratch.file(), scratch.file()];
+    for (let round = 0; round < 2; round++) {
+      const child = spawn(process.execPath, [fileURLToPath(new URL('./programs/listening.mjs', import.meta.url)), `${file}.${round}`, path], { stdio: ['pipe', 'ignore', 'ignore'] });
+      await written(`${file}.${round}`);
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      expect(statSync(path).isSocket()).toBe(true);
+    }
+    const tries = await Promise.allSettled([listen({ address: path }), listen({ address: path }), listen({ address: path })]);
+    expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const attempt of tries) if (attempt.status === 'rejected') expect(attempt.reason).toBeInstanceOf(AddressInUseError);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    const listener = tries.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []))[0];
+    const [client, server] = await Promise.all([Client(path), listener?.accept()]);
+    client.close();
+    server?.close();
   });
 
   it.each(['SIGKILL', 'SIGTERM', 'exit'])('leaves nothing behind when its process ends: %s', async (way) => {

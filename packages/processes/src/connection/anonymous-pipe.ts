@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { constants, mkdtempSync, openSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { getSystemErrorName } from 'node:util';
 
 import { loadLibc } from '@heddle/mapped-memory';
 
 import { PipeError } from '../errors/connection-errors.js';
+import { TemporaryDirectory } from './temporary-directory.js';
 
 /** Node does not name it. */
 const O_CLOEXEC = 0o2000000;
@@ -28,14 +28,14 @@ export function makePipe(): AnonymousPipe {
 }
 
 function makeNamedPipe(): AnonymousPipe {
-  const folder = mkdtempSync(join(tmpdir(), 'heddle-'));
+  const directory = new TemporaryDirectory();
   try {
-    const path = join(folder, 'pipe');
+    const path = join(directory.path, 'pipe');
     const { status, error } = spawnSync('mkfifo', ['-m', '600', path]);
     if (status !== 0) throw new PipeError('Pipe: koffi is not installed, and the system has no mkfifo either', { cause: error });
     const toRead = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     return { toRead, toWrite: openSync(path, constants.O_WRONLY | constants.O_NONBLOCK) };
   } finally {
-    rmSync(folder, { recursive: true });
+    directory.remove();
   }
 }

@@ -49,9 +49,15 @@ export class ByteInput {
 
   /** From now on the event loop reads, and stays alive for it. */
   resume(): void {
+    this.attend();
+    if (!this.#hasEnded) this.#socket?.ref();
+  }
+
+  /** From now on the event loop reads, for as long as something else keeps it alive. */
+  attend(): void {
     if (this.#hasEnded) return;
     if (this.#socket === undefined) this.#listenTo(new Socket({ fd: this.descriptor, readable: true, writable: false }));
-    this.#socket?.ref();
+    this.#socket?.unref();
     this.#socket?.resume();
   }
 

@@ -8,15 +8,17 @@ import { checkOptionNames, checkWaitOptions, type WaitOptions } from '@heddle/ca
 import { checkInteger, wrongType } from '@heddle/futures';
 import { Queue, QueueShutDownError } from '@heddle/sync/event-loop';
 
+import { AddressInUseError } from '../errors/address-in-use-error.js';
 import { ConnectionStateError } from '../errors/connection-errors.js';
 import { checkAuthkey } from '../process/process-options.js';
 import { ownAuthkey } from '../process/whereabouts.js';
 import type { Address } from './address.js';
 import { checkAddress } from './address.js';
 import type { Connection } from './connection.js';
+import { removeDeadSocket } from './dead-socket.js';
 import { welcome } from './handshake.js';
 import { connectionOver } from './socket-connection.js';
-import { SocketDirectory } from './socket-directory.js';
+import { TemporaryDirectory } from './temporary-directory.js';
 
 /** How a {@link Listener} is to be; everything may be left out. */
 export interface ListenerOptions {
@@ -42,7 +44,9 @@ const LOOPBACK: Address = { host: '127.0.0.1', port: 0 };
  * Waits for other processes to connect, by `Client`. Who does not know the key gets nothing but a random number, costs no more than a
  * hundred bytes and five seconds, and never shows up in `accept`.
  *
- * Unix sockets are for their owner only (mode 0600), by default in a private directory, and gone when this process is, however it ends.
+ * Unix sockets are for their owner only (mode 0600), by default in a private directory, which is gone when this process is, however it
+ * ends. A socket at a path that was given stays there where the process is killed. The next listener takes it away, where nobody listens
+ * any more; Python's `Listener` fails until somebody has removed it.
  *
  * @example
  * ```ts
@@ -54,7 +58,7 @@ const LOOPBACK: Address = { host: '127.0.0.1', port: 0 };
  */
 export class Listener implements Disposable {
   readonly #server: Server;
-  readonly #directory: SocketDirectory | undefined;
+  readonly #directory: TemporaryDirectory | undefined;
   readonly #authkey: Uint8Array;
   readonly #accepted = new Queue<Connection>();
   readonly #strangers = new Set<Socket>();
@@ -62,7 +66,7 @@ export class Listener implements Disposable {
   #accepting = 0;
   #isClosed = false;
 
-  private constructor(address: Address, directory: SocketDirectory | undefined, authkey: Uint8Array) {
+  private constructor(address: Address, directory: TemporaryDirectory | undefined, authkey: Uint8Array) {
     this.#address = address;
     this.#directory = directory;
     this.#authkey = authkey;
@@ -73,7 +77,7 @@ export class Listener implements Disposable {
   /**
    * Begins to listen.
    *
-   * @returns Rejects with the system's error where the address cannot be had.
+   * @returns Rejects with AddressInUseError where something is there already; with the system's error where the address cannot be had.
    * @throws TypeError or RangeError that names the option, for what cannot be meant.
    */
   static listen(options: ListenerOptions = {}): Promise<Listener> {
@@ -83,7 +87,7 @@ export class Listener implements Disposable {
     if (address !== undefined) checkAddress(address, 'Listener.listen');
     checkAuthkey(authkey, 'Listener.listen');
     checkInteger(backlog, 1, 'Listener.listen', 'backlog');
-    const directory = address === undefined && family === 'unix' ? new SocketDirectory() : undefined;
+    const directory = address === undefined && family === 'unix' ? new TemporaryDirectory() : undefined;
     const place = address ?? (directory === undefined ? LOOPBACK : join(directory.path, 'socket'));
     return new Listener(place, directory, authkey.slice()).#listen(backlog);
   }
@@ -144,8 +148,7 @@ export class Listener implements Disposable {
   async #listen(backlog: number): Promise<Listener> {
     const place = this.#address;
     try {
-      this.#server.listen(typeof place === 'string' ? { path: place, backlog } : { ...place, backlog });
-      await once(this.#server, 'listening');
+      await this.#bind(backlog).catch((error: unknown) => this.#bindAgain(backlog, error));
       if (typeof place === 'string') chmodSync(place, OWNER_ONLY);
       else this.#address = { host: place.host, port: (this.#server.address() as AddressInfo).port };
       return this;
@@ -153,6 +156,21 @@ export class Listener implements Disposable {
       this.#directory?.remove();
       throw error;
     }
+  }
+
+  async #bind(backlog: number): Promise<void> {
+    const place = this.#address;
+    this.#server.listen(typeof place === 'string' ? { path: place, backlog } : { ...place, backlog });
+    await once(this.#server, 'listening');
+  }
+
+  /** Where the address is taken: by a socket that nobody listens to any more, or by something to be named. */
+  async #bindAgain(backlog: number, cause: unknown): Promise<void> {
+    if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
+    const place = this.#address;
+    const obstacle = typeof place === 'string' ? await removeDeadSocket(place) : `somebody listens at port ${place.port} of ${place.host} already`;
+    if (obstacle !== undefined) throw new AddressInUseError(`Listener.listen: ${obstacle}`, { cause });
+    await this.#bind(backlog);
   }
 
   async #welcome(socket: Socket): Promise<void> {

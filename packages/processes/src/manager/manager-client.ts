@@ -1,10 +1,11 @@
-import { type WaitOptions, waitOn } from '@heddle/cancellation';
+import type { WaitOptions } from '@heddle/cancellation';
 
 import type { Address } from '../connection/address.js';
 import { onItsWay } from '../connection/byte-output.js';
 import { Client } from '../connection/client.js';
 import type { Connection } from '../connection/connection.js';
 import { ManagerError } from '../errors/manager-error.js';
+import { awaitAnswer, CALLED_OFF } from '../wire/await-answer.js';
 import type { Answer, Request } from './protocol.js';
 
 /** A request that has an answer, without its number. */
@@ -14,9 +15,6 @@ interface Pending {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
-
-/** Stands for an answer that says that the call was given up. */
-const CANCELLED = Symbol('cancelled');
 
 /** Of this thread, by address. */
 const clients = new Map<string, ManagerClient>();
@@ -51,26 +49,12 @@ export class ManagerClient {
   }
 
   /**
-   * Asks, and waits for the answer. A wait that a signal or the current task ends is called off at the manager, which has the last word:
-   * if it has done by then what was asked for, that is the answer.
+   * Asks, and waits for the answer. A wait that a signal or the current task ends is called off at the manager, which has the last word.
    */
-  async ask(question: Question, options?: WaitOptions): Promise<unknown> {
+  ask(question: Question, options?: WaitOptions): Promise<unknown> {
     const id = ++this.#requests;
-    const answer = this.#send(id, question);
     // The time-out is the manager's to watch.
-    const { signal } = options ?? {};
-    const settled = new AbortController();
-    const settle = (): void => { settled.abort(); };
-    answer.then(settle, settle);
-    try {
-      return await waitOn(answer, signal === undefined ? undefined : { signal });
-    } catch (error) {
-      if (settled.signal.aborted) throw error;
-      this.tell({ kind: 'cancel', call: id });
-      const last = await answer;
-      if (last === CANCELLED) throw error;
-      return last;
-    }
+    return awaitAnswer(this.#send(id, question), options?.signal, () => { this.tell({ kind: 'cancel', call: id }); });
   }
 
   /** Says something that has no answer. Where the manager is gone, nobody need know. */
@@ -135,7 +119,7 @@ export class ManagerClient {
         pending?.reject(answer.error);
         break;
       case 'cancelled':
-        pending?.resolve(CANCELLED);
+        pending?.resolve(CALLED_OFF);
     }
   }
 }

@@ -186,12 +186,17 @@ export class Process<A extends unknown[] = unknown[]> implements AsyncDisposable
     const inherited = new InheritedDescriptors(Inherited.first);
     const hasRun = this.run !== Process.prototype.run;
     const primitives = sharePrimitives().mapped?.descriptor;
-    const boot = writeBoot({
-      identity: this.#identity, name: this.#name, daemon: this.#daemon, authkey: this.#authkey, target, args, subclass: hasRun ? this : undefined,
-    }, inherited);
-    const link = ChildLink.start({
-      boot, primitives, descriptors: inherited.descriptors, env: env as Record<string, string> | undefined, execArgv, isAwaited: !this.#daemon,
-    });
+    let link: ChildLink | undefined;
+    try {
+      const boot = writeBoot({
+        identity: this.#identity, name: this.#name, daemon: this.#daemon, authkey: this.#authkey, target, args, subclass: hasRun ? this : undefined,
+      }, inherited);
+      link = ChildLink.start({
+        boot, primitives, descriptors: inherited.descriptors, env: env as Record<string, string> | undefined, execArgv, isAwaited: !this.#daemon,
+      });
+    } finally {
+      inherited.settle(link !== undefined);
+    }
     this.#state = { is: 'started', link };
     addChild(this);
   }

@@ -3,8 +3,9 @@ import { HANDLE_TAG, registerHandle } from '@heddle/codec/handles';
 
 import type { BlockingWaitOptions } from '../connection/connection.js';
 import { QueueClosedError } from '../errors/queue-closed-error.js';
-import type { QueueCarrier, QueueOptions } from './queue-carrier.js';
-import { makeCarrier } from './queue-carrier.js';
+import type { QueueOptions } from './make-carrier.js';
+import { makeCarrier } from './make-carrier.js';
+import type { QueueCarrier } from './queue-carrier.js';
 
 /** In the place of options: a queue that another process made. */
 class Carried {

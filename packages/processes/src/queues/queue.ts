@@ -11,6 +11,9 @@ import { ProcessQueue } from './process-queue.js';
  * and `cancel_join_thread` are about that thread. Here it is in memory that all share once `put` has settled, so there is nothing to
  * wait for or to lose at the end of a process, and a process that is killed while it uses the queue does no harm to it.
  *
+ * Where memory cannot be mapped (no Linux, or no koffi), it is in the process that made it, which needs its event loop for others to use
+ * it: it may then only be an argument of a Process, as in Python, and a call that would block that process throws CannotBlockError.
+ *
  * @example
  * ```ts
  * const queue = new Queue<string>();

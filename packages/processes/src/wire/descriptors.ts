@@ -6,6 +6,8 @@ export class InheritedDescriptors {
   /** In the order of the child's numbers, from `first` on. */
   readonly descriptors: number[] = [];
   readonly #first: number;
+  readonly #made = new Map<object, unknown>();
+  readonly #ends: ((isStarted: boolean) => void)[] = [];
 
   constructor(first: number) {
     this.#first = first;
@@ -15,6 +17,24 @@ export class InheritedDescriptors {
   add(descriptor: number): number {
     const known = this.descriptors.indexOf(descriptor);
     return this.#first + (known >= 0 ? known : this.descriptors.push(descriptor) - 1);
+  }
+
+  /**
+   * What is made for this child alone: once, for arguments may be written several times.
+   *
+   * @param settled Called when the child has been started, and has its descriptors, or will never be.
+   */
+  madeFor<T>(owner: object, make: () => T, settled: (made: T, isStarted: boolean) => void): T {
+    if (this.#made.has(owner)) return this.#made.get(owner) as T;
+    const made = make();
+    this.#made.set(owner, made);
+    this.#ends.push((isStarted) => { settled(made, isStarted); });
+    return made;
+  }
+
+  /** The child has been started, or will never be. */
+  settle(isStarted: boolean): void {
+    for (const end of this.#ends.splice(0)) end(isStarted);
   }
 }
 

@@ -17,6 +17,8 @@ const FIRST_BYTES = 64 * 1024;
 /** Room above so many bytes is given up after its value: one huge value would occupy it for ever. */
 const KEPT_BYTES = 1024 * 1024;
 
+const SHARED_REFUSED = 'a SharedArrayBuffer is for the threads of one process, and primitives are made of it where memory cannot be mapped (which takes Linux and koffi); those of a Manager go anywhere';
+
 const encoder = new Encoder();
 const decoder = new Decoder();
 let scratch = payloadMemory(new ArrayBuffer(FIRST_BYTES));
@@ -88,6 +90,8 @@ export function refuseToEncode(error: Error): never {
 
 function encode(value: unknown, before: number, first: PayloadMemory): Uint8Array<ArrayBuffer> {
   const start = before + 1;
+  // Where others write values it does not come out.
+  refusal = undefined;
   for (let memory = first; ; ) {
     // Handles are written anew at each attempt.
     afterwards = [];
@@ -126,6 +130,8 @@ function serialized(value: unknown): Uint8Array {
 }
 
 /** What belongs to a thread of this process has no bytes. */
-function refuseExternals(externals: readonly unknown[]): void {
-  if (externals.length > 0) throw new DOMException(`${describe(externals[0])} could not be cloned: it cannot leave its process`, 'DataCloneError');
+function refuseExternals([external]: readonly unknown[]): void {
+  if (external === undefined) return;
+  const why = external instanceof SharedArrayBuffer ? SHARED_REFUSED : 'it cannot leave its process';
+  throw new DOMException(`${describe(external)} could not be cloned: ${why}`, 'DataCloneError');
 }

@@ -1,5 +1,10 @@
 /** What the processes of the tests run with queues and primitives. */
 import { Buffer } from 'node:buffer';
+import { setTimeout } from 'node:timers';
+import { URL } from 'node:url';
+
+import { moduleTasks } from '@heddle/futures';
+import { Process } from '@heddle/processes';
 
 /** Puts the numbers of a range, blocking or not. */
 export async function produce(queue, from, to, isBlocking) {
@@ -54,4 +59,60 @@ export function add(lock, counter, times) {
     counter.set(counter.value + 1);
     guard.release();
   }
+}
+
+/** Gives the queue on to a child of its own, which puts the numbers of a range, and waits for that. */
+export async function produceByChild(queue, from, to, execArgv) {
+  const { produce: target } = moduleTasks(new URL(import.meta.url));
+  const child = new Process({ target, args: [queue, from, to, true], execArgv });
+  child.start();
+  await child.join();
+}
+
+/** Puts without waiting for it, and is done. */
+export function putAndLeave(queue, ...items) {
+  for (const item of items) void queue.put(item);
+}
+
+/** Does each thing that is done at once, and puts what came of it into another queue. */
+export async function doAtOnce(queue, outcomes) {
+  const told = [queue.size, queue.maxSize, queue.empty(), queue.full()];
+  queue.putNowait('one');
+  queue.putSync('two');
+  told.push(queue.size, queue.full());
+  for (const attempt of [() => queue.putNowait('three'), () => queue.putSync('three', { timeout: 5 }), () => queue.put('three', { timeout: 5 })]) told.push(await codeOf(attempt));
+  told.push(queue.getNowait(), queue.getSync());
+  const enough = new Error('enough');
+  for (const attempt of [
+    () => queue.getNowait(), () => queue.getSync({ timeout: 0 }), () => queue.get({ timeout: 5 }), () => queue.get({ signal: globalThis.AbortSignal.abort(enough) }), () => queue.join({ timeout: 5 }),
+  ]) told.push(await codeOf(attempt));
+  queue.taskDone();
+  queue.taskDone();
+  queue.joinSync();
+  told.push(await codeOf(() => queue.taskDone()), await codeOf(() => queue.put(() => 1)));
+  queue.shutdown();
+  told.push(await codeOf(() => queue.get()));
+  await outcomes.put(told);
+}
+
+async function codeOf(attempt) {
+  try {
+    return await attempt();
+  } catch (error) {
+    return error.code ?? error.message;
+  }
+}
+
+/** Puts an item when everybody who would has gone, and stays. */
+export async function putLater(queue, item) {
+  await new Promise((resolve) => { setTimeout(resolve, 200); });
+  await queue.put(item);
+  await new Promise((resolve) => { setTimeout(resolve, 60_000); });
+}
+
+/** Asks for an item, and tells that it does. */
+export async function getAndTell(queue, told) {
+  const item = queue.get();
+  await told.put('asks');
+  await item;
 }
