@@ -10,7 +10,7 @@ const FUTEX_WAKE = 1;
 /** A count that means everybody. */
 const EVERYBODY = 0x7fffffff;
 
-const NANOSECONDS = 1_000_000n;
+const MICROSECONDS = 1_000_000n;
 
 /** Waits of the system on words in mapped memory: those of all processes that have it, without the help of their event loops. */
 export class Futex {
@@ -47,10 +47,11 @@ export class Futex {
   }
 
   #span(timeout: number): BigInt64Array | null {
-    if (timeout === Infinity) return null;
-    const seconds = Math.floor(timeout / 1000);
-    this.#time[0] = BigInt(seconds);
-    this.#time[1] = BigInt(Math.round((timeout - seconds * 1000) * 1000)) * NANOSECONDS / 1000n;
+    if (timeout > Number.MAX_SAFE_INTEGER) return null;
+    // Rounded as a whole: the system refuses what is left of a second where that is a second.
+    const microseconds = BigInt(Math.round(timeout * 1000));
+    this.#time[0] = microseconds / MICROSECONDS;
+    this.#time[1] = (microseconds % MICROSECONDS) * 1000n;
     return this.#time;
   }
 }
