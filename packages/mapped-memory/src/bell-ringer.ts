@@ -1,54 +1,72 @@
-import { closeSync, constants, openSync, writeSync } from 'node:fs';
+import type { BellPipes, PipeEnd } from './bell-pipes.js';
+import type { BellAddress, BellPlaces } from './bell-places.js';
 
-import { Bell, bellAt } from './memory-layout.js';
-
-const BYTE = new Uint8Array(1);
-/** The kernel's ids of threads are below 2^22; above are bits of the time when the thread began. */
-const ID_MASK = (1 << 22) - 1;
-
-interface OpenPipe {
+/** A bell's pipe, as this thread has it open. */
+interface OpenPipe extends PipeEnd {
   readonly thread: number;
-  readonly descriptor: number;
 }
 
 /** Rings the bells of other threads, whichever process they belong to. */
 export class BellRinger {
-  readonly #words: Int32Array;
-  /** By the bell's place. Pipes stay open, and those of the dead until another has the place. */
-  readonly #pipes = new Map<number, OpenPipe>();
+  readonly #places: BellPlaces;
+  readonly #pipes: Pick<BellPipes, 'open' | 'write' | 'close'>;
+  /** By the bell's place. They stay open, those of the dead until somebody rings in vain. */
+  readonly #open = new Map<number, OpenPipe>();
 
-  constructor(words: Int32Array) {
-    this.#words = words;
+  constructor(places: BellPlaces, pipes: Pick<BellPipes, 'open' | 'write' | 'close'>) {
+    this.#places = places;
+    this.#pipes = pipes;
   }
 
-  /** False where nobody hears it: its thread is dead. */
+  /**
+   * Rings the bell at a place.
+   *
+   * @returns False where nobody hears it: its thread is dead, and the place is free then; or has just taken it down; or the system does
+   * not let this process have its pipe.
+   */
   ring(place: number): boolean {
-    const thread = Atomics.load(this.#words, bellAt(place) + Bell.thread);
-    if (thread <= 0) return false;
-    try {
-      writeSync(this.#pipeOf(place, thread), BYTE);
-      return true;
-    } catch (error) {
-      // A full pipe is as good as one byte more.
-      return (error as NodeJS.ErrnoException).code === 'EAGAIN';
-    }
+    const bell = this.#places.find(place);
+    if (bell === undefined) return false;
+    const open = this.#pipeOf(place, bell);
+    if (open !== undefined && this.#pipes.write(open.pipe)) return true;
+    this.#giveUp(place);
+    this.#places.bury(place, bell.thread);
+    return false;
   }
 
   close(): void {
-    for (const { descriptor } of this.#pipes.values()) closeSync(descriptor);
-    this.#pipes.clear();
+    for (const place of [...this.#open.keys()]) this.#giveUp(place);
   }
 
-  #pipeOf(place: number, thread: number): number {
-    const open = this.#pipes.get(place);
-    if (open?.thread === thread) return open.descriptor;
-    if (open !== undefined) {
-      this.#pipes.delete(place);
-      closeSync(open.descriptor);
+  #pipeOf(place: number, bell: BellAddress): OpenPipe | undefined {
+    const open = this.#open.get(place);
+    if (open?.thread === bell.thread && open.inode === bell.inode) return open;
+    this.#giveUp(place);
+    const end = this.#openEnd(bell);
+    if (end === undefined) return undefined;
+    const opened = { ...end, thread: bell.thread };
+    this.#open.set(place, opened);
+    return opened;
+  }
+
+  #openEnd(bell: BellAddress): PipeEnd | undefined {
+    let end = this.#pipes.open(bell);
+    for (const place of this.#open.keys()) {
+      if (end !== 'too-many') break;
+      this.#giveUp(place);
+      end = this.#pipes.open(bell);
     }
-    // Not blocking: who does not hear for long must not hold up those who ring.
-    const descriptor = openSync(`/proc/${thread & ID_MASK}/fd/${Atomics.load(this.#words, bellAt(place) + Bell.pipe)}`, constants.O_WRONLY | constants.O_NONBLOCK);
-    this.#pipes.set(place, { thread, descriptor });
-    return descriptor;
+    if (end === undefined || end === 'too-many') return undefined;
+    if (end.inode === bell.inode) return end;
+    // Another's file: the thread has closed the pipe, or is dead, and its number is another's.
+    this.#pipes.close(end.pipe);
+    return undefined;
+  }
+
+  #giveUp(place: number): void {
+    const open = this.#open.get(place);
+    if (open === undefined) return;
+    this.#open.delete(place);
+    this.#pipes.close(open.pipe);
   }
 }

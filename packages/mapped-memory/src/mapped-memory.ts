@@ -1,6 +1,6 @@
 import type { AsyncWait, WaitableMemory, WaitOutcome } from '@heddle/sync/memory';
 
-import type { FileWaits, WaitableRegion } from './file-waits.js';
+import type { WaitableRegion, WordWaits } from './word-waits.js';
 import type { Mapping } from './memory-file.js';
 
 /** Waitable memory of the processes that have a memory file: a region of it. */
@@ -8,9 +8,9 @@ export class MappedMemory implements WaitableMemory {
   readonly words: Int32Array;
   readonly buffer: ArrayBuffer;
   readonly #region: WaitableRegion;
-  readonly #waits: FileWaits;
+  readonly #waits: WordWaits;
 
-  constructor({ offset, buffer, address }: Mapping, waits: FileWaits) {
+  constructor({ offset, buffer, address }: Mapping, waits: WordWaits) {
     this.buffer = buffer;
     this.words = new Int32Array(buffer);
     this.#region = { words: this.words, place: offset / Int32Array.BYTES_PER_ELEMENT, address };

@@ -19,30 +19,33 @@ export const FileWord = {
 } as const;
 
 /** Changes with this layout. */
-export const FORMAT = 0x48454403;
+export const FORMAT = 0x48454404;
 
 /** Who has an event loop that can be woken, one for each thread. */
 export const Bell = {
-  /** The thread's identity, 0 where the place is free. */
+  /** The thread's identity; its negative while the thread makes the pipe; 0 where the place is free. */
   thread: 0,
-  /** The end of its pipe to write to. */
+  /** The end of its pipe to write to: a descriptor of the thread's process. */
   pipe: 1,
-  length: 2,
+  /** The pipe's inode, its lower 32 bits: the descriptor may be another file's by the time when it is opened. */
+  inode: 2,
+  length: 4,
 } as const;
 
 /** Threads that can wait in their event loops at a time; of more the last have to look by themselves. */
 export const BELLS = 128;
 
 /** Words are spread over so many rows by their place; those of one row are told of each other's notifications. */
-const ROWS = 1024;
+const ROW_BITS = 10;
+export const ROWS: number = 2 ** ROW_BITS;
 
 /** Who waits for words of a row. */
 export const Row = {
   /** Threads that block. Where one died there is one too many, which costs others a call of the system. */
   blocked: 0,
-  /** How often its words were notified. */
+  /** How often its words were notified while somebody waited for one. */
   notified: 1,
-  /** Bells of those whose event loops wait, a bit each. */
+  /** Bells of those whose event loops wait, a bit each, which nobody but the bell's owner sets or clears. */
   bells: 2,
   length: 8,
 } as const;
@@ -65,5 +68,10 @@ export function bellAt(bell: number): number {
 
 /** Where the row of a word begins, by the word's place in the file. */
 export function rowOf(place: number): number {
-  return TABLE + (Math.imul(place, 0x9e3779b1) >>> 22) * Row.length;
+  return rowAt(Math.imul(place, 0x9e3779b1) >>> (32 - ROW_BITS));
+}
+
+/** Where a row begins, by its number. */
+export function rowAt(row: number): number {
+  return TABLE + row * Row.length;
 }
