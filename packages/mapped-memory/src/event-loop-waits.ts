@@ -17,6 +17,8 @@ export class EventLoopWaits {
   #bell: EventLoopBell | undefined;
   /** By their rows. */
   readonly #pending = new Map<number, Set<PendingWait>>();
+  /** Rows that count this thread among those who block, because it has no bell: it looks by itself whether they have been notified. */
+  readonly #polled = new Set<number>();
   #polling: NodeJS.Timeout | undefined;
 
   /** @param words Those at the beginning of the memory file. */
@@ -39,7 +41,7 @@ export class EventLoopWaits {
     if (!wait.isSame()) this.#end(wait, 'ok');
   }
 
-  /** The bell was rung: ends the waits of rows that have been notified. */
+  /** The bell was rung, or may have been if there were one: ends the waits of rows that have been notified. */
   heard(): void {
     for (const [row, waits] of [...this.#pending]) {
       const notified = Atomics.load(this.#words, row + Row.notified);
@@ -63,7 +65,7 @@ export class EventLoopWaits {
     }
     this.#pending.set(wait.row, new Set([wait]));
     this.#bell ??= EventLoopBell.hang(this.#places, this.#pipes, () => { this.heard(); });
-    if (this.#bell === undefined) this.#poll();
+    if (this.#bell === undefined) this.#poll(wait.row);
     else this.#places.setBit(wait.row, this.#bell.place);
   }
 
@@ -73,18 +75,21 @@ export class EventLoopWaits {
     wait.end(outcome);
     if (waits.size > 0) return;
     this.#pending.delete(wait.row);
-    if (this.#bell !== undefined) this.#places.clearBit(wait.row, this.#bell.place);
-    if (this.#pending.size > 0) return;
-    clearInterval(this.#polling);
-    this.#polling = undefined;
+    if (this.#polled.has(wait.row)) this.#stopPolling(wait.row);
+    else if (this.#bell !== undefined) this.#places.clearBit(wait.row, this.#bell.place);
   }
 
-  /** Looks at the words now and then, because nobody can ring here. */
-  #poll(): void {
-    this.#polling ??= setInterval(() => {
-      for (const waits of [...this.#pending.values()]) {
-        for (const wait of [...waits]) if (!wait.isSame()) this.#end(wait, 'ok');
-      }
-    }, POLLING_INTERVAL).unref();
+  #poll(row: number): void {
+    this.#polled.add(row);
+    Atomics.add(this.#words, row + Row.blocked, 1);
+    this.#polling ??= setInterval(() => { this.heard(); }, POLLING_INTERVAL).unref();
+  }
+
+  #stopPolling(row: number): void {
+    this.#polled.delete(row);
+    Atomics.sub(this.#words, row + Row.blocked, 1);
+    if (this.#polled.size > 0) return;
+    clearInterval(this.#polling);
+    this.#polling = undefined;
   }
 }

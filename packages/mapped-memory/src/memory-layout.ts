@@ -36,12 +36,11 @@ export const Bell = {
 export const BELLS = 128;
 
 /** Words are spread over so many rows by their place; those of one row are told of each other's notifications. */
-const ROW_BITS = 10;
-export const ROWS: number = 2 ** ROW_BITS;
+export const ROWS = 1024;
 
 /** Who waits for words of a row. */
 export const Row = {
-  /** Threads that block. Where one died there is one too many, which costs others a call of the system. */
+  /** Threads that block, and those without a bell. Where one died there is one too many, which costs others a call of the system. */
   blocked: 0,
   /** How often its words were notified while somebody waited for one. */
   notified: 1,
@@ -68,7 +67,8 @@ export function bellAt(bell: number): number {
 
 /** Where the row of a word begins, by the word's place in the file. */
 export function rowOf(place: number): number {
-  return rowAt(Math.imul(place, 0x9e3779b1) >>> (32 - ROW_BITS));
+  // The upper ten bits.
+  return rowAt(Math.imul(place, 0x9e3779b1) >>> 22);
 }
 
 /** Where a row begins, by its number. */

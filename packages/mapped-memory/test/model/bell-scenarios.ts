@@ -120,18 +120,47 @@ export function hangAgain(trial: Trial, { preemptions, changes }: { readonly pre
 }
 
 /** More wait in their event loops than there are places: those who have none look by themselves. */
-export function waitWithoutPlace(trial: Trial, preemptions: number): Explored {
-  const model = new WaitsModel({ trial, places: 1 });
+export function waitWithoutPlace(trial: Trial, { places, preemptions }: { readonly places: number; readonly preemptions: number }): Explored {
+  const model = new WaitsModel({ trial, places });
   const [word = 0] = model.wordsOfRow(0, 1);
   return model.explore((processes) => {
     const over = new Set<number>();
     for (let count = 0; count < 2; count++) {
       processes.start(function* (thread) {
         yield* processes.listen(thread, { word }, () => { over.add(thread.me); });
-        yield* thread.actor.eventLoop.run(() => { thread.actor.summarise({ isOver: over.has(thread.me) }); });
+        yield* thread.actor.eventLoop.run(() => { thread.actor.summarise({ isOver: over.has(thread.me), ...processes.pending(thread) }); });
       });
     }
     processes.start((thread) => processes.changeOnly(thread, word));
+    return {
+      atRest: () => {
+        assert.deepEqual([...over].sort(), [1, 2]);
+        processes.expectClean();
+        processes.expectNoPolling();
+      },
+    };
+  }, { preemptions });
+}
+
+/** A word is changed, told of and changed back: event loops that wait for it are told, with a bell and without one. */
+export function changeBackForEventLoops(trial: Trial, preemptions: number): Explored {
+  const model = new WaitsModel({ trial, places: 1 });
+  const [word = 0] = model.wordsOfRow(0, 1);
+  return model.explore((processes) => {
+    const over = new Set<number>();
+    let begun = 0;
+    for (let count = 0; count < 2; count++) {
+      processes.start(function* (thread) {
+        yield* processes.listenOnce(thread, word, () => { over.add(thread.me); });
+        begun++;
+        yield* thread.actor.eventLoop.run(() => { thread.actor.summarise({ isOver: over.has(thread.me), ...processes.pending(thread) }); });
+      });
+    }
+    processes.start(function* (thread) {
+      yield { get isOpen() { return begun === 2; } };
+      yield* processes.change(thread, word, 1);
+      yield* model.simulation.memory.store(word, 0);
+    });
     return {
       atRest: () => {
         assert.deepEqual([...over].sort(), [1, 2]);

@@ -1,7 +1,7 @@
 /** All that is explored of how threads of processes wait, each under the sentence that must hold. */
 import type { Explored, ModelScenario, ModelSuite, Trial } from '@heddle/testkit/model-checker';
 
-import { hangAgain, hangTogether, inheritPlace, ringTheDead, waitWithoutPlace } from './bell-scenarios.js';
+import { changeBackForEventLoops, hangAgain, hangTogether, inheritPlace, ringTheDead, waitWithoutPlace } from './bell-scenarios.js';
 import { changeBack, tellOfChanges, tellOfLast, waitInTurn } from './waiting-scenarios.js';
 import { WaitsModel } from './waits-model.js';
 
@@ -33,7 +33,9 @@ const scenarios: readonly ModelScenario[] = [
   scenario('who rings a dead thread makes its place free', BELLS, (trial) => ringTheDead(trial, 3)),
   scenario('who has the place of a dead thread is told of a change, though another finds that one dead', BELLS, (trial) => inheritPlace(trial, { preemptions: 2, changes: 2 })),
   scenario('a bell that was taken down and hung again is rung, and no other file is written to', BELLS, (trial) => hangAgain(trial, { preemptions: 3, changes: 3 })),
-  scenario('who finds no place for its bell looks by itself', BELLS, (trial) => waitWithoutPlace(trial, 2)),
+  scenario('who finds no place for its bell looks by itself', BELLS, (trial) => waitWithoutPlace(trial, { places: 1, preemptions: 2 })),
+  scenario('two who find no place for their bells look by themselves', BELLS, (trial) => waitWithoutPlace(trial, { places: 0, preemptions: 2 })),
+  scenario('event loops with a bell and without one are told of a change that was taken back', BELLS, (trial) => changeBackForEventLoops(trial, 2)),
 ];
 
 /** For the tests and for the mutation command. */

@@ -6,6 +6,7 @@ import { Simulation } from '@heddle/testkit/model-checker';
 
 import type * as LayoutModule from '../../src/memory-layout.js';
 import type * as WordWaitsModule from '../../src/word-waits.js';
+import type { PendingWait } from '../../src/pending-wait.js';
 import type { WaitableRegion, WaitParts, WordWaits } from '../../src/word-waits.js';
 import { ModelFutex } from './model-futex.js';
 import { ModelFiles, ModelPipes } from './model-pipes.js';
@@ -13,7 +14,8 @@ import { promiseOf } from './model-promise.js';
 
 const source = (path: string): URL => new URL(`../../src/${path}`, import.meta.url);
 
-const WORDS = 256;
+/** Enough for some of each row. */
+const WORDS = 16_384;
 /** From here on they belong to scenarios. */
 const FIRST_WORD = 100;
 
@@ -69,7 +71,7 @@ export class WaitsModel {
     this.simulation = new Simulation({
       words: WORDS,
       stepMethods: STEP_METHODS,
-      constants: { ROW_BITS: 1, BELLS: places, BITS: bits, BELL_WORDS: Math.ceil(places / bits), SLICE: slices ? 100 : Infinity },
+      constants: { ROWS: 2, BELLS: places, BITS: bits, BELL_WORDS: Math.ceil(places / bits), SLICE: slices ? 100 : Infinity },
       globals: {
         Promise: promiseOf(() => this.simulation.memory.actor),
         setTimeout: (callback: () => unknown) => timer(callback, false),
@@ -94,7 +96,7 @@ export class WaitsModel {
     return this.simulation.memory.words;
   }
 
-  /** So many words of a row. */
+  /** So many words of one of the two rows. */
   wordsOfRow(row: number, count: number): readonly number[] {
     const { rowOf, rowAt } = this.layout;
     return Array.from({ length: WORDS - FIRST_WORD }, (_, index) => FIRST_WORD + index).filter((word) => rowOf(word) === rowAt(row)).slice(0, count);
@@ -189,8 +191,21 @@ export class Processes {
       return;
     }
     const wait = yield* thread.waits.waitAsync(this.#model.region, word, value, timeout);
-    if (!wait.async) yield* again();
-    else (wait.value as unknown as { then(callback: (outcome: string) => unknown): void }).then((outcome) => (outcome === 'timed-out' ? ended(outcome) : again()));
+    if (wait.async) afterwards(wait.value, (outcome) => (outcome === 'timed-out' ? ended(outcome) : again()));
+    else yield* again();
+  }
+
+  /** Waits once, for a word that is 0. */
+  *listenOnce(thread: Thread, word: number, ended: () => void): Steps {
+    const wait = yield* thread.waits.waitAsync(this.#model.region, word, 0, Infinity);
+    assert.ok(wait.async);
+    afterwards(wait.value, ended);
+  }
+
+  /** What a thread remembers of the waits of its event loop. */
+  pending({ waits }: Thread): object {
+    const { $pending: pending } = (waits as unknown as { readonly $eventLoop: { readonly $pending: Map<number, Set<PendingWait>> } }).$eventLoop;
+    return { pending: [...pending].map(([row, ofRow]) => `${row}: ${[...ofRow].map(({ notified }) => notified).join()}`).join() };
   }
 
   /** A thread that does nothing else. */
@@ -227,4 +242,9 @@ export class Processes {
   #isDead(thread: number): boolean {
     return this.threads[thread - 1]?.actor.state === 'dead';
   }
+}
+
+/** What stands for a promise, as the code does that waits for one. */
+function afterwards(promise: Promise<'ok' | 'timed-out'>, goOn: (outcome: string) => unknown): void {
+  (promise as unknown as { then(callback: (outcome: string) => unknown): void }).then(goOn);
 }
