@@ -7,6 +7,7 @@ import { FileWaits } from './file-waits.js';
 import type { Libc } from './libc.js';
 import type { Lifeline } from './lifeline.js';
 import { MappedMemory } from './mapped-memory.js';
+import { MemoryError } from './memory-error.js';
 import { MemoryFile } from './memory-file.js';
 import type { Piece } from './slabs.js';
 import { Slabs } from './slabs.js';
@@ -56,6 +57,18 @@ export class MappedPrimitives implements PrimitiveStore {
   constructor(libc: Libc, inherited?: number) {
     this.#libc = libc;
     if (inherited !== undefined) this.#own = this.#use(inherited);
+  }
+
+  /** Undefined where the system has no memory to give. */
+  static create(libc: Libc): MappedPrimitives | undefined {
+    const made = new MappedPrimitives(libc);
+    try {
+      made.#ownFile();
+      return made;
+    } catch (error) {
+      if (error instanceof MemoryError) return undefined;
+      throw error;
+    }
   }
 
   /** For children, who inherit it. */

@@ -11,13 +11,16 @@ import { MappedPrimitives } from './mapped-primitives.js';
 
 /** Primitives in memory that processes share, where the system provides it; looked for when it is first needed. */
 class SharedPrimitives implements PrimitiveStore {
-  #mapped: MappedPrimitives | undefined;
+  /** null: memory cannot be mapped. */
+  #mapped: MappedPrimitives | null | undefined;
 
   /** Undefined where memory cannot be mapped. */
   get mapped(): MappedPrimitives | undefined {
-    if (this.#mapped !== undefined) return this.#mapped;
-    const libc = loadLibc();
-    return libc === undefined ? undefined : (this.#mapped = new MappedPrimitives(libc));
+    if (this.#mapped === undefined) {
+      const libc = loadLibc();
+      this.#mapped = (libc && MappedPrimitives.create(libc)) ?? null;
+    }
+    return this.#mapped ?? undefined;
   }
 
   inherit(libc: Libc, descriptor: number): void {
@@ -29,7 +32,7 @@ class SharedPrimitives implements PrimitiveStore {
   }
 
   open(place: unknown): StoredMemory {
-    if (this.mapped === undefined) throw new TypeError('This primitive is in memory that processes share, and koffi, which maps it, is missing here');
+    if (this.mapped === undefined) throw new TypeError('This primitive is in memory that processes share, which cannot be mapped here: koffi is missing, or the system refuses');
     return this.mapped.open(place);
   }
 }

@@ -1,5 +1,5 @@
 import type { MappedMemory, MappedPrimitives, Region } from '@heddle/mapped-memory';
-import { type Libc, MemoryFile, storeLoader } from '@heddle/mapped-memory';
+import { type Libc, MemoryError, MemoryFile, storeLoader } from '@heddle/mapped-memory';
 import type { SegmentStore, WorkerBoot, WorkerLink } from '@heddle/work-queue';
 
 import { MappedPoolMemory } from './mapped-pool-memory.js';
@@ -14,12 +14,25 @@ export class MappedPool {
   readonly #child: ChildOptions;
   #region: Region | undefined;
 
-  /** @param primitives Where this process's shared primitives are, which its children have, too. */
-  constructor(libc: Libc, primitives: MappedPrimitives, child: ChildOptions) {
-    this.#memory = new MappedPoolMemory(libc, MemoryFile.create(libc));
+  private constructor(memory: MappedPoolMemory, primitives: MappedPrimitives, child: ChildOptions) {
+    this.#memory = memory;
     this.segments = this.#memory.segments;
     this.#primitives = primitives;
     this.#child = child;
+  }
+
+  /**
+   * Undefined where the system has no memory to give.
+   *
+   * @param primitives Where this process's shared primitives are, which its children have, too.
+   */
+  static create(libc: Libc, primitives: MappedPrimitives, child: ChildOptions): MappedPool | undefined {
+    try {
+      return new MappedPool(new MappedPoolMemory(libc, MemoryFile.create(libc)), primitives, child);
+    } catch (error) {
+      if (error instanceof MemoryError) return undefined;
+      throw error;
+    }
   }
 
   allocate(byteLength: number): MappedMemory {

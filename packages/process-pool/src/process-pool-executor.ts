@@ -73,7 +73,7 @@ function poolSettings(options: CheckedOptions): { readonly transport: Transport;
   const mapped = transport === 'pipe' ? undefined : mappedSettings(options, child);
   if (mapped !== undefined) return { transport: 'mapped', settings: mapped };
   if (transport === 'mapped') {
-    throw new RangeError("ProcessPoolExecutor: transport 'mapped' needs Linux on x64 or arm64, and the package koffi; leave it out, or use 'pipe'");
+    throw new RangeError("ProcessPoolExecutor: transport 'mapped' needs Linux on x64 or arm64, the package koffi, and a system that gives anonymous memory files; leave it out, or use 'pipe'");
   }
   const pipes = new PipePool(child, sharePrimitives().mapped?.descriptor);
   return {
@@ -93,7 +93,8 @@ function mappedSettings(options: CheckedOptions, child: ChildOptions): PoolSetti
   const libc = loadLibc();
   const primitives = sharePrimitives().mapped;
   if (libc === undefined || primitives === undefined) return undefined;
-  const pool = new MappedPool(libc, primitives, child);
+  const pool = MappedPool.create(libc, primitives, child);
+  if (pool === undefined) return undefined;
   return {
     ...commonSettings(options),
     segments: pool.segments,

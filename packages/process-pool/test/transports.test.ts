@@ -1,3 +1,7 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
 import { BrokenExecutorError, WorkerCrashedError } from '@heddle/futures';
 import { leakCheck } from '@heddle/testkit';
 import { ProcessPoolExecutor } from '@heddle/process-pool';
@@ -75,6 +79,12 @@ describe('the option transport', () => {
     expect(() => new ProcessPoolExecutor({ transport: 'tube' as never })).toThrow(
       `ProcessPoolExecutor: transport must be 'auto', 'mapped' or 'pipe', received "tube"`,
     );
+  });
+
+  it('is pipes by itself where the system gives no memory files', async () => {
+    const program = fileURLToPath(new URL('programs/without-memory-files.mjs', import.meta.url));
+    const { stdout } = await promisify(execFile)('sh', ['-c', 'ulimit -f 0; exec "$0" "$@"', process.execPath, program], { timeout: 20_000 });
+    expect(stdout).toBe('pipe 144\n');
   });
 
   it('maxTasksPerChild is another name of maxTasksPerWorker, not a second option', () => {

@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, unlinkSync } from 'node:fs';
+import { closeSync, constants, ftruncateSync, openSync, unlinkSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +18,24 @@ export function openSharedFile(flags: number): number | undefined {
   return undefined;
 }
 
+/** More than any of them has in it. */
+const MOST_BYTES = 2 ** 26;
+
 function tryOpen(directory: string, flags: number): number | undefined {
+  const file = openIn(directory, flags);
+  if (file === undefined) return undefined;
+  try {
+    // Where files may not be that large (`ulimit -f`), it is better known now.
+    ftruncateSync(file, MOST_BYTES);
+    ftruncateSync(file, 0);
+    return file;
+  } catch {
+    closeSync(file);
+    return undefined;
+  }
+}
+
+function openIn(directory: string, flags: number): number | undefined {
   const mode = 0o600;
   if (process.platform === 'linux') {
     try {
