@@ -93,8 +93,9 @@ export class BellPipes {
 
 /** Of what has been opened; throws, and closes it, where it is no pipe. */
 function pipeEnd(descriptor: number): PipeEnd {
-  const file = fstatSync(descriptor);
-  if (file.isFIFO()) return { pipe: descriptor, inode: file.ino | 0 };
+  // As BigInts: Node 20 remembers numbers, and follows no symbolic link of the next module that it looks for if the last were a pipe's.
+  const file = fstatSync(descriptor, { bigint: true });
+  if (file.isFIFO()) return { pipe: descriptor, inode: Number(BigInt.asIntN(32, file.ino)) };
   closeSync(descriptor);
   throw new TypeError(`Descriptor ${descriptor} is not a pipe`);
 }
