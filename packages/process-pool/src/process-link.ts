@@ -47,6 +47,8 @@ export function startChild(boot: ProcessBoot, files: MemoryFiles, { env = proces
   // All has been read (with an error, where the child has died before it read all), and the descriptor is closed: its number may soon be
   // another's.
   for (const event of ['end', 'error', 'close']) pipe.once(event, () => { port.over(); });
+  // A child that lives on without it (a task has closed it) can do nothing right any more.
+  pipe.once('close', () => { child.kill('SIGKILL'); });
   pipe.write(frame(boot));
   return link(child, child.pid, pipe, port);
 }
