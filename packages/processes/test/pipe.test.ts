@@ -316,6 +316,12 @@ describe('a pipe between processes', () => {
     expect([stdout.trim(), stderr]).toEqual(['{"turn":9} 0', '']);
   });
 
+  it('works in a worker thread, where Node has nothing to warn of', () => {
+    const program = fileURLToPath(new URL('./programs/pipes-in-thread.mjs', import.meta.url));
+    const { stdout, stderr } = spawnSync(process.execPath, [program], { encoding: 'utf8', timeout: 20_000 });
+    expect([stdout, stderr]).toEqual(['ended 0\n', '']);
+  });
+
   it('does not keep a process that waits for nothing', () => {
     const program = fileURLToPath(new URL('./programs/idle-pipe.mjs', import.meta.url));
     const { stdout, status } = spawnSync(process.execPath, [program], { encoding: 'utf8', timeout: 20_000 });

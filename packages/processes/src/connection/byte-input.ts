@@ -1,5 +1,7 @@
-import { closeSync, readSync } from 'node:fs';
+import { readSync } from 'node:fs';
 import { Socket } from 'node:net';
+
+import { closeDescriptor } from './close-descriptor.js';
 
 const CHUNK_BYTES = 64 * 1024;
 
@@ -72,7 +74,7 @@ export class ByteInput {
     this.#hasEnded = true;
     if (this.#isShared) return;
     if (this.#socket !== undefined) this.#socket.destroy();
-    else if (isOpen) closeSync(this.descriptor);
+    else if (isOpen) closeDescriptor(this.descriptor);
   }
 
   /** Whether the event loop has bytes that nobody was given. */
@@ -97,7 +99,7 @@ export class ByteInput {
     this.#arrived(undefined, cause);
     // Node closes what has ended; without a socket it is for this to do.
     if (this.#isShared) return;
-    if (this.#socket === undefined) closeSync(this.descriptor);
+    if (this.#socket === undefined) closeDescriptor(this.descriptor);
     else this.#socket.destroy();
   }
 }

@@ -1,7 +1,8 @@
-import { closeSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 
 import { BrokenPipeError, ConnectionStateError } from '../errors/connection-errors.js';
+import { closeDescriptor } from './close-descriptor.js';
 
 /** Milliseconds between two attempts to write while this thread blocks. */
 const PAUSE = 0.2;
@@ -96,7 +97,7 @@ export class ByteOutput {
   }
 
   #closeNow(): void {
-    if (this.#socket === undefined) closeSync(this.descriptor);
+    if (this.#socket === undefined) closeDescriptor(this.descriptor);
     else if (this.#isShared) this.#socket.end(() => { this.#socket?.destroy(); });
     else this.#socket.destroy();
   }
