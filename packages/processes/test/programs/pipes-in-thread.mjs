@@ -1,8 +1,9 @@
 // Uses pipes in a worker thread, and closes them there.
+import { fileURLToPath } from 'node:url';
 import { isMainThread, Worker } from 'node:worker_threads';
 
 if (isMainThread) {
-  new Worker(new URL(import.meta.url)).on('exit', (code) => { console.log('ended', code); });
+  new Worker(fileURLToPath(import.meta.url)).on('exit', (code) => { console.log('ended', code); });
 } else {
   const { Pipe } = await import('@heddle/processes');
   for (const options of [{}, { duplex: false }]) {
