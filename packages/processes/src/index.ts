@@ -2,7 +2,7 @@
  * @heddle/processes: Python's multiprocessing.
  *
  * General layout:
- * - process: a child and its parent. process is the class, child-link the running child, zombie its state without the event loop,
+ * - process: a child and its parent. process is the class, child-link the running child, child-status its state without the event loop,
  *   sentinel its end, children those that end with this process; whereabouts is what a process knows of itself; child-boot and
  *   write-boot are what a child begins with, adopt how it becomes an object of a class, parent-watch what ends it with its parent;
  * - connection: messages between two processes. connection is one end, byte-input and byte-output are its descriptors; pipe makes two of

@@ -1,7 +1,7 @@
 import { sharedSlot } from '@heddle/cancellation';
 
+import { canLookUpChildren } from './child-status.js';
 import type { Sentinel } from './sentinel.js';
-import { canLookUpChildren } from './zombie.js';
 
 /** What ends with this process: a child that runs. */
 export interface RunningChild {

@@ -8,6 +8,7 @@ import type { Adoption } from './adopt.js';
 import { ADOPT } from './adopt.js';
 import { Inherited } from './child-boot.js';
 import { ChildLink } from './child-link.js';
+import { canLookUpChildren } from './child-status.js';
 import { addChild, removeChild, runningChildren, waitBlocking } from './children.js';
 import { inheritedOptions } from './node-options.js';
 import type { ProcessOptions } from './process-options.js';
@@ -15,7 +16,6 @@ import { checkAuthkey, checkName, checkProcessOptions } from './process-options.
 import type { Sentinel } from './sentinel.js';
 import { ownAuthkey, whereabouts } from './whereabouts.js';
 import { writeBoot } from './write-boot.js';
-import { canLookUpChildren } from './zombie.js';
 
 /**
  * What a process is to the one that has the object:
