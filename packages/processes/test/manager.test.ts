@@ -7,10 +7,9 @@ import { leakCheck } from '@heddle/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { Account } from './programs/managed.mjs';
-import { until } from './support/scratch.js';
 
 type Target = (...args: unknown[]) => unknown;
-const targets: Readonly<Record<'useAll' | 'add' | 'holdAndDie' | 'meet' | 'awaitTurn' | 'makeAndSend', Target>> =
+const targets: Readonly<Record<'useAll' | 'add' | 'holdAndDie' | 'meet' | 'awaitTurn' | 'makeAndSend' | 'standInLine', Target>> =
   moduleTasks(new URL('./programs/managed.mjs', import.meta.url)) as never;
 
 const timedOut = { code: 'ERR_HEDDLE_TIMEOUT' };
@@ -57,9 +56,10 @@ describe('collections of a manager', () => {
     await list.set(-1, 7);
     await list.reverse();
     expect(await list.slice(0, 2)).toEqual([7, 3]);
-    await expect(list.get(4)).rejects.toThrow(RangeError);
+    await expect(list.get(4)).rejects.toThrow(new RangeError('list: index must be an integer from -4 to 3, received 4'));
+    await expect(list.get(0.5)).rejects.toThrow(RangeError);
     await list.clear();
-    await expect(list.pop()).rejects.toThrow('There is no item -1 among 0');
+    await expect(list.pop()).rejects.toThrow('list: there are no items, received -1');
   });
 
   it('has dictionaries, sets, namespaces, values and arrays', async () => {
@@ -75,7 +75,7 @@ describe('collections of a manager', () => {
     const value = await manager.Value<unknown>(new Map([[1, new Date(0)]]));
     expect(await value.get()).toEqual(new Map([[1, new Date(0)]]));
     const array = await manager.Array([1, 2]);
-    await expect(array.set(2, 3)).rejects.toThrow(RangeError);
+    await expect(array.set(2, 3)).rejects.toThrow(new RangeError('Array: index must be an integer from -2 to 1, received 2'));
     expect([await array.slice(), await array.length()]).toEqual([[1, 2], 2]);
   });
 
@@ -249,8 +249,8 @@ describe('a client that dies', () => {
   it('leaves its turn in the line to the next', async () => {
     const [lock, event] = [await manager.Lock(), await manager.Event()];
     const guard = await lock.acquire();
-    const child = start(targets.holdAndDie, lock, event, 1);
-    await until(() => child.isAlive(), 'it runs');
+    const child = start(targets.standInLine, lock, event);
+    await event.wait();
     const next = lock.acquire({ timeout: 10_000 });
     child.kill();
     await child.join();
@@ -300,6 +300,14 @@ describe('a manager', () => {
     await expect(Manager.connect(guarded.address, { authkey: new Uint8Array([1]) })).rejects.toThrow(AuthenticationError);
     const queue = new Queue();
     await end(start(targets.makeAndSend, guarded.address, queue, authkey));
+  });
+
+  it.each([
+    [3, {}, 'Manager.connect: address must be a path, or { host, port }, received 3'],
+    ['/tmp/none', { authkey: 'secret' }, 'Manager.connect: authkey must be a Uint8Array, received "secret"'],
+    ['/tmp/none', { classes: {} }, "Manager.connect: unknown option 'classes'"],
+  ])('is connected to by what makes sense: %j %j', async (address, options, message) => {
+    await expect(Manager.connect(address as never, options as never)).rejects.toThrow(message);
   });
 
   it('is of no use before its start and after its end', async () => {
