@@ -94,6 +94,11 @@ describe.each(['unix', 'tcp'] as const)('a listener (%s)', (family) => {
     const listener = await listen({ family, authkey: key });
     const accepting = listener.accept();
     await expect(Client(listener.address, { authkey: new Uint8Array([9]) })).rejects.toThrow(AuthenticationError);
+    const odd = await stranger(listener.address);
+    const greeting = await readBytes(odd, GREETING_BYTES);
+    expect(greeting.subarray(0, 8).toString()).toBe('HEDDLE 1');
+    odd.write(randomBytes(64));
+    expect((await untilHungUp(odd)).byteLength).toBe(0);
     const client = await Client(listener.address, { authkey: key });
     (await accepting).close();
     client.close();
