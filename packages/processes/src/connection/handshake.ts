@@ -35,10 +35,11 @@ export async function welcome(socket: Socket, key: Uint8Array): Promise<void> {
   socket.write(codeOf(key, 'listener', nonce, theirs));
 }
 
-/** The client's side. Rejects with AuthenticationError. */
-export async function introduce(socket: Socket, key: Uint8Array): Promise<void> {
+/** The client's side. Rejects with AuthenticationError. @param greeted Called once the listener has begun. */
+export async function introduce(socket: Socket, key: Uint8Array, greeted: () => void): Promise<void> {
   const greeting = await readExactly(socket, MAGIC.byteLength + NONCE_BYTES, 'client');
   if (!greeting.subarray(0, MAGIC.byteLength).equals(MAGIC)) throw new AuthenticationError('Client: nobody of this version of Heddle listens there');
+  greeted();
   const theirs = greeting.subarray(MAGIC.byteLength);
   const nonce = randomBytes(NONCE_BYTES);
   socket.write(Buffer.concat([nonce, codeOf(key, 'client', theirs, nonce)]));
