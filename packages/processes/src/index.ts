@@ -2,20 +2,20 @@
  * @heddle/processes: Python's multiprocessing.
  *
  * General layout:
- * - process: a child and its parent. process is the class, child-link the running child, zombie its state without the event loop,
+ * - process: a child and its parent. process is the class, child-link the running child, child-status its state without the event loop,
  *   sentinel its end, children those that end with this process; whereabouts is what a process knows of itself; child-boot and
  *   write-boot are what a child begins with, adopt how it becomes an object of a class, parent-watch what ends it with its parent;
  * - connection: messages between two processes. connection is one end, byte-input and byte-output are its descriptors; pipe makes two of
  *   them, anonymous-pipe what is between; listener and client connect any two, handshake shows that they may; temporary-directory is where
  *   sockets and named pipes are, dead-socket removes one that was left;
- * - queues: between any number of processes. A queue-carrier carries the items, make-carrier chooses one: memory that is mapped or, where
- *   that cannot be, a home-queue in the process that made it, and a remote-queue in its descendants, both of them piped-queues. A
+ * - queues: between any number of processes. A queue-carrier carries the items, make-carrier chooses one: a mapped-queue or, where memory
+ *   cannot be mapped, a home-queue in the process that made it, and a remote-queue in its descendants, both of them piped-queues. A
  *   queue-server gives its children queue-lines, each to a queue-session; queue-protocol is what they say;
  * - manager: objects in a process of their own. manager starts it, object-server serves its clients, each a session; served-... are
  *   the objects there, manager-client and the proxies what others have of them; protocol is what they say;
  * - memory: shared-memory has a name, memory-name says which it may have, memory-janitor removes what nobody did;
  * - pool: over the executor of @heddle/process-pool. async-result is of one call or map, results-ahead of an imap;
- * - wire: values, frames, and the descriptors that a child inherits with its arguments;
+ * - wire: values, what of them holds-shared-memory, frames, and the descriptors that a child inherits with its arguments;
  * - errors.
  *
  * Entry points: this one; child-entry, which each child runs, and manager-server, which a manager's does.

@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { moduleTasks } from '@heddle/futures';
 import { activeChildren, type Address, AddressInUseError, AuthenticationError, BrokenPipeError, Client, ConnectionStateError, currentProcess, EOFError, Listener, Process } from '@heddle/processes';
 import { leakCheck } from '@heddle/testkit';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { Scratch, until, written } from './support/scratch.js';
 import { readBytes, stranger, untilHungUp } from './support/strangers.js';
@@ -94,6 +94,11 @@ describe.each(['unix', 'tcp'] as const)('a listener (%s)', (family) => {
     const listener = await listen({ family, authkey: key });
     const accepting = listener.accept();
     await expect(Client(listener.address, { authkey: new Uint8Array([9]) })).rejects.toThrow(AuthenticationError);
+    const odd = await stranger(listener.address);
+    const greeting = await readBytes(odd, GREETING_BYTES);
+    expect(greeting.subarray(0, 8).toString()).toBe('HEDDLE 1');
+    odd.write(randomBytes(64));
+    expect((await untilHungUp(odd)).byteLength).toBe(0);
     const client = await Client(listener.address, { authkey: key });
     (await accepting).close();
     client.close();
@@ -269,18 +274,65 @@ describe('a listener', () => {
     expect((await untilHungUp(socket)).byteLength).toBeLessThanOrEqual(GREETING_BYTES);
   });
 
-  it('hangs up on those who say nothing for five seconds, and lets no more than 128 wait', async () => {
+  it('hangs up on those who say nothing for five seconds, and lets others wait for their turn', async () => {
     const listener = await listen({ authkey: key });
     const began = performance.now();
     const silent = await Promise.all(Array.from({ length: 128 }, () => stranger(listener.address)));
     await Promise.all(silent.map((socket) => readBytes(socket, GREETING_BYTES)));
-    const late = await stranger(listener.address);
-    expect((await untilHungUp(late)).byteLength).toBe(0);
-    await Promise.all(silent.map(untilHungUp));
+    const accepting = listener.accept();
+    const client = await Client(listener.address, { authkey: key });
     expect(performance.now() - began).toBeGreaterThan(4900);
-    const [client, server] = await Promise.all([Client(listener.address, { authkey: key }), listener.accept()]);
+    await Promise.all(silent.map(untilHungUp));
+    (await accepting).close();
+    client.close();
+  });
+
+  it('lets 1,024 wait, hangs up on more, and on all of them when it is closed', async () => {
+    // More than that, in the line that the system has before ours.
+    const listener = await listen({ backlog: 2000 });
+    const strangers: Socket[] = [];
+    while (strangers.length < 128 + 1024) strangers.push(await stranger(listener.address));
+    expect((await untilHungUp(await stranger(listener.address))).byteLength).toBe(0);
+    expect(strangers.map(({ destroyed }) => destroyed)).not.toContain(true);
+    listener.close();
+    const heard = await Promise.all(strangers.map(untilHungUp));
+    expect(heard.map(({ byteLength }) => byteLength)).toEqual([...Array.from({ length: 128 }, () => GREETING_BYTES), ...Array.from({ length: 1024 }, () => 0)]);
+  });
+
+  it.each([['unix', 1024], ['unix', 10], ['tcp', 1024]] as const)('lets in 400 clients that come at once (%s, backlog %d)', async (family, backlog) => {
+    const listener = await listen({ family, backlog, authkey: key });
+    const clients = Promise.all(Array.from({ length: 400 }, () => Client(listener.address, { authkey: key })));
+    for (let accepted = 0; accepted < 400; accepted++) (await listener.accept()).close();
+    for (const client of await clients) client.close();
+  });
+
+  it('refuses at the call a path that the system would cut off, and leaves nothing there', async () => {
+    const folder = scratch.file();
+    mkdirSync(folder);
+    const longest = join(folder, 'x'.repeat(107 - Buffer.byteLength(folder) - 1));
+    const refused = 'must be a path of at most 107 bytes';
+    expect(() => Listener.listen({ address: `${longest}x` })).toThrow(refused);
+    expect(() => Client(`${longest}x`)).toThrow(refused);
+    expect(() => Listener.listen({ address: 'a\0b' })).toThrow('without null characters');
+    expect(readdirSync(folder)).toEqual([]);
+    const listener = await listen({ address: longest, authkey: key });
+    const [client, server] = await Promise.all([Client(longest, { authkey: key }), listener.accept()]);
     client.close();
     server.close();
+    listener.close();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('refuses a directory for temporary files whose path is too long, and leaves nothing there', async () => {
+    const folder = join(scratch.file(), 'x'.repeat(100));
+    mkdirSync(folder, { recursive: true });
+    vi.stubEnv('TMPDIR', folder);
+    try {
+      await expect(Listener.listen()).rejects.toThrow(RangeError);
+    } finally {
+      vi.unstubAllEnvs();
+    }
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it.each([
@@ -318,7 +370,22 @@ describe('a client', () => {
     await expect(Client(address, { timeout: 20 })).rejects.toMatchObject({ code: 'ERR_HEDDLE_TIMEOUT' });
     const reason = new Error('enough');
     await expect(Client(address, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
-    await expect(Client(address)).rejects.toThrow('did not show within 5000 ms');
+  });
+
+  it('gives a listener that has greeted five seconds, and a minute before that', async () => {
+    const greeted = await impostor((socket) => { socket.resume().write(Buffer.concat([Buffer.from('HEDDLE 1'), randomBytes(32)])); });
+    await expect(Client(greeted)).rejects.toThrow('the listener did not show that it knows the key within 5000 ms');
+    const silent = await impostor(() => undefined);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const refused = expect(Client(silent)).rejects.toThrow('the listener did not greet within 60000 ms');
+      // Until it has connected, and begun to wait.
+      for (const end = performance.now() + 10_000; vi.getTimerCount() === 0 && performance.now() < end; ) await new Promise((resolve) => { setImmediate(resolve); });
+      vi.advanceTimersByTime(60_000);
+      await refused;
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('has the key of its process where it has none of its own', async () => {

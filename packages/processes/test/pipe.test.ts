@@ -154,6 +154,33 @@ describe('a pipe within a process', () => {
     for (const send of sends) await expect(send).rejects.toThrow(BrokenPipeError);
   });
 
+  it.each(['recv', 'recvBytes', 'recvSync', 'recvBytesSync'] as const)('names what was called, of what cannot be received: %s', async (method) => {
+    const receive = async (end: Connection): Promise<unknown> => end[method]();
+    const [one, other] = pipe();
+    if (method.startsWith('recvBytes')) await one.send('value');
+    else await one.sendBytes(new Uint8Array(1));
+    await expect(receive(other)).rejects.toThrow(`Connection.${method}: ${method.startsWith('recvBytes') ? 'a value comes' : 'bytes come'} next`);
+    const [there, here] = pipe();
+    there.close();
+    await expect(receive(here)).rejects.toThrow(`Connection.${method}: the other end has been closed`);
+  });
+
+  it.each(['send', 'sendBytes', 'sendSync', 'sendBytesSync'] as const)('names what was called, of what cannot be sent: %s', async (method) => {
+    const [one, other] = pipe();
+    const large = one.send(new Uint8Array(1_000_000));
+    if (method.endsWith('Sync')) expect(() => one[method](new Uint8Array(1))).toThrow(`Connection.${method}: what was sent before is still on its way`);
+    other.close();
+    await expect(large).rejects.toThrow('Connection.send: the other end has been closed');
+    await expect((async () => one[method](new Uint8Array(1)))()).rejects.toThrow(`Connection.${method}: the other end has been closed`);
+  });
+
+  it.each(['recv', 'recvBytes', 'poll'] as const)('names what waited when it is closed: %s', async (method) => {
+    const [one] = pipe();
+    const wait = one[method]({ timeout: 10_000 });
+    one.close();
+    await expect(wait).rejects.toThrow(`Connection.${method}: this end has been closed`);
+  });
+
   it('is of no use once it is closed here', async () => {
     const [one, other] = pipe();
     const wait = one.recv();

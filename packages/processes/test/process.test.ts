@@ -182,6 +182,15 @@ describe('the end of a process', () => {
     expect(child.exitcode).toBe(-9);
   });
 
+  it('can be closed right after joinSync, before the event loop hears of its end', () => {
+    const [child, other] = [new Process({ target: targets.exitWith, args: [0] }), new Process({ target: targets.stay })];
+    child.start();
+    other.start();
+    child.joinSync();
+    child.close();
+    expect(activeChildren()).toEqual([other]);
+  });
+
   it('comes with the end of a scope', async () => {
     let child: Process;
     {
@@ -318,6 +327,11 @@ describe('the end of a parent', () => {
     expect([status, /Error: (?!thrown)/.test(stderr)]).toEqual([way === 'return' ? 0 : way === 'exit' ? 4 : 1, false]);
     expect(readJson(file)).toEqual(expect.any(Number));
     expect(runs(readJson(daemonFile) as number)).toBe(false);
+  });
+
+  it('has nothing to wait for where its children have been closed', () => {
+    const { status, stderr } = spawnSync(process.execPath, [fileURLToPath(new URL('./programs/closed-child.mjs', import.meta.url))], { encoding: 'utf8', timeout: 20_000 });
+    expect([status, stderr]).toEqual([5, '']);
   });
 
   it.each([['stay', true], ['spin', true], ['stay', false], ['spin', false]])('takes its children along when it is killed: %s (koffi: %s)', async (target, hasKoffi) => {

@@ -46,6 +46,33 @@ describe('a queue in a process', () => {
     expect(() => queue.getNowait()).toThrow(QueueEmptyError);
   });
 
+  it('refuses what only threads of one process can share, wherever in an item it is', async () => {
+    const queue = new Queue<unknown>();
+    const buffer = new SharedArrayBuffer(8);
+    const cyclic: unknown[] = [buffer];
+    cyclic.unshift(cyclic);
+    const refused = expect.objectContaining({ name: 'DataCloneError', message: expect.stringContaining('a SharedArrayBuffer is for the threads of one process') as string }) as Error;
+    for (const item of [buffer, { deep: [new Int32Array(buffer)] }, new Map([[1, new Set([buffer])]]), new Error('odd', { cause: buffer }), cyclic]) {
+      await expect(queue.put(item)).rejects.toThrow(refused);
+      expect(() => { queue.putSync(item); }).toThrow(refused);
+      expect(() => { queue.putNowait(item); }).toThrow(refused);
+    }
+    await queue.put([new SharedLock(), new Uint8Array(3), queue]);
+    expect(queue.size).toBe(1);
+  });
+
+  it('says of a connection what is wrong with it, and of nothing else afterwards', async () => {
+    const queue = new Queue<unknown>();
+    const [one, other] = Pipe();
+    await expect(queue.put({ end: one })).rejects.toThrow('a Connection can only be sent as an argument of a Process');
+    let deep: unknown = 'bottom';
+    for (let level = 0; level < 2000; level++) deep = [deep];
+    await one.send(deep);
+    expect(await other.recv()).toEqual(deep);
+    one.close();
+    other.close();
+  });
+
   it('makes nobody wait longer than told', async () => {
     const queue = new Queue<number>({ maxSize: 1 });
     await expect(queue.get({ timeout: 0 })).rejects.toMatchObject({ code: 'ERR_HEDDLE_TIMEOUT' });

@@ -43,20 +43,20 @@ export class ByteOutput {
     this.#socket = socket;
   }
 
-  /** Writes all of it, in the order of the calls. Rejects with BrokenPipeError where nobody reads any more. */
-  async write(bytes: Uint8Array): Promise<void> {
+  /** Writes all of it, in the order of the calls. Rejects with BrokenPipeError, which names the operation, where nobody reads any more. */
+  async write(bytes: Uint8Array, operation: string): Promise<void> {
     let rest = bytes;
     if (this.#waiting === 0) {
-      rest = this.#writeNow(bytes);
+      rest = this.#writeNow(bytes, operation);
       if (rest.byteLength === 0) return;
     }
-    await onItsWay(this.#writeLater(rest));
+    await onItsWay(this.#writeLater(rest, operation));
   }
 
-  /** The same, blocking. Throws ConnectionStateError where something is being written already. */
-  writeBlocking(bytes: Uint8Array): void {
-    if (this.#waiting > 0) throw new ConnectionStateError('Connection.sendSync: what was sent before is still on its way, and this thread would block it; await it');
-    for (let rest = this.#writeNow(bytes); rest.byteLength > 0; rest = this.#writeNow(rest)) Atomics.wait(pause, 0, 0, PAUSE);
+  /** {@link write}, blocking this thread. Throws ConnectionStateError where something is being written already. */
+  writeBlocking(bytes: Uint8Array, operation: string): void {
+    if (this.#waiting > 0) throw new ConnectionStateError(`${operation}: what was sent before is still on its way, and this thread would block it; await it`);
+    for (let rest = this.#writeNow(bytes, operation); rest.byteLength > 0; rest = this.#writeNow(rest, operation)) Atomics.wait(pause, 0, 0, PAUSE);
   }
 
   /** Closes it once all is written. */
@@ -67,19 +67,19 @@ export class ByteOutput {
   }
 
   /** As much as there is room for; answers with the rest. */
-  #writeNow(bytes: Uint8Array): Uint8Array {
+  #writeNow(bytes: Uint8Array, operation: string): Uint8Array {
     // Its number may be another file's already.
-    if (this.#hasFailed || this.#socket?.writable === false) throw brokenPipe(undefined);
+    if (this.#hasFailed || this.#socket?.writable === false) throw brokenPipe(operation, undefined);
     try {
       return bytes.subarray(writeSync(this.descriptor, bytes));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return bytes;
       this.#hasFailed = true;
-      throw brokenPipe(error);
+      throw brokenPipe(operation, error);
     }
   }
 
-  #writeLater(bytes: Uint8Array): Promise<void> {
+  #writeLater(bytes: Uint8Array, operation: string): Promise<void> {
     const socket = (this.#socket ??= openSocket(this.descriptor));
     this.#waiting++;
     return new Promise((resolve, reject) => {
@@ -90,7 +90,7 @@ export class ByteOutput {
           resolve();
         } else {
           this.#hasFailed = true;
-          reject(brokenPipe(error));
+          reject(brokenPipe(operation, error));
         }
       });
     });
@@ -110,6 +110,6 @@ function openSocket(descriptor: number): Socket {
   return socket;
 }
 
-function brokenPipe(cause: unknown): BrokenPipeError {
-  return new BrokenPipeError('Connection.send: the other end has been closed', { cause });
+function brokenPipe(operation: string, cause: unknown): BrokenPipeError {
+  return new BrokenPipeError(`${operation}: the other end has been closed`, { cause });
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { checkOptionNames, checkSignal, checkTimeout, waitOn, type WaitOptions } from '@heddle/cancellation';
 
@@ -19,8 +20,13 @@ export interface ClientOptions extends WaitOptions {
   readonly authkey?: Uint8Array | undefined;
 }
 
-/** Milliseconds that a listener has to show that it knows the key. */
+/** Milliseconds that a listener has to greet: it may let those in first who were there before, and wait five seconds for each 128 of a thousand of them. */
+const GREETING_TIMEOUT = 60_000;
+/** Milliseconds that it has then, to show that it knows the key. */
 const HANDSHAKE_TIMEOUT = 5000;
+/** Milliseconds between two attempts where the listener's backlog is full: at first, and at most. */
+const FIRST_PAUSE = 1;
+const LONGEST_PAUSE = 50;
 
 /**
  * Connects to a Listener, whichever process that is in. Both sides show each other that they have the same key.
@@ -43,32 +49,54 @@ export function Client(address: Address, options: ClientOptions = {}): Promise<C
   checkAuthkey(authkey, 'Client');
   if (timeout !== undefined) checkTimeout(timeout, 'Client');
   if (signal !== undefined) checkSignal(signal, 'Client');
-  return begin(typeof address === 'string' ? connect(address) : connect({ ...address, noDelay: true }), authkey, { timeout, signal });
+  return begin(address, authkey, { timeout, signal });
 }
 
-async function begin(socket: Socket, authkey: Uint8Array, options: WaitOptions): Promise<Connection> {
-  // Those who wait are told by other ways.
-  socket.on('error', () => undefined);
+async function begin(address: Address, authkey: Uint8Array, options: WaitOptions): Promise<Connection> {
+  const attempt = new AbortController();
   try {
-    return await waitOn(shakeHands(socket, authkey), options);
+    return await waitOn(shakeHands(address, authkey, attempt.signal), options);
   } catch (error) {
-    socket.destroy();
+    attempt.abort();
     throw error;
   }
 }
 
-async function shakeHands(socket: Socket, authkey: Uint8Array): Promise<Connection> {
-  await once(socket, 'connect');
-  const lateness = new AbortController();
-  const timer = setTimeout(() => {
-    lateness.abort();
+/** A socket that is connected, until it is destroyed by the signal. */
+async function reach(address: Address, signal: AbortSignal): Promise<Socket> {
+  let socket: Socket | undefined;
+  signal.addEventListener('abort', () => { socket?.destroy(); });
+  for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+    socket = typeof address === 'string' ? connect(address) : connect({ ...address, noDelay: true });
+    // Those who wait are told by other ways.
+    socket.on('error', () => undefined);
+    try {
+      await once(socket, 'connect', { signal });
+      return socket;
+    } catch (error) {
+      // So many connect at once to a Unix socket that its backlog is full. A thread that blocks would wait in the system until it is not.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+    }
+    await sleep(pause, undefined, { signal });
+  }
+}
+
+async function shakeHands(address: Address, authkey: Uint8Array, signal: AbortSignal): Promise<Connection> {
+  const socket = await reach(address, signal);
+  let lateness: string | undefined;
+  const hangUpAfter = (limit: number, what: string): NodeJS.Timeout => setTimeout(() => {
+    lateness = `Client: the listener did not ${what} within ${limit} ms`;
     socket.destroy();
-  }, HANDSHAKE_TIMEOUT);
+  }, limit);
+  let timer = hangUpAfter(GREETING_TIMEOUT, 'greet');
   try {
-    await introduce(socket, authkey);
+    await introduce(socket, authkey, () => {
+      clearTimeout(timer);
+      timer = hangUpAfter(HANDSHAKE_TIMEOUT, 'show that it knows the key');
+    });
     return connectionOver(socket);
   } catch (error) {
-    throw lateness.signal.aborted ? new AuthenticationError(`Client: the listener did not show within ${HANDSHAKE_TIMEOUT} ms that it knows the key`) : error;
+    throw lateness === undefined ? error : new AuthenticationError(lateness, { cause: error });
   } finally {
     clearTimeout(timer);
   }

@@ -13,6 +13,13 @@ import { ByteOutput } from './byte-output.js';
 /** What a wait is for: a message of a kind, or for there to be any. */
 type Wanted = 'value' | 'bytes' | 'anything';
 
+/** How it ended. */
+interface End {
+  readonly why: string;
+  /** What broke it, where it did not just end. */
+  readonly cause: unknown;
+}
+
 /** Where a connection reads and writes. */
 export interface ConnectionEnds {
   /** A descriptor that does not block; undefined where it cannot receive. */
@@ -38,11 +45,14 @@ const pause = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
 /** One who waits in the event loop, first come, first served. */
 class Receiver extends Waiter<unknown> {
   readonly wanted: Wanted;
+  /** The method that waits, for errors. */
+  readonly operation: string;
   readonly #left: (receiver: Receiver) => void;
 
-  constructor(wanted: Wanted, left: (receiver: Receiver) => void) {
+  constructor(wanted: Wanted, operation: string, left: (receiver: Receiver) => void) {
     super();
     this.wanted = wanted;
+    this.operation = operation;
     this.#left = left;
   }
 
@@ -65,7 +75,7 @@ export class Connection implements Disposable {
   readonly #frames = new FrameReader();
   readonly #receivers = new Set<Receiver>();
   /** Why nothing more can come, once it is so. */
-  #end: EOFError | undefined;
+  #end: End | undefined;
   #isClosed = false;
 
   static {
@@ -83,6 +93,7 @@ export class Connection implements Disposable {
     this.#output = output === undefined ? undefined : new ByteOutput(output, socket);
   }
 
+  /** Whether this end has been closed here, by {@link close}. */
   get closed(): boolean {
     return this.#isClosed;
   }
@@ -108,24 +119,24 @@ export class Connection implements Disposable {
   send(value: unknown, options?: WaitOptions): Promise<void> {
     if (options !== undefined) checkWaitOptions(options, 'Connection.send');
     const output = this.#toSend('send');
-    return waitOn(output.write(sealFrame(encodeValue(value, LENGTH_BYTES))), options);
+    return waitOn(output.write(sealFrame(encodeValue(value, LENGTH_BYTES)), 'Connection.send'), options);
   }
 
   /** Sends bytes, which `recvBytes` receives as they are. Otherwise as `send`. */
   sendBytes(bytes: Uint8Array, options?: WaitOptions): Promise<void> {
     if (options !== undefined) checkWaitOptions(options, 'Connection.sendBytes');
     const output = this.#toSend('sendBytes');
-    return waitOn(output.write(bytesFrame(bytes, 'sendBytes')), options);
+    return waitOn(output.write(bytesFrame(bytes, 'sendBytes'), 'Connection.sendBytes'), options);
   }
 
   /** As `send`, blocking this thread until the value has left it. */
   sendSync(value: unknown): void {
-    this.#toSend('sendSync').writeBlocking(sealFrame(encodeValue(value, LENGTH_BYTES)));
+    this.#toSend('sendSync').writeBlocking(sealFrame(encodeValue(value, LENGTH_BYTES)), 'Connection.sendSync');
   }
 
   /** As `sendBytes`, blocking this thread until they have left it. */
   sendBytesSync(bytes: Uint8Array): void {
-    this.#toSend('sendBytesSync').writeBlocking(bytesFrame(bytes, 'sendBytesSync'));
+    this.#toSend('sendBytesSync').writeBlocking(bytesFrame(bytes, 'sendBytesSync'), 'Connection.sendBytesSync');
   }
 
   /**
@@ -167,7 +178,7 @@ export class Connection implements Disposable {
     if (this.#isReady()) return true;
     if (timeout === 0 && signal?.aborted !== true) return false;
     try {
-      return (await this.#wait('anything', options)) as boolean;
+      return (await this.#wait('anything', 'poll', options)) as boolean;
     } catch (error) {
       if (error instanceof TimeoutError) return false;
       throw error;
@@ -187,7 +198,7 @@ export class Connection implements Disposable {
     this.#isClosed = true;
     this.#input?.close();
     this.#output?.close();
-    for (const receiver of this.#receivers) receiver.fail(closedError('recv'));
+    for (const receiver of this.#receivers) receiver.fail(closedError(receiver.operation));
     this.#receivers.clear();
   }
 
@@ -198,12 +209,12 @@ export class Connection implements Disposable {
   #receive(wanted: Wanted, operation: string, options: WaitOptions | undefined): Promise<unknown> {
     if (options !== undefined) checkWaitOptions(options, `Connection.${operation}`);
     this.#toReceive(operation);
-    return this.#wait(wanted, options);
+    return this.#wait(wanted, operation, options);
   }
 
-  async #wait(wanted: Wanted, options: WaitOptions | undefined): Promise<unknown> {
-    if (this.#receivers.size === 0 && options?.signal?.aborted !== true && this.#isReady()) return this.#take(wanted);
-    const receiver = new Receiver(wanted, (left) => { this.#leave(left); });
+  async #wait(wanted: Wanted, operation: string, options: WaitOptions | undefined): Promise<unknown> {
+    if (this.#receivers.size === 0 && options?.signal?.aborted !== true && this.#isReady()) return this.#take(wanted, operation);
+    const receiver = new Receiver(wanted, operation, (left) => { this.#leave(left); });
     this.#receivers.add(receiver);
     this.#input?.resume();
     return receiver.wait(options);
@@ -216,7 +227,7 @@ export class Connection implements Disposable {
     this.#toReceive(operation);
     if (this.#receivers.size > 0) throw new ConnectionStateError(`Connection.${operation}: others wait for the next message in the event loop, which this would block`);
     if (!this.#waitBlocking(timeout)) throw new TimeoutError(`Connection.${operation}: nothing came within ${timeout} ms`);
-    return this.#take(wanted);
+    return this.#take(wanted, operation);
   }
 
   #waitBlocking(timeout: number): boolean {
@@ -236,13 +247,13 @@ export class Connection implements Disposable {
   }
 
   /** What somebody waits for and is there. Throws what there is instead. */
-  #take(wanted: Wanted): unknown {
+  #take(wanted: Wanted, operation: string): unknown {
     if (wanted === 'anything') return true;
     const body = this.#frames.peek();
-    if (body === undefined) throw endError(this.#end);
+    if (body === undefined) throw endError(operation, this.#end);
     const isBytes = isBytesMessage(body);
     if (isBytes !== (wanted === 'bytes')) {
-      throw new TypeError(isBytes ? 'Connection.recv: bytes come next; receive them with recvBytes' : 'Connection.recvBytes: a value comes next; receive it with recv');
+      throw new TypeError(`Connection.${operation}: ${isBytes ? 'bytes come next; receive them with recvBytes' : 'a value comes next; receive it with recv'}`);
     }
     this.#frames.take();
     return decodeMessage(body);
@@ -253,7 +264,7 @@ export class Connection implements Disposable {
       this.#frames.add(chunk);
     } else {
       const isWithin = this.#frames.size > 0 && !this.#frames.isComplete;
-      this.#end = new EOFError(isWithin ? 'Connection.recv: the other end was closed in the middle of a message' : 'Connection.recv: the other end has been closed', { cause });
+      this.#end = { why: isWithin ? 'the other end was closed in the middle of a message' : 'the other end has been closed', cause };
     }
     while (this.#receivers.size > 0 && (this.#frames.isComplete || this.#end !== undefined)) this.#serveFirst();
   }
@@ -263,7 +274,7 @@ export class Connection implements Disposable {
       this.#leave(receiver);
       // Who has given up by now has left; this one waits still, and takes what comes.
       try {
-        receiver.settle(this.#take(receiver.wanted));
+        receiver.settle(this.#take(receiver.wanted, receiver.operation));
       } catch (error) {
         receiver.fail(error);
       }
@@ -307,7 +318,6 @@ function closedError(operation: string): ConnectionStateError {
   return new ConnectionStateError(`Connection.${operation}: this end has been closed`);
 }
 
-/** A fresh one at each failure. */
-function endError(end: EOFError | undefined): EOFError {
-  return new EOFError(end?.message, { cause: end?.cause });
+function endError(operation: string, end: End | undefined): EOFError {
+  return new EOFError(`Connection.${operation}: ${end?.why ?? 'nothing has come'}`, { cause: end?.cause });
 }

@@ -20,26 +20,30 @@ const CODE_BYTES = 32;
 
 type Side = 'client' | 'listener';
 
+/** Who reads, and so is told in errors that the other has hung up. */
+const NAMES: Readonly<Record<Side, string>> = { client: 'Client', listener: 'Listener.accept' };
+
 /** The listener's side. Rejects with AuthenticationError. */
 export async function welcome(socket: Socket, key: Uint8Array): Promise<void> {
   const nonce = randomBytes(NONCE_BYTES);
   socket.write(Buffer.concat([MAGIC, nonce]));
-  const answer = await readExactly(socket, NONCE_BYTES + CODE_BYTES);
+  const answer = await readExactly(socket, NONCE_BYTES + CODE_BYTES, 'listener');
   const theirs = answer.subarray(0, NONCE_BYTES);
   const isKnown = timingSafeEqual(answer.subarray(NONCE_BYTES), codeOf(key, 'client', nonce, theirs));
   // A client says nothing more before it has its answer.
-  if (!isKnown || socket.readableLength > 0) throw new AuthenticationError('Listener: the client does not know the key');
+  if (!isKnown || socket.readableLength > 0) throw new AuthenticationError('Listener.accept: the client does not know the key');
   socket.write(codeOf(key, 'listener', nonce, theirs));
 }
 
-/** The client's side. Rejects with AuthenticationError. */
-export async function introduce(socket: Socket, key: Uint8Array): Promise<void> {
-  const greeting = await readExactly(socket, MAGIC.byteLength + NONCE_BYTES);
+/** The client's side. Rejects with AuthenticationError. @param greeted Called once the listener has begun. */
+export async function introduce(socket: Socket, key: Uint8Array, greeted: () => void): Promise<void> {
+  const greeting = await readExactly(socket, MAGIC.byteLength + NONCE_BYTES, 'client');
   if (!greeting.subarray(0, MAGIC.byteLength).equals(MAGIC)) throw new AuthenticationError('Client: nobody of this version of Heddle listens there');
+  greeted();
   const theirs = greeting.subarray(MAGIC.byteLength);
   const nonce = randomBytes(NONCE_BYTES);
   socket.write(Buffer.concat([nonce, codeOf(key, 'client', theirs, nonce)]));
-  const code = await readExactly(socket, CODE_BYTES);
+  const code = await readExactly(socket, CODE_BYTES, 'client');
   if (!timingSafeEqual(code, codeOf(key, 'listener', theirs, nonce))) throw new AuthenticationError('Client: the listener does not know the key');
 }
 
@@ -47,13 +51,13 @@ function codeOf(key: Uint8Array, side: Side, listenerNonce: Uint8Array, clientNo
   return createHmac('sha256', key).update(side).update(listenerNonce).update(clientNonce).digest();
 }
 
-/** The next bytes, and no more than these. */
-function readExactly(socket: Socket, length: number): Promise<Buffer> {
+/** The next bytes, and no more than these. Rejects with AuthenticationError where the other side hangs up before. */
+function readExactly(socket: Socket, length: number, reader: Side): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const settle = (bytes: Buffer | undefined): void => {
       socket.off('readable', look).off('end', fail).off('close', fail);
       if (bytes !== undefined) resolve(bytes);
-      else reject(new AuthenticationError('Client: the other side has hung up; it may have another key'));
+      else reject(new AuthenticationError(`${NAMES[reader]}: the other side has hung up; it may have another key`));
     };
     const look = (): void => {
       const bytes = socket.read(length) as Buffer | null;

@@ -28,15 +28,18 @@ export interface ListenerOptions {
   readonly family?: 'unix' | 'tcp' | undefined;
   /** What clients must know; this process's key where it is left out. */
   readonly authkey?: Uint8Array | undefined;
-  /** Connections that the system keeps waiting. */
+  /** Connections that the system keeps waiting until this process has time for them: 1,024 where it is left out. */
   readonly backlog?: number | undefined;
 }
 
 /** Milliseconds that a client has to show that it knows the key. */
 const HANDSHAKE_TIMEOUT = 5000;
-/** How many may be about to show it, at a time; of more the last are hung up on. */
+/** Connections that may be in the handshake at a time; further ones wait for their turn. */
 const MOST_STRANGERS = 128;
-const BACKLOG = 128;
+/** Connections that may wait for it, of which nothing is read meanwhile; further ones are closed, so that strangers cannot use up this process's descriptors. */
+const MOST_IN_LINE = 1024;
+/** Clients that the system has connected over TCP and finds no room for are told of it after seconds; it cuts this down to its own limit. */
+const BACKLOG = 1024;
 const OWNER_ONLY = 0o600;
 const LOOPBACK: Address = { host: '127.0.0.1', port: 0 };
 
@@ -61,7 +64,10 @@ export class Listener implements Disposable {
   readonly #directory: TemporaryDirectory | undefined;
   readonly #authkey: Uint8Array;
   readonly #accepted = new Queue<Connection>();
+  /** Those in the handshake. */
   readonly #strangers = new Set<Socket>();
+  /** Those who wait for it. Invariant: empty unless as many are in the handshake as may be. */
+  readonly #line: Socket[] = [];
   #address: Address;
   #accepting = 0;
   #isClosed = false;
@@ -70,7 +76,7 @@ export class Listener implements Disposable {
     this.#address = address;
     this.#directory = directory;
     this.#authkey = authkey;
-    this.#server = createServer({ noDelay: true }, (socket) => { void this.#welcome(socket); });
+    this.#server = createServer({ noDelay: true, pauseOnConnect: true }, (socket) => { this.#arrived(socket); });
     this.#server.unref();
   }
 
@@ -135,7 +141,7 @@ export class Listener implements Disposable {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#server.close();
-    for (const socket of this.#strangers) socket.destroy();
+    for (const socket of [...this.#line.splice(0), ...this.#strangers]) socket.destroy();
     while (!this.#accepted.empty()) this.#accepted.getNowait().close();
     this.#accepted.shutdown();
     this.#directory?.remove();
@@ -148,12 +154,14 @@ export class Listener implements Disposable {
   async #listen(backlog: number): Promise<Listener> {
     const place = this.#address;
     try {
+      // One that was chosen here may be too long as well.
+      checkAddress(place, 'Listener.listen');
       await this.#bind(backlog).catch((error: unknown) => this.#bindAgain(backlog, error));
       if (typeof place === 'string') chmodSync(place, OWNER_ONLY);
       else this.#address = { host: place.host, port: (this.#server.address() as AddressInfo).port };
       return this;
     } catch (error) {
-      this.#directory?.remove();
+      this.close();
       throw error;
     }
   }
@@ -173,13 +181,15 @@ export class Listener implements Disposable {
     await this.#bind(backlog);
   }
 
-  async #welcome(socket: Socket): Promise<void> {
+  #arrived(socket: Socket): void {
     // Whatever it is, its end follows.
     socket.on('error', () => undefined);
-    if (this.#strangers.size >= MOST_STRANGERS || this.#isClosed) {
-      socket.destroy();
-      return;
-    }
+    if (this.#isClosed || this.#line.length >= MOST_IN_LINE) socket.destroy();
+    else if (this.#strangers.size >= MOST_STRANGERS) this.#line.push(socket);
+    else void this.#welcome(socket);
+  }
+
+  async #welcome(socket: Socket): Promise<void> {
     this.#strangers.add(socket);
     const timer = setTimeout(() => { socket.destroy(); }, HANDSHAKE_TIMEOUT).unref();
     try {
@@ -191,6 +201,8 @@ export class Listener implements Disposable {
     } finally {
       clearTimeout(timer);
       this.#strangers.delete(socket);
+      const next = this.#line.shift();
+      if (next !== undefined) void this.#welcome(next);
     }
   }
 }

@@ -81,6 +81,9 @@ export class Manager<C extends Readonly<Record<string, ManagedClass>> = Readonly
   static async connect<C extends Readonly<Record<string, ManagedClass>> = Readonly<Record<string, ManagedClass>>>(
     address: Address, options: { readonly authkey?: Uint8Array | undefined } = {},
   ): Promise<Manager<C>> {
+    checkAddress(address, 'Manager.connect');
+    checkOptionNames(options, ['authkey'], 'Manager.connect');
+    if (options.authkey !== undefined) checkAuthkey(options.authkey, 'Manager.connect');
     const manager = new Manager<C>({ address, ...options });
     const client = ManagerClient.of(address, options.authkey);
     await client.connect();

@@ -73,7 +73,8 @@ export class ObjectProxy {
   #toState(): ProxyState {
     const { client, object, methods, type } = this.#source;
     const token = randomUUID();
-    afterEncoding(() => { client.tell({ kind: 'send', object, token }); });
+    // Until then it holds the proxy itself, with which the object could go.
+    afterEncoding(this, () => { this.#source.client.tell({ kind: 'send', object, token }); });
     return { address: client.address, object, methods, type, token };
   }
 }

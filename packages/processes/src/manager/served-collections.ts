@@ -1,9 +1,14 @@
+import { describeValue } from '@heddle/cancellation';
+
 /** A list of a manager. Indices may be negative, counting from the end, as Python's. */
 export class ManagedList<T = unknown> {
+  /** What errors call it. */
+  readonly #kind: string;
   readonly #items: T[];
 
-  constructor(items: Iterable<T> = []) {
+  constructor(items: Iterable<T> = [], kind = 'list') {
     this.#items = [...items];
+    this.#kind = kind;
   }
 
   length(): number {
@@ -58,7 +63,7 @@ export class ManagedList<T = unknown> {
 
   #place(index: number): number {
     const place = index < 0 ? this.#items.length + index : index;
-    if (!Number.isInteger(index) || place < 0 || place >= this.#items.length) throw new RangeError(`There is no item ${index} among ${this.#items.length}`);
+    if (!Number.isInteger(index) || place < 0 || place >= this.#items.length) throw new RangeError(`${this.#kind}: ${expected(this.#items.length)}, received ${describeValue(index)}`);
     return place;
   }
 }
@@ -187,7 +192,7 @@ export class ManagedArray<T = number> {
   readonly #list: ManagedList<T>;
 
   constructor(items: Iterable<T>) {
-    this.#list = new ManagedList(items);
+    this.#list = new ManagedList(items, 'Array');
   }
 
   length(): number {
@@ -208,4 +213,8 @@ export class ManagedArray<T = number> {
   slice(start?: number, end?: number): T[] {
     return this.#list.slice(start, end);
   }
+}
+
+function expected(length: number): string {
+  return length === 0 ? 'there are no items' : `index must be an integer from ${-length} to ${length - 1}`;
 }

@@ -5,7 +5,7 @@ import { sharedSlot } from '@heddle/cancellation';
 import type { Lifeline } from '@heddle/mapped-memory';
 
 import { SharedMemoryError } from '../errors/shared-memory-errors.js';
-import { lookUpChild } from '../process/zombie.js';
+import { lookUpChild } from '../process/child-status.js';
 
 /**
  * Reads of memory that was made (`+`) and unlinked (`-`), each by the number of its file and its name, until its input ends, which comes with the end of the

@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { LENGTH_BYTES, sealFrame } from '../wire/frames.js';
 import { ProcessStateError } from '../errors/process-state-error.js';
 import { WITH_PRIMITIVES } from './child-boot.js';
+import { lookUpChild } from './child-status.js';
 import { Sentinel } from './sentinel.js';
-import { lookUpChild } from './zombie.js';
 
 /** A bundler must see this expression as it stands, in one place, to find the child's file. */
 const ENTRY = new URL('./child-entry.js', import.meta.url);

@@ -1,7 +1,7 @@
 import { sharedSlot } from '@heddle/cancellation';
 
+import { canLookUpChildren } from './child-status.js';
 import type { Sentinel } from './sentinel.js';
-import { canLookUpChildren } from './zombie.js';
 
 /** What ends with this process: a child that runs. */
 export interface RunningChild {
@@ -25,10 +25,13 @@ const pause = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
 export function addChild(child: RunningChild): void {
   if (children.size === 0) process.on('exit', endWithProcess);
   children.add(child);
-  child.sentinel.signal.addEventListener('abort', () => {
-    children.delete(child);
-    if (children.size === 0) process.off('exit', endWithProcess);
-  }, { once: true });
+  child.sentinel.signal.addEventListener('abort', () => { removeChild(child); }, { once: true });
+}
+
+/** It has ended, as the event loop has heard or somebody has looked up. Does nothing where that was said before. */
+export function removeChild(child: RunningChild): void {
+  children.delete(child);
+  if (children.size === 0) process.off('exit', endWithProcess);
 }
 
 /** Those that run. */

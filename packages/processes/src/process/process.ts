@@ -8,14 +8,14 @@ import type { Adoption } from './adopt.js';
 import { ADOPT } from './adopt.js';
 import { Inherited } from './child-boot.js';
 import { ChildLink } from './child-link.js';
-import { addChild, runningChildren, waitBlocking } from './children.js';
+import { canLookUpChildren } from './child-status.js';
+import { addChild, removeChild, runningChildren, waitBlocking } from './children.js';
 import { inheritedOptions } from './node-options.js';
 import type { ProcessOptions } from './process-options.js';
 import { checkAuthkey, checkName, checkProcessOptions } from './process-options.js';
 import type { Sentinel } from './sentinel.js';
 import { ownAuthkey, whereabouts } from './whereabouts.js';
 import { writeBoot } from './write-boot.js';
-import { canLookUpChildren } from './zombie.js';
 
 /**
  * What a process is to the one that has the object:
@@ -256,7 +256,11 @@ export class Process<A extends unknown[] = unknown[]> implements AsyncDisposable
    */
   close(): void {
     if (this.#state.is === 'current') throw new ProcessStateError('Process.close: this is the process that runs');
-    if (this.#state.is === 'started' && this.#state.link.exitcode === undefined) throw new ProcessStateError(`Process.close: ${this.#name} still runs; join or terminate it first`);
+    if (this.#state.is === 'started') {
+      if (this.#state.link.exitcode === undefined) throw new ProcessStateError(`Process.close: ${this.#name} still runs; join or terminate it first`);
+      // After joinSync the event loop has not heard of its end yet.
+      removeChild(this);
+    }
     this.#state = { is: 'closed' };
   }
 

@@ -1,9 +1,9 @@
 import { checkOptionNames } from '@heddle/cancellation';
 import { checkInteger, wrongType } from '@heddle/futures';
 import { sharePrimitives } from '@heddle/mapped-memory';
-import { SharedQueue } from '@heddle/sync';
 
 import { HomeQueue } from './home-queue.js';
+import { MappedQueue } from './mapped-queue.js';
 import type { QueueCarrier } from './queue-carrier.js';
 
 /** How large a queue is; everything may be left out. */
@@ -24,5 +24,5 @@ export function makeCarrier(options: number | QueueOptions, operation: string): 
   if (typeof options === 'object') checkOptionNames(options, ['maxSize', 'bytes'], operation);
   checkInteger(maxSize, 0, operation, 'maxSize');
   const limit = maxSize === 0 ? DEFAULT_SIZE : maxSize;
-  return sharePrimitives().mapped === undefined ? new HomeQueue(limit) : new SharedQueue({ maxSize: limit, bytes });
+  return sharePrimitives().mapped === undefined ? new HomeQueue(limit) : new MappedQueue({ maxSize: limit, bytes });
 }

@@ -58,7 +58,7 @@ export class QueueLine {
     const id = ++this.#calls;
     const outcomes: Outcome[] = [];
     this.#expect(id, { answered: (value) => outcomes.push({ value }), failed: (error) => outcomes.push({ error }) });
-    this.#output.writeBlocking(frameOf({ kind: 'call', id, method, args, timeout }));
+    this.#output.writeBlocking(frameOf({ kind: 'call', id, method, args, timeout }), `Queue.${method}Sync`);
     for (let length = FIRST_PAUSE; ; ) {
       const [outcome] = outcomes;
       if (outcome !== undefined) {
@@ -77,7 +77,7 @@ export class QueueLine {
   }
 
   #send(request: QueueRequest): Promise<void> {
-    return this.#output.write(frameOf(request));
+    return this.#output.write(frameOf(request), request.kind === 'call' ? `Queue.${request.method}` : 'Queue');
   }
 
   #take(id: number): Asker | undefined {

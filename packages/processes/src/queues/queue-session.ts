@@ -69,7 +69,7 @@ export class QueueSession {
     this.#waiting.delete(id);
     if (this.#hasEnded) return;
     // Where it cannot be written, nobody is there.
-    await this.#output.write(sealFrame(encodeValue(answer, LENGTH_BYTES))).catch(() => undefined);
+    await this.#output.write(sealFrame(encodeValue(answer, LENGTH_BYTES)), `Queue.${call.method}`).catch(() => undefined);
   }
 
   /** The process has ended: it waits for nothing any more, and what it has put is still to be put. */

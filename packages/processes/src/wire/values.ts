@@ -24,8 +24,8 @@ const decoder = new Decoder();
 let scratch = payloadMemory(new ArrayBuffer(FIRST_BYTES));
 let isEncoding = false;
 let refusal: Error | undefined;
-/** What is to be done once the value is written that is being written. */
-let afterwards: (() => void)[] | undefined;
+/** What is to be done once the value is on its way that is being written, by the handle that asked for it. */
+let afterwards: Map<object, () => void> | undefined;
 
 /**
  * A value as the body of a message, with so many bytes left free before it.
@@ -39,7 +39,7 @@ export function encodeValue(value: unknown, before = 0): Uint8Array<ArrayBuffer>
   const outer = afterwards;
   try {
     const body = encode(value, before, isNested ? payloadMemory(new ArrayBuffer(FIRST_BYTES)) : scratch);
-    for (const act of afterwards ?? []) act();
+    for (const act of afterwards?.values() ?? []) act();
     return body;
   } finally {
     afterwards = outer;
@@ -76,10 +76,28 @@ export function decodeMessage(body: Uint8Array<ArrayBuffer>): unknown {
   }
 }
 
-/** For handles: does something once the value that they are a part of has been written, and at once where others write it. */
-export function afterEncoding(act: () => void): void {
+/**
+ * For handles: does something once the value that they are a part of is on its way, and at once where others write it. The last of what a
+ * handle has asked for is done: who finds that there is too little room writes it anew.
+ */
+export function afterEncoding(handle: object, act: () => void): void {
   if (afterwards === undefined) act();
-  else afterwards.push(act);
+  else afterwards.set(handle, act);
+}
+
+/**
+ * Has others write a value that may never be on its way, because there is no room for it, say.
+ *
+ * @returns What `write` gives, and what is to be called once the value is on its way.
+ */
+export function whileOthersEncode<T>(write: () => T): { readonly result: T; readonly sent: () => void } {
+  const outer = afterwards;
+  const acts = (afterwards = new Map<object, () => void>());
+  try {
+    return { result: write(), sent: () => { for (const act of acts.values()) act(); } };
+  } finally {
+    afterwards = outer;
+  }
 }
 
 /** For handles that cannot be written here: the error comes out of `encodeValue` as it is. */
@@ -94,7 +112,7 @@ function encode(value: unknown, before: number, first: PayloadMemory): Uint8Arra
   refusal = undefined;
   for (let memory = first; ; ) {
     // Handles are written anew at each attempt.
-    afterwards = [];
+    afterwards = new Map();
     const room = memory.bytes.byteLength;
     const used = encoder.encode(memory, start, room, value);
     if (used >= 0) {
@@ -132,6 +150,11 @@ function serialized(value: unknown): Uint8Array {
 /** What belongs to a thread of this process has no bytes. */
 function refuseExternals([external]: readonly unknown[]): void {
   if (external === undefined) return;
-  const why = external instanceof SharedArrayBuffer ? SHARED_REFUSED : 'it cannot leave its process';
-  throw new DOMException(`${describe(external)} could not be cloned: ${why}`, 'DataCloneError');
+  if (external instanceof SharedArrayBuffer) throw sharedMemoryRefused();
+  throw new DOMException(`${describe(external)} could not be cloned: it cannot leave its process`, 'DataCloneError');
+}
+
+/** DataCloneError for memory that only threads of one process can share. */
+export function sharedMemoryRefused(): DOMException {
+  return new DOMException(`#<SharedArrayBuffer> could not be cloned: ${SHARED_REFUSED}`, 'DataCloneError');
 }

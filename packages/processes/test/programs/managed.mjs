@@ -59,6 +59,14 @@ export async function holdAndDie(held, event, times) {
   process.kill(process.pid, 'SIGKILL');
 }
 
+/** Stands in the line for a lock that another has, and then says so. */
+export async function standInLine(lock, event) {
+  const turn = lock.acquire();
+  // Calls of one process come to the manager in their order.
+  await event.set();
+  await turn;
+}
+
 /** Waits for the others, several times. */
 export async function meet(barrier, log, name) {
   for (let phase = 0; phase < 3; phase++) {
