@@ -7,7 +7,8 @@
  *   keep-freed-memory: what they run; serialize-message, child-options: for both transports;
  * - pipe: children that do not. pipe-pool, remote-seat, pipe-link, host-pipe, host-port on the host's side; child-port, child-pipe, outbox,
  *   watch-host on the child's; frames, records, frame-builder between them; claim-tokens, journal: files that both have open;
- *   pipe-worker-entry: what they run.
+ *   pipe-worker-entry: what they run;
+ * - child-options: Node's options for them; node-options, `@heddle/process-pool/node-options`: for any child, those of @heddle/processes included.
  */
 import { sharePrimitives } from '@heddle/mapped-memory';
 

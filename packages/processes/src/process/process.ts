@@ -1,6 +1,7 @@
 import { checkOptionNames, checkTimeout, checkWaitOptions, TimeoutError, waitOn, type WaitOptions } from '@heddle/cancellation';
 import { CannotBlockError, checkBoolean } from '@heddle/futures';
 import { sharePrimitives } from '@heddle/mapped-memory';
+import { inheritedOptions } from '@heddle/process-pool/node-options';
 
 import { ProcessStateError } from '../errors/process-state-error.js';
 import { InheritedDescriptors } from '../wire/descriptors.js';
@@ -9,7 +10,6 @@ import { ADOPT } from './adopt.js';
 import { Inherited } from './child-boot.js';
 import { ChildLink } from './child-link.js';
 import { addChild, runningChildren, waitBlocking } from './children.js';
-import { inheritedOptions } from './node-options.js';
 import type { ProcessOptions } from './process-options.js';
 import { checkAuthkey, checkName, checkProcessOptions } from './process-options.js';
 import type { Sentinel } from './sentinel.js';
