@@ -5,9 +5,9 @@ import { commonSettings, PoolExecutor } from '@heddle/work-queue';
 import { limitOptions, poolOptions } from './child-options.js';
 import { MappedPool } from './mapped-pool.js';
 import { PipePool } from './pipe/pipe-pool.js';
-import type { ChildOptions } from './process-link.js';
 import type { CheckedOptions, ProcessPoolExecutorOptions, WantedTransport } from './process-pool-options.js';
 import { checkOptions } from './process-pool-options.js';
+import type { ChildOptions } from './spawn-child.js';
 
 /** How tasks get to the processes. */
 type Transport = Exclude<WantedTransport, 'auto'>;

@@ -174,8 +174,8 @@ export class Process<A extends unknown[] = unknown[]> implements AsyncDisposable
   /**
    * Starts it, once.
    *
-   * @throws ProcessStateError where it was started before, or this process is a daemon, or the system has no process left;
-   *   TypeError for a target that cannot travel, TaskSerializationError for arguments that cannot.
+   * @throws ProcessStateError where it was started before, or this process is a daemon; ProcessStartError where the system refuses, and it
+   *   can be tried again; TypeError for a target that cannot travel, TaskSerializationError for arguments that cannot.
    */
   start(): void {
     if (this.#state.is === 'closed') throw closedError('start');
