@@ -22,4 +22,4 @@ const workerEntry = library({
   },
 });
 
-export default defineConfig([library(), workerEntry]);
+export default defineConfig([library({ entry: ['src/index.ts', 'src/node-options.ts'] }), workerEntry]);

@@ -3,8 +3,8 @@ import { type Libc, MemoryError, MemoryFile, storeLoader } from '@heddle/mapped-
 import type { SegmentStore, WorkerBoot, WorkerLink } from '@heddle/work-queue';
 
 import { MappedPoolMemory } from './mapped-pool-memory.js';
-import type { ChildOptions } from './process-link.js';
 import { startChild } from './process-link.js';
+import type { ChildOptions } from './spawn-child.js';
 
 /** The host's side of a pool whose children map its memory: the queue runs over it as it does between threads. */
 export class MappedPool {

@@ -1,21 +1,14 @@
 import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { fileURLToPath } from 'node:url';
 
-import { koffiPath } from '@heddle/mapped-memory';
-import type { HostMessage, WorkerExit, WorkerLink, WorkerMessage } from '@heddle/work-queue';
+import type { HostMessage, WorkerLink, WorkerMessage } from '@heddle/work-queue';
 
 import { frame } from './frames.js';
 import type { ProcessBoot } from './process-boot.js';
 import { ProcessPort } from './process-port.js';
-
-/** How children are started. */
-export interface ChildOptions {
-  readonly env: Readonly<Record<string, string>> | undefined;
-  readonly execArgv: readonly string[];
-}
+import type { ChildOptions } from './spawn-child.js';
+import { spawnChild } from './spawn-child.js';
 
 /** Descriptors of what the child shares. */
 export interface MemoryFiles {
@@ -27,16 +20,10 @@ export interface MemoryFiles {
 const ENTRY = new URL('./worker-entry.cjs', import.meta.url);
 
 /** Starts a child, and gives it what it begins with. */
-export function startChild(boot: ProcessBoot, files: MemoryFiles, { env = process.env as Record<string, string>, execArgv }: ChildOptions): WorkerLink {
-  const child = spawn(process.execPath, [...execArgv, fileURLToPath(ENTRY), koffiPath() ?? ''], {
-    env,
-    stdio: ['ignore', 'inherit', 'inherit', 'pipe', files.memory, files.primitives],
-    // Node's title of it in `ps`.
-    argv0: process.argv0,
-  });
-  // Of one that could not be started it is told later.
-  child.once('error', () => undefined);
-  if (child.pid === undefined) throw new Error('The system did not start a child process');
+export function startChild(boot: ProcessBoot, files: MemoryFiles, options: ChildOptions): WorkerLink {
+  const spawned = spawnChild(ENTRY, options, ['ignore', 'inherit', 'inherit', 'pipe', files.memory, files.primitives]);
+  const { child } = spawned;
+  if (child === undefined) return spawned.link;
   child.unref();
   const pipe = child.stdio[3] as Socket;
   pipe.unref();
@@ -50,7 +37,7 @@ export function startChild(boot: ProcessBoot, files: MemoryFiles, { env = proces
   // A child that lives on without it (a task has closed it) can do nothing right any more.
   pipe.once('close', () => { child.kill('SIGKILL'); });
   pipe.write(frame(boot));
-  return link(child, child.pid, pipe, port);
+  return link(child, spawned.pid, pipe, port);
 }
 
 function link(child: ChildProcess, pid: number, pipe: Socket, port: ProcessPort<HostMessage, WorkerMessage>): WorkerLink {
@@ -60,17 +47,12 @@ function link(child: ChildProcess, pid: number, pipe: Socket, port: ProcessPort<
     terminate: (how) => { child.kill(how === 'ask' ? 'SIGTERM' : 'SIGKILL'); },
     isAlive: () => child.exitCode === null && child.signalCode === null && isRunning(pid),
     onExit: (listener) => {
-      let ended = 0;
-      const end = (exit: WorkerExit): void => {
-        if (ended++ === 0) listener(exit);
-      };
-      child.once('error', (error) => { end({ exitCode: null, signal: null, error }); });
       child.once('exit', (exitCode, signal) => {
         // What it said last is still in the pipe.
         for (let message = port.receive(); message !== undefined; message = port.receive()) port.dispatch(message);
         port.over();
         pipe.destroy();
-        end({ exitCode, signal, error: undefined });
+        listener({ exitCode, signal, error: undefined });
       });
     },
   };

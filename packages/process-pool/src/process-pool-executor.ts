@@ -2,12 +2,12 @@ import { loadLibc, sharePrimitives } from '@heddle/mapped-memory';
 import type { PoolSettings, PoolStatistics } from '@heddle/work-queue';
 import { commonSettings, PoolExecutor } from '@heddle/work-queue';
 
-import { inheritedOptions, limitOptions } from './child-options.js';
+import { limitOptions, poolOptions } from './child-options.js';
 import { MappedPool } from './mapped-pool.js';
 import { PipePool } from './pipe/pipe-pool.js';
-import type { ChildOptions } from './process-link.js';
 import type { CheckedOptions, ProcessPoolExecutorOptions, WantedTransport } from './process-pool-options.js';
 import { checkOptions } from './process-pool-options.js';
+import type { ChildOptions } from './spawn-child.js';
 
 /** How tasks get to the processes. */
 type Transport = Exclude<WantedTransport, 'auto'>;
@@ -69,7 +69,7 @@ export class ProcessPoolExecutor extends PoolExecutor {
 
 function poolSettings(options: CheckedOptions): { readonly transport: Transport; readonly settings: PoolSettings } {
   const { transport, resourceLimits, env, execArgv } = options;
-  const child = { env, execArgv: [...(execArgv ?? inheritedOptions(process.execArgv)), ...limitOptions(resourceLimits ?? {})] };
+  const child = { env, execArgv: [...(execArgv ?? poolOptions(process.execArgv)), ...limitOptions(resourceLimits ?? {})] };
   const mapped = transport === 'pipe' ? undefined : mappedSettings(options, child);
   if (mapped !== undefined) return { transport: 'mapped', settings: mapped };
   if (transport === 'mapped') {

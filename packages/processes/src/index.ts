@@ -57,4 +57,5 @@ export { AsyncResult, type ResultCallbacks } from './pool/async-result.js';
 export { PoolStateError } from './errors/pool-state-error.js';
 export { SharedTypedArray, SharedValue } from '@heddle/sync';
 export { QueueEmptyError, QueueFullError, QueueShutDownError, TaskDoneError } from '@heddle/sync';
+export { ProcessStartError } from './errors/process-start-error.js';
 export { ProcessStateError } from './errors/process-state-error.js';

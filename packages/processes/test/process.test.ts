@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
@@ -288,6 +289,30 @@ describe('misuse', () => {
     [{ deamon: true }, "new Process: unknown option 'deamon'. Did you mean 'daemon'?"],
   ])('is told at the call: %j', (options, message) => {
     expect(() => new Process(options as never)).toThrow(message);
+  });
+
+  it('is told why the system does not start it, and can be tried again', async () => {
+    const { execPath } = process;
+    const child = new Process({ target: targets.exitWith, args: [0] });
+    const descriptors = readdirSync('/proc/self/fd').length;
+    process.execPath = '/no/such/node';
+    try {
+      expect(() => { child.start(); }).toThrow(expect.objectContaining({
+        code: 'ERR_HEDDLE_PROCESS_START', message: expect.stringContaining('/no/such/node ENOENT') as string, cause: expect.objectContaining({ code: 'ENOENT' }) as Error,
+      }) as Error);
+    } finally {
+      process.execPath = execPath;
+    }
+    expect([child.pid, child.isAlive(), activeChildren()]).toEqual([undefined, false, []]);
+    await until(() => readdirSync('/proc/self/fd').length <= descriptors, 'the pipes are closed');
+    child.start();
+    await child.join();
+    expect(child.exitcode).toBe(0);
+  });
+
+  it('is told that there are too many processes', () => {
+    const { stdout, stderr } = spawnSync(process.execPath, [fileURLToPath(new URL('./programs/no-processes.mjs', import.meta.url))], { encoding: 'utf8', timeout: 20_000 });
+    expect([stdout.trimEnd(), stderr]).toEqual([expect.stringMatching(/^ProcessStartError ERR_HEDDLE_PROCESS_START: Process.start: the system cannot start another process: spawnSync .* EAGAIN \(EAGAIN\)$/), '']);
   });
 
   it('is told of a target that captures variables, and of arguments that cannot be sent', () => {

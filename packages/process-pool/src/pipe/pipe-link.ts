@@ -1,14 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
-import { fileURLToPath } from 'node:url';
 
-import { koffiPath, storeLoader } from '@heddle/mapped-memory';
+import { storeLoader } from '@heddle/mapped-memory';
 import type { SegmentStore, WorkerBoot, WorkerExit, WorkerLink } from '@heddle/work-queue';
 import type { QueueLayout } from '@heddle/work-queue/remote';
 
-import type { ChildOptions } from '../process-link.js';
 import { descriptorOf, isRunning } from '../process-link.js';
+import type { ChildOptions } from '../spawn-child.js';
+import { spawnChild } from '../spawn-child.js';
 import type { ClaimTokens } from './claim-tokens.js';
 import { messageFrame } from './frames.js';
 import { HostPipe } from './host-pipe.js';
@@ -49,19 +48,16 @@ export interface RemoteChild {
   readonly pipe: HostPipe;
 }
 
-/** Starts a child. Throws where the system cannot. */
-export function startPipeChild(parts: PipeChildParts): { readonly link: WorkerLink; readonly child: RemoteChild } {
+/** Starts a child; where the system does not, there is only what stands for it. */
+export function startPipeChild(parts: PipeChildParts): { readonly link: WorkerLink; readonly child: RemoteChild | undefined } {
   const { boot, name, tokens, journalFile, primitives, options } = parts;
   const hasFiles = tokens !== undefined && journalFile !== undefined;
-  const process_ = spawn(process.execPath, [...options.execArgv, fileURLToPath(ENTRY), koffiPath() ?? ''], {
-    env: options.env ?? process.env,
-    stdio: ['ignore', 'inherit', 'inherit', 'pipe', 'pipe', hasFiles ? tokens.file : 'ignore', hasFiles ? journalFile : 'ignore', primitives ?? 'ignore'],
-    argv0: process.argv0,
-  });
-  process_.once('error', () => undefined);
-  if (process_.pid === undefined) {
+  const files = hasFiles ? [tokens.file, journalFile] : ['ignore' as const, 'ignore' as const];
+  const spawned = spawnChild(ENTRY, options, ['ignore', 'inherit', 'inherit', 'pipe', 'pipe', ...files, primitives ?? 'ignore']);
+  const process_ = spawned.child;
+  if (process_ === undefined) {
     tokens?.close();
-    throw new Error('The system did not start a child process');
+    return { link: spawned.link, child: undefined };
   }
   process_.unref();
   const stream = process_.stdio[Inherited.port] as Socket;
@@ -97,7 +93,7 @@ export function startPipeChild(parts: PipeChildParts): { readonly link: WorkerLi
     life.destroy();
     parts.ended();
   };
-  return { link: link(process_, process_.pid, { seat, port, closeAll, tokens }), child: { seat, port, pipe } };
+  return { link: link(process_, spawned.pid, { seat, port, closeAll, tokens }), child: { seat, port, pipe } };
 }
 
 interface LinkParts {

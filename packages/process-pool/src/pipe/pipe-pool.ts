@@ -10,7 +10,7 @@ import { ClaimTokens } from './claim-tokens.js';
 import { Journal } from './journal.js';
 import { LocalMemory } from './local-memory.js';
 import { localSegments } from './local-segments.js';
-import type { ChildOptions } from '../process-link.js';
+import type { ChildOptions } from '../spawn-child.js';
 import type { RemoteChild } from './pipe-link.js';
 import { startPipeChild } from './pipe-link.js';
 import { MOST_AHEAD } from './remote-seat.js';
@@ -69,7 +69,7 @@ export class PipePool {
       arrived: () => { this.#watch(); },
       ended: () => { if (this.#children.get(boot.seat) === started.child) this.#children.delete(boot.seat); },
     });
-    this.#children.set(boot.seat, started.child);
+    if (started.child !== undefined) this.#children.set(boot.seat, started.child);
     return started.link;
   }
 

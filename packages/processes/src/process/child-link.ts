@@ -1,11 +1,11 @@
-import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
+import type { ChildProcess, SpawnOptions } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 import { LENGTH_BYTES, sealFrame } from '../wire/frames.js';
-import { ProcessStateError } from '../errors/process-state-error.js';
+import { ProcessStartError } from '../errors/process-start-error.js';
 import { WITH_PRIMITIVES } from './child-boot.js';
 import { lookUpChild } from './child-status.js';
 import { Sentinel } from './sentinel.js';
@@ -50,9 +50,9 @@ export class ChildLink {
     this.sentinel = new Sentinel(ended, () => { child.ref(); });
   }
 
-  /** Starts one. Throws ProcessStateError where the system does not. */
+  /** Starts one. Throws ProcessStartError where the system does not. */
   static start({ boot, primitives, descriptors, env, execArgv, isAwaited }: ChildStart): ChildLink {
-    const child = spawn(process.execPath, [...execArgv, fileURLToPath(ENTRY), ...(primitives === undefined ? [] : [WITH_PRIMITIVES])], {
+    const child = trySpawn([...execArgv, fileURLToPath(ENTRY), ...(primitives === undefined ? [] : [WITH_PRIMITIVES])], {
       env: env ?? process.env,
       stdio: ['ignore', 'inherit', 'inherit', 'pipe', primitives ?? 'ignore', ...descriptors],
       // Node's title of it in `ps`.
@@ -60,7 +60,11 @@ export class ChildLink {
     });
     // Said below, for a child that never was; what else may come (a signal that cannot be sent) the exit tells.
     child.on('error', () => undefined);
-    if (child.pid === undefined) throw new ProcessStateError('Process.start: the system cannot start another process');
+    if (child.pid === undefined) {
+      // There are none where descriptors have run out.
+      for (const stream of (child.stdio as ChildProcess['stdio'] | undefined) ?? []) stream?.destroy();
+      throw startError(askWhy());
+    }
     const pipe = child.stdio[3] as Socket;
     // It stays open until this process ends: so the child knows.
     pipe.unref();
@@ -83,4 +87,23 @@ export class ChildLink {
   kill(signal: NodeJS.Signals): void {
     if (this.exitcode === undefined) this.#child.kill(signal);
   }
+}
+
+/** Node throws some refusals of the system, and tells of others later. */
+function trySpawn(args: readonly string[], options: SpawnOptions): ChildProcess {
+  try {
+    return spawn(process.execPath, args, options);
+  } catch (cause) {
+    throw startError(cause);
+  }
+}
+
+/** Nobody can wait here for what Node tells later: another attempt, that Node tells the outcome of at once. */
+function askWhy(): unknown {
+  return spawnSync(process.execPath, ['--version'], { stdio: 'ignore' }).error;
+}
+
+function startError(cause: unknown): ProcessStartError {
+  const why = cause instanceof Error ? cause.message : 'it has no process or descriptor left for the moment';
+  return new ProcessStartError(`Process.start: the system cannot start another process: ${why}`, cause === undefined ? undefined : { cause });
 }

@@ -1,6 +1,7 @@
 import { checkOptionNames, checkTimeout, checkWaitOptions, TimeoutError, waitOn, type WaitOptions } from '@heddle/cancellation';
 import { CannotBlockError, checkBoolean } from '@heddle/futures';
 import { sharePrimitives } from '@heddle/mapped-memory';
+import { inheritedOptions } from '@heddle/process-pool/node-options';
 
 import { ProcessStateError } from '../errors/process-state-error.js';
 import { InheritedDescriptors } from '../wire/descriptors.js';
@@ -10,7 +11,6 @@ import { Inherited } from './child-boot.js';
 import { ChildLink } from './child-link.js';
 import { canLookUpChildren } from './child-status.js';
 import { addChild, removeChild, runningChildren, waitBlocking } from './children.js';
-import { inheritedOptions } from './node-options.js';
 import type { ProcessOptions } from './process-options.js';
 import { checkAuthkey, checkName, checkProcessOptions } from './process-options.js';
 import type { Sentinel } from './sentinel.js';
@@ -174,8 +174,8 @@ export class Process<A extends unknown[] = unknown[]> implements AsyncDisposable
   /**
    * Starts it, once.
    *
-   * @throws ProcessStateError where it was started before, or this process is a daemon, or the system has no process left;
-   *   TypeError for a target that cannot travel, TaskSerializationError for arguments that cannot.
+   * @throws ProcessStateError where it was started before, or this process is a daemon; ProcessStartError where the system refuses, and it
+   *   can be tried again; TypeError for a target that cannot travel, TaskSerializationError for arguments that cannot.
    */
   start(): void {
     if (this.#state.is === 'closed') throw closedError('start');

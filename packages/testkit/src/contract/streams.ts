@@ -80,10 +80,12 @@ export function streamsContract(context: ContractContext): void {
       const stream = context.executor().submit(streaming[name], board.handle);
       const values = stream[Symbol.asyncIterator]();
       expect(await values.next()).toEqual({ done: false, value: 1 });
-      await settle();
-      const ahead = board.records.length;
-      await settle();
-      expect(board.records.length).toBe(ahead);
+      // A worker that has no processor for a while has not come to its limit when one looks first.
+      let ahead = 0;
+      while (board.records.length !== ahead && ahead < 10_000) {
+        ahead = board.records.length;
+        await settle();
+      }
       expect(ahead).toBeLessThan(10_000);
       for (let i = 2; i <= ahead + 100; i++) expect(await values.next()).toEqual({ done: false, value: i });
       await values.return?.();

@@ -85,7 +85,7 @@ export class Staff {
       checkSendable(this.#initializer);
       inRootContext(() => this.#workforce.spawn(seat));
     } catch (error) {
-      this.#host.breakDown(() => new BrokenExecutorError('A worker could not be started', { cause: error }));
+      this.#host.breakDown(() => new BrokenExecutorError(`A worker could not be started: ${error instanceof Error ? error.message : String(error)}`, { cause: error }));
     }
   }
 
@@ -103,9 +103,13 @@ export class Staff {
   noteExit(worker: HostWorker, exit: WorkerExit, intended: boolean): void {
     this.#noteDeath(worker.word(Seat.phase) === SeatPhase.starting && !intended, exit);
     if (this.#earlyDeaths < EARLY_DEATHS || this.#someReady()) return;
-    const crash = { exitCode: exit.exitCode, signal: exit.signal, workerId: worker.id, taskName: undefined };
-    const options = exit.error === undefined ? undefined : { cause: exit.error };
-    this.#host.breakDown(() => new WorkerCrashedError(crash, 'The workers die while they start', options));
+    const { exitCode, signal, error: cause } = exit;
+    const options = cause === undefined ? undefined : { cause };
+    const why = cause instanceof Error ? `: ${cause.message}` : '';
+    // It has not even begun: the platform did not start it.
+    const isUnborn = cause !== undefined && exitCode === null && signal === null;
+    const crash = { exitCode, signal, workerId: worker.id, taskName: undefined };
+    this.#host.breakDown(() => (isUnborn ? new BrokenExecutorError(`No worker can be started${why}`, options) : new WorkerCrashedError(crash, `The workers die while they start${why}`, options)));
   }
 
   /** After a seat was freed. While workers keep dying at the start, those there are go on alone, until a task asks for more. */

@@ -2,7 +2,7 @@ import type { WaitableMemory } from '@heddle/sync/memory';
 
 import type { HostMessage, Port, WorkerBoot, WorkerMessage } from '../wire/messages.js';
 
-/** How a worker ended. */
+/** How a worker ended. An error with neither exit code nor signal: the platform did not start it, and found that out later. */
 export interface WorkerExit {
   readonly exitCode: number | null;
   readonly signal: string | null;
