@@ -10,11 +10,13 @@ import { leakCheck } from '@heddle/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { Account } from './programs/managed.mjs';
+import { Scratch } from './support/scratch.js';
 
 type Target = (...args: unknown[]) => unknown;
-const targets: Readonly<Record<'useAll' | 'add' | 'holdAndDie' | 'meet' | 'awaitTurn' | 'makeAndSend' | 'standInLine', Target>> =
+const targets: Readonly<Record<'useAll' | 'add' | 'holdAndDie' | 'meet' | 'awaitTurn' | 'makeAndSend' | 'standInLine' | 'comeAndGo' | 'hangUp' | 'addBelow', Target>> =
   moduleTasks(new URL('./programs/managed.mjs', import.meta.url)) as never;
 
+const scratch = new Scratch();
 const timedOut = { code: 'ERR_HEDDLE_TIMEOUT' };
 let manager: Manager<{ readonly Account: typeof Account }>;
 
@@ -315,6 +317,63 @@ describe('a manager', () => {
     await expect(Manager.connect(guarded.address, { authkey: new Uint8Array([1]) })).rejects.toThrow(AuthenticationError);
     const queue = new Queue();
     await end(start(targets.makeAndSend, guarded.address, queue, authkey));
+  });
+
+  it('is the same for all who connect to it: one that hangs up takes nothing from the others', async () => {
+    await using mine = await new Manager().start();
+    const lock = await mine.Lock();
+    await lock.acquire();
+    const other = await Manager.connect(mine.address);
+    const theirs = await other.list([1]);
+    expect((await mine.statistics()).clients).toBe(1);
+    await other.shutdown();
+    await other.shutdown();
+    await expect(other.Lock()).rejects.toThrow(ManagerError);
+    expect([await lock.locked(), await theirs.length()]).toEqual([true, 1]);
+    await lock.release();
+  });
+
+  it('hangs up once nobody here needs the connection, which proxies from elsewhere do', async () => {
+    const lock = await manager.Lock();
+    const log = await manager.list();
+    await end(start(targets.comeAndGo, manager.address, lock, log));
+    expect(await log.slice()).toEqual([true, true]);
+    await using mine = await new Manager().start();
+    const queue = new Queue();
+    await end(start(targets.hangUp, mine.address, queue));
+    expect(await queue.get()).toBe(0);
+  });
+
+  it('is reached by proxies whatever wrong keys others have tried', async () => {
+    const authkey = new Uint8Array([4, 5]);
+    await using guarded = await new Manager({ authkey }).start();
+    const list = await guarded.list();
+    await list.append(await guarded.dict([['a', 1]]));
+    await expect(Manager.connect(guarded.address, { authkey: new Uint8Array([1]) })).rejects.toThrow(AuthenticationError);
+    await expect(Manager.connect(guarded.address)).rejects.toThrow(AuthenticationError);
+    expect(await ((await list.get(0)) as Awaited<ReturnType<typeof guarded.dict>>).get('a')).toBe(1);
+  });
+
+  it('is reached by children that are given proxies, whatever its key is', async () => {
+    await using guarded = await new Manager({ authkey: new Uint8Array([4, 5]) }).start();
+    const [lock, value] = [await guarded.Lock(), await guarded.Value(0)];
+    await end(start(targets.add, lock, value, 3), start(targets.addBelow, lock, value, 3));
+    expect(await value.get()).toBe(6);
+  });
+
+  it('may be followed by another one at its address', async () => {
+    const address = scratch.file();
+    const first = await new Manager({ address }).start();
+    await first.list();
+    first.process?.kill();
+    await first.process?.join();
+    await using second = await new Manager({ address }).start();
+    const list = await second.list([1]);
+    const connected = await Manager.connect(address);
+    expect(await (await connected.list([1])).length()).toBe(1);
+    await connected.shutdown();
+    await first.shutdown();
+    expect(await list.slice()).toEqual([1]);
   });
 
   it.each([

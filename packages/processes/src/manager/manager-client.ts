@@ -4,6 +4,7 @@ import type { Address } from '../connection/address.js';
 import { onItsWay } from '../connection/byte-output.js';
 import { Client } from '../connection/client.js';
 import type { Connection } from '../connection/connection.js';
+import { ConnectionStateError } from '../errors/connection-errors.js';
 import { ManagerError } from '../errors/manager-error.js';
 import { awaitAnswer, CALLED_OFF } from '../wire/await-answer.js';
 import type { Answer, Request } from './protocol.js';
@@ -22,30 +23,61 @@ const clients = new Map<string, ManagerClient>();
 /** This thread's connection to a manager: made when it is needed, for all proxies of its objects. */
 export class ManagerClient {
   readonly address: Address;
-  readonly #authkey: Uint8Array | undefined;
+  /** Undefined for the process's. */
+  #authkey: Uint8Array | undefined;
   readonly #pending = new Map<number, Pending>();
   #connection: Promise<Connection> | undefined;
   #requests = 0;
   #isListening = false;
+  /** Managers that use it. */
+  #managers = 0;
+  /** Proxies in use that were made elsewhere. */
+  #arrived = 0;
 
-  private constructor(address: Address, authkey: Uint8Array | undefined) {
+  private constructor(address: Address) {
     this.address = address;
-    this.#authkey = authkey;
   }
 
-  /** The one for an address. A key is given where it is not the process's. */
+  /** The one for an address. A key that came with a proxy is used where none is known that has served. */
   static of(address: Address, authkey?: Uint8Array): ManagerClient {
     const key = JSON.stringify(address);
-    const known = clients.get(key);
-    if (known !== undefined && authkey === undefined) return known;
-    const client = new ManagerClient(address, authkey);
-    clients.set(key, client);
+    let client = clients.get(key);
+    if (client === undefined) {
+      client = new ManagerClient(address);
+      clients.set(key, client);
+    }
+    client.#authkey ??= authkey;
     return client;
   }
 
-  /** Connects, if it has not. Rejects as `Client` does. */
-  async connect(): Promise<Connection> {
-    return (this.#connection ??= Client(this.address, this.#authkey === undefined ? {} : { authkey: this.#authkey }));
+  /** The one for an address, for a Manager, until that calls `release`. Rejects as `Client` does, and is left as it was then. */
+  static async join(address: Address, authkey: Uint8Array | undefined): Promise<ManagerClient> {
+    const connection = await connectTo(address, authkey);
+    const client = ManagerClient.of(address);
+    client.#managers++;
+    await client.#adopt(connection, authkey);
+    return client;
+  }
+
+  /** The manager's key, where that is not the process's. */
+  get authkey(): Uint8Array | undefined {
+    return this.#authkey;
+  }
+
+  /** For proxies: one has arrived that was made elsewhere. */
+  addArrived(): void {
+    this.#arrived++;
+  }
+
+  /** It is garbage. */
+  removeArrived(): void {
+    this.#arrived--;
+  }
+
+  /** A Manager uses it no more: hangs up, if no other does, nor a proxy that was made elsewhere, which is of no use where the manager ends. */
+  release({ isEnding }: { readonly isEnding: boolean }): void {
+    this.#managers--;
+    if (this.#managers === 0 && (isEnding || this.#arrived === 0)) this.#hangUp();
   }
 
   /**
@@ -59,23 +91,43 @@ export class ManagerClient {
 
   /** Says something that has no answer. Where the manager is gone, nobody need know. */
   tell(request: Request): void {
-    void onItsWay(this.connect().then((connection) => connection.send(request))).catch(() => undefined);
+    void onItsWay(this.#connect().then((connection) => connection.send(request))).catch(() => undefined);
   }
 
-  /** Hangs up. */
-  close(): void {
+  #hangUp(): void {
     const connection = this.#connection;
+    const key = JSON.stringify(this.address);
     this.#connection = undefined;
-    clients.delete(JSON.stringify(this.address));
+    if (clients.get(key) === this) clients.delete(key);
     void connection?.then((open) => { open.close(); }, () => undefined);
   }
 
+  #connect(): Promise<Connection> {
+    return (this.#connection ??= connectTo(this.address, this.#authkey));
+  }
+
+  /** Takes a connection over, unless it has one that works, with the key that has been shown to be right. */
+  async #adopt(connection: Connection, authkey: Uint8Array | undefined): Promise<void> {
+    this.#authkey = authkey;
+    this.#connection = this.#connection === undefined ? Promise.resolve(connection) : this.#connection.then(
+      (known) => {
+        // While nobody asks anything, nothing can come but its end.
+        const isOver = known.closed || (!this.#isListening && known.pollSync());
+        (isOver ? known : connection).close();
+        return isOver ? connection : known;
+      },
+      () => connection,
+    );
+    await this.#connection;
+  }
+
   async #send(id: number, question: Question): Promise<unknown> {
+    const connecting = this.#connect();
     let connection: Connection;
     try {
-      connection = await this.connect();
+      connection = await connecting;
     } catch (cause) {
-      this.#connection = undefined;
+      if (this.#connection === connecting) this.#connection = undefined;
       throw new ManagerError('The manager cannot be reached: it has ended, or has another key', { cause });
     }
     return new Promise((resolve, reject) => {
@@ -85,6 +137,7 @@ export class ManagerClient {
         sending = connection.send({ ...question, id });
       } catch (error) {
         this.#pending.delete(id);
+        if (error instanceof ConnectionStateError) throw new ManagerError('This process has hung up on the manager', { cause: error });
         throw error;
       }
       // Its end is heard of below.
@@ -122,4 +175,8 @@ export class ManagerClient {
         pending?.resolve(CALLED_OFF);
     }
   }
+}
+
+function connectTo(address: Address, authkey: Uint8Array | undefined): Promise<Connection> {
+  return Client(address, authkey === undefined ? {} : { authkey });
 }

@@ -77,7 +77,11 @@ export class Manager<C extends Readonly<Record<string, ManagedClass>> = Readonly
     this.#authkey = authkey?.slice();
   }
 
-  /** One that runs already, in whatever process; its classes are the type argument. Rejects as `Client` does. */
+  /**
+   * One that runs already, in whatever process; its classes are the type argument.
+   *
+   * @returns Rejects as `Client` does, with AuthenticationError where the key is another.
+   */
   static async connect<C extends Readonly<Record<string, ManagedClass>> = Readonly<Record<string, ManagedClass>>>(
     address: Address, options: { readonly authkey?: Uint8Array | undefined } = {},
   ): Promise<Manager<C>> {
@@ -85,9 +89,7 @@ export class Manager<C extends Readonly<Record<string, ManagedClass>> = Readonly
     checkOptionNames(options, ['authkey'], 'Manager.connect');
     if (options.authkey !== undefined) checkAuthkey(options.authkey, 'Manager.connect');
     const manager = new Manager<C>({ address, ...options });
-    const client = ManagerClient.of(address, options.authkey);
-    await client.connect();
-    manager.#client = client;
+    manager.#client = await ManagerClient.join(address, options.authkey?.slice());
     return manager;
   }
 
@@ -102,7 +104,7 @@ export class Manager<C extends Readonly<Record<string, ManagedClass>> = Readonly
     server.start();
     there.close();
     try {
-      this.#client = ManagerClient.of((await control.recv()) as Address, this.#authkey);
+      this.#client = await ManagerClient.join((await control.recv()) as Address, this.#authkey);
       return this;
     } catch (cause) {
       control.close();
@@ -121,12 +123,16 @@ export class Manager<C extends Readonly<Record<string, ManagedClass>> = Readonly
     return this.#process as Process | undefined;
   }
 
-  /** Ends it, if it was started here: its objects are gone. Otherwise hangs up. */
+  /**
+   * Ends it, if it was started here: its objects are gone. Otherwise this object is of no use any more, and this process hangs up, unless another
+   * Manager or a proxy that has come from elsewhere needs the connection: objects of which no other process has a proxy are gone then, and what was held is released.
+   */
   async shutdown(): Promise<void> {
-    this.#client?.close();
+    const client = this.#client;
+    this.#client = undefined;
+    client?.release({ isEnding: this.#process !== undefined });
     this.#control?.close();
     if (this.#process?.isAlive() === true) await this.#process.join();
-    this.#client = undefined;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -206,7 +212,7 @@ export class Manager<C extends Readonly<Record<string, ManagedClass>> = Readonly
   async #make<P extends ObjectProxy>(proxyClass: new (source: ProxySource) => P, type: string, ...args: readonly unknown[]): Promise<P> {
     const client = this.#connected(type);
     const description = (await client.ask({ kind: 'create', type, args })) as ObjectDescription;
-    return new proxyClass({ client, type, ...description });
+    return new proxyClass({ client, type, origin: 'here', ...description });
   }
 
   #connected(operation: string): ManagerClient {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { checkWaitOptions, type WaitOptions } from '@heddle/cancellation';
 import { HANDLE_TAG, registerHandle } from '@heddle/codec/handles';
 
+import { descriptorsBeingInherited } from '../wire/descriptors.js';
 import { afterEncoding } from '../wire/values.js';
 import { ManagerClient } from './manager-client.js';
 import type { ObjectDescription, ProxyState } from './protocol.js';
@@ -11,12 +12,17 @@ import type { ObjectDescription, ProxyState } from './protocol.js';
 export interface ProxySource extends ObjectDescription {
   readonly client: ManagerClient;
   readonly type: string;
+  /** Whether a Manager of this thread has had it made, or it has come from elsewhere. */
+  readonly origin: 'here' | 'elsewhere';
 }
 
 const TAG = 'heddle.manager-proxy';
 
 /** Tells the managers of proxies that are garbage. */
-const collected = new FinalizationRegistry<{ readonly client: ManagerClient; readonly object: number }>(({ client, object }) => { client.tell({ kind: 'drop', object }); });
+const collected = new FinalizationRegistry<Pick<ProxySource, 'client' | 'object' | 'origin'>>(({ client, object, origin }) => {
+  if (origin === 'elsewhere') client.removeArrived();
+  client.tell({ kind: 'drop', object });
+});
 
 /** The classes of proxies that do more than calling what there is, by the types of their objects. */
 const classes = new Map<string, new (source: ProxySource) => ObjectProxy>();
@@ -47,8 +53,9 @@ export class ObjectProxy {
   /** For managers. */
   constructor(source: ProxySource) {
     this.#source = source;
-    const { client, object, methods } = source;
-    collected.register(this, { client, object });
+    const { client, object, methods, origin } = source;
+    if (origin === 'elsewhere') client.addArrived();
+    collected.register(this, { client, object, origin });
     for (const method of methods) {
       if (!(method in this)) Object.defineProperty(this, method, { value: (...args: unknown[]) => this.call(method, args) });
     }
@@ -75,12 +82,14 @@ export class ObjectProxy {
     const token = randomUUID();
     // Until then it holds the proxy itself, with which the object could go.
     afterEncoding(this, () => { this.#source.client.tell({ kind: 'send', object, token }); });
-    return { address: client.address, object, methods, type, token };
+    // Only a child learns the key, by the pipe that nobody else reads.
+    const authkey = descriptorsBeingInherited() === undefined ? undefined : client.authkey;
+    return { address: client.address, authkey, object, methods, type, token };
   }
 }
 
-function fromState({ address, object, methods, type, token }: ProxyState): ObjectProxy {
-  const client = ManagerClient.of(address);
+function fromState({ address, authkey, object, methods, type, token }: ProxyState): ObjectProxy {
+  const client = ManagerClient.of(address, authkey);
   client.tell({ kind: 'claim', object, token });
-  return new (classes.get(type) ?? ObjectProxy)({ client, object, methods, type });
+  return new (classes.get(type) ?? ObjectProxy)({ client, object, methods, type, origin: 'elsewhere' });
 }

@@ -42,6 +42,8 @@ export interface ManagerStatistics {
 /** What of a proxy goes to another process. */
 export interface ProxyState extends ObjectDescription {
   readonly address: Address;
+  /** The manager's key, for a child of whoever knows one that is not the process's. */
+  readonly authkey: Uint8Array | undefined;
   readonly type: string;
   /** Of its way there. */
   readonly token: string;

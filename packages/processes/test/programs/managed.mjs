@@ -1,5 +1,8 @@
 /** Classes of managers, and what the processes of the tests do with their objects. */
-import { Manager } from '@heddle/processes';
+import { performance } from 'node:perf_hooks';
+
+import { moduleTasks } from '@heddle/futures';
+import { Manager, Process } from '@heddle/processes';
 
 export class Account {
   static module = import.meta.url;
@@ -83,6 +86,34 @@ export async function awaitTurn(condition, turn, mine, log) {
     await turn.set(mine + 1);
     await condition.notifyAll();
   });
+}
+
+/** Holds a lock, while others of this process connect to the manager and hang up. */
+export async function comeAndGo(address, lock, log) {
+  await lock.acquire();
+  for (let visitor = 0; visitor < 2; visitor++) {
+    await (await Manager.connect(address)).shutdown();
+    await log.append(await lock.locked());
+  }
+}
+
+/** Has a list made and hangs up; tells how many objects are left of it. */
+export async function hangUp(address, queue) {
+  const manager = await Manager.connect(address);
+  const before = (await manager.statistics()).objects;
+  await manager.list();
+  await manager.shutdown();
+  const again = await Manager.connect(address);
+  let { objects } = await again.statistics();
+  for (const end = performance.now() + 5000; objects > before && performance.now() < end; ) ({ objects } = await again.statistics());
+  await queue.put(objects - before);
+}
+
+/** Has a child add to a value. */
+export async function addBelow(lock, value, times) {
+  const child = new Process({ target: moduleTasks(import.meta.url).add, args: [lock, value, times] });
+  child.start();
+  await child.join();
 }
 
 /** Has a list made, sends it on and is gone. */
