@@ -1,17 +1,29 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import * as processes from '@heddle/processes';
 import ts from 'typescript';
 import { afterAll, describe, expect, it } from 'vitest';
 
-import { codeBlocks, promisedOutput } from './code-blocks.js';
+import { type CodeBlock, codeBlocks, exampleBlocks, promisedOutput } from './code-blocks.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Pages all of whose code blocks are programs. */
 const pages = ['packages/sync/README.md', 'packages/processes/README.md'];
+/** A package all of whose examples are. */
+const examples = { folder: 'packages/processes/src', name: '@heddle/processes', exports: Object.keys(processes) };
+
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const sources = readdirSync(join(root, examples.folder), { recursive: true, encoding: 'utf8' })
+  .map((file) => `${examples.folder}/${file}`)
+  .filter((file) => file.endsWith('.ts') && read(file).includes('@example'));
+const programs: [page: string, blocks: CodeBlock[]][] = [
+  ...pages.map((page): [string, CodeBlock[]] => [page, codeBlocks(read(page))]),
+  ...sources.map((source): [string, CodeBlock[]] => [source, exampleBlocks(read(source), examples)]),
+];
 
 // From here imports find the packages that this app depends on.
 const cache = fileURLToPath(new URL('../node_modules/.cache', import.meta.url));
@@ -30,8 +42,8 @@ const options: ts.CompilerOptions = {
   skipLibCheck: true,
 };
 
-describe.each(pages)('%s', (page) => {
-  const blocks = codeBlocks(readFileSync(join(root, page), 'utf8')).map((block) => {
+describe.each(programs)('%s', (page, shown) => {
+  const blocks = shown.map((block) => {
     const file = join(folder, `${page.replaceAll('/', '-')}-${block.line}.mts`);
     writeFileSync(file, block.code);
     return { ...block, file };
@@ -57,6 +69,13 @@ describe.each(pages)('%s', (page) => {
     expect(stderr).toBe('');
     expect(stdout.trimEnd().split('\n').filter((line) => line !== '')).toEqual(promisedOutput(code));
     expect(status).toBe(0);
+  });
+});
+
+describe('exampleBlocks', () => {
+  it('finds the code of examples, and imports what it uses', () => {
+    const source = '/**\n * A lock.\n *\n * @example\n * ```ts\n * new Lock();\n *\n * new Unlocked();\n * ```\n */\n';
+    expect(exampleBlocks(source, { name: 'locks', exports: ['Lock', 'Key'] })).toEqual([{ line: 4, code: "import { Lock } from 'locks';\nnew Lock();\n\nnew Unlocked();\n" }]);
   });
 });
 

@@ -8,8 +8,10 @@ import { markHeddleWorker, resolveTask, TaskLoadError } from '@heddle/futures/wo
 import { sentAll } from './connection/byte-output.js';
 // Arguments may be connections, queues, proxies and memory.
 import './connection/connection.js';
+import './manager/barrier-proxy.js';
+import './manager/event-proxy.js';
 import './manager/lock-proxies.js';
-import './manager/meeting-proxies.js';
+import './manager/queue-proxy.js';
 import './memory/shared-memory.js';
 import './queues/queue.js';
 import './queues/simple-queue.js';

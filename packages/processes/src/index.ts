@@ -22,7 +22,7 @@
  */
 import { sharePrimitives } from '@heddle/mapped-memory';
 
-// Before anybody makes one.
+// Must run before the first primitive is constructed.
 sharePrimitives();
 
 export { activeChildren, currentProcess, Process } from './process/process.js';
@@ -42,7 +42,9 @@ export { type ManagedClass, Manager, type ManagerOptions, type Remote } from './
 export type { ManagerStatistics } from './manager/protocol.js';
 export type { ManagedArray, ManagedDict, ManagedList, ManagedSet, ManagedValue } from './manager/served-collections.js';
 export { ConditionProxy, LockProxy, RemoteGuard, SemaphoreProxy } from './manager/lock-proxies.js';
-export { BarrierProxy, EventProxy, QueueProxy } from './manager/meeting-proxies.js';
+export { EventProxy } from './manager/event-proxy.js';
+export { BarrierProxy } from './manager/barrier-proxy.js';
+export { QueueProxy } from './manager/queue-proxy.js';
 export { ObjectProxy } from './manager/object-proxy.js';
 export { ManagerError } from './errors/manager-error.js';
 export { JoinableQueue, Queue } from './queues/queue.js';

@@ -31,13 +31,18 @@ const LONGEST_PAUSE = 50;
 /**
  * Connects to a Listener, whichever process that is in. Both sides show each other that they have the same key.
  *
- * @returns Rejects with AuthenticationError where they do not; with the system's error where nobody listens; `TimeoutError`, the signal's
+ * @returns Rejects with AuthenticationError where they do not, or the listener does not begin within a minute, or does not go on for five seconds; with the system's error where nobody listens; `TimeoutError`, the signal's
  *   reason or `CancelledError`.
+ * @throws TypeError or RangeError that names the argument, for an address or option that is unknown or invalid.
  *
  * @example
  * ```ts
- * const connection = await Client({ host: '127.0.0.1', port: 6000 }, { authkey, timeout: 1000 });
+ * using listener = await Listener.listen({ family: 'tcp' }); // here or in any other process
+ * const accepting = listener.accept();
+ * using connection = await Client(listener.address, { timeout: 5000 });
  * await connection.send('hello');
+ * using accepted = await accepting;
+ * console.log(await accepted.recv()); // hello
  * ```
  *
  * @see https://docs.python.org/3/library/multiprocessing.html#multiprocessing.connection.Client

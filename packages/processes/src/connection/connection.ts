@@ -24,7 +24,7 @@ interface End {
 export interface ConnectionEnds {
   /** A descriptor that does not block; undefined where it cannot receive. */
   readonly input: number | undefined;
-  /** The same, where it cannot send. */
+  /** A descriptor that does not block; undefined where it cannot send. */
   readonly output: number | undefined;
   /** The socket of both descriptors, which are the same then. */
   readonly socket?: Socket | undefined;

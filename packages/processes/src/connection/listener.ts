@@ -45,7 +45,7 @@ const LOOPBACK: Address = { host: '127.0.0.1', port: 0 };
 
 /**
  * Waits for other processes to connect, by `Client`. Who does not know the key gets nothing but a random number, costs no more than a
- * hundred bytes and five seconds, and never shows up in `accept`.
+ * hundred bytes and five seconds, and never shows up in `accept`. 128 at a time may be about to show that they do, and 1,024 more wait for that.
  *
  * Unix sockets are for their owner only (mode 0600), by default in a private directory, which is gone when this process is, however it
  * ends. A socket at a path that was given stays there where the process is killed. The next listener takes it away, where nobody listens
@@ -53,8 +53,13 @@ const LOOPBACK: Address = { host: '127.0.0.1', port: 0 };
  *
  * @example
  * ```ts
- * using listener = await Listener.listen({ authkey });
- * for await (const connection of listener) void serve(connection);
+ * using listener = await Listener.listen({ authkey: Buffer.from('a secret') });
+ * void Client(listener.address, { authkey: Buffer.from('a secret') }).then((client) => client.send('hello'));
+ * for await (const connection of listener) {
+ *   console.log(await connection.recv()); // hello
+ *   connection.close();
+ *   listener.close();
+ * }
  * ```
  *
  * @see https://docs.python.org/3/library/multiprocessing.html#multiprocessing.connection.Listener
@@ -84,7 +89,7 @@ export class Listener implements Disposable {
    * Begins to listen.
    *
    * @returns Rejects with AddressInUseError where something is there already; with the system's error where the address cannot be had.
-   * @throws TypeError or RangeError that names the option, for what cannot be meant.
+   * @throws TypeError or RangeError that names the option, for an option that is unknown or invalid.
    */
   static listen(options: ListenerOptions = {}): Promise<Listener> {
     checkOptionNames(options, ['address', 'family', 'authkey', 'backlog'], 'Listener.listen');

@@ -16,12 +16,14 @@ export interface PipeOptions {
  * @example
  * ```ts
  * const [here, there] = Pipe();
- * const child = new Process({ target: answer, args: [there] });
+ * const child = new Process({ target: async (end: Connection) => { await end.send(Number(await end.recv()) * 2); }, args: [there] });
  * child.start();
  * there.close();
- * await here.send({ question: 6 * 7 });
- * console.log(await here.recv());
+ * await here.send(21);
+ * console.log(await here.recv()); // 42
  * ```
+ *
+ * @throws TypeError that names the option, for an option that is unknown or invalid; PipeError where the system has none to give.
  *
  * @see https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Pipe
  */

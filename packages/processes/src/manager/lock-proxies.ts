@@ -2,7 +2,12 @@ import { isTimeoutError, TimeoutError, type WaitOptions } from '@heddle/cancella
 
 import { ObjectProxy, proxyFor } from './object-proxy.js';
 
-/** What is acquired and released, by a process: a lock of a manager. It is released for a process that dies. */
+/**
+ * A lock of a manager, which processes acquire and release. It is released for a process that dies. Its methods reject with ManagerError where
+ * the manager is gone.
+ *
+ * @see https://docs.python.org/3/library/threading.html#lock-objects
+ */
 export class LockProxy extends ObjectProxy {
   static {
     proxyFor(this, 'Lock', 'RLock');
@@ -23,7 +28,7 @@ export class LockProxy extends ObjectProxy {
     return (await this.call('tryAcquire')) === true ? new RemoteGuard(this) : undefined;
   }
 
-  /** Gives it back. Rejects with NotHeldError where nobody holds it. */
+  /** Gives it back. Rejects with NotHeldError where nobody holds it; for an RLock, where this process does not. */
   async release(): Promise<void> {
     await this.call('release');
   }
@@ -60,13 +65,17 @@ export class RemoteGuard implements AsyncDisposable {
   }
 }
 
-/** A semaphore of a manager. Permits that a process has are released for it when it dies. */
+/**
+ * A semaphore of a manager. Permits that a process has are released for it when it dies. Its methods reject with ManagerError where the manager is gone.
+ *
+ * @see https://docs.python.org/3/library/threading.html#semaphore-objects
+ */
 export class SemaphoreProxy extends ObjectProxy {
   static {
     proxyFor(this, 'Semaphore', 'BoundedSemaphore');
   }
 
-  /** Waits for a permit. Rejects as a lock's does. */
+  /** Waits for a permit. @returns What releases it. Rejects with `TimeoutError`, the signal's reason or `CancelledError`; it then has none. */
   async acquire(options?: WaitOptions): Promise<RemoteGuard> {
     await this.call('acquire', [], options);
     return new RemoteGuard(this);
@@ -77,29 +86,33 @@ export class SemaphoreProxy extends ObjectProxy {
     return (await this.call('tryAcquire')) === true ? new RemoteGuard(this) : undefined;
   }
 
-  /** Gives back permits, or adds them. */
+  /** Gives back permits, or adds them. Rejects with OverReleaseError where a bounded one would have more than at first. */
   async release(count = 1): Promise<void> {
     await this.call('release', [count]);
   }
 
-  /** Permits that are free. */
+  /** Permits that are free, when the manager is asked. */
   value(): Promise<number> {
     return this.call('value') as Promise<number>;
   }
 }
 
-/** A condition of a manager. Only a process that holds its lock may wait and notify. */
+/**
+ * A condition of a manager. Only a process that holds its lock may wait and notify: others are rejected with NotHeldError.
+ *
+ * @see https://docs.python.org/3/library/threading.html#condition-objects
+ */
 export class ConditionProxy extends LockProxy {
   static {
     proxyFor(this, 'Condition');
   }
 
-  /** Releases the lock, waits to be notified, and has the lock again. Rejects as every wait does, with the lock held. */
+  /** Releases the lock, waits to be notified, and has the lock again. Rejects with `TimeoutError`, the signal's reason or `CancelledError`, with the lock held. */
   async wait(options?: WaitOptions): Promise<void> {
     await this.call('wait', [], options);
   }
 
-  /** Waits until the predicate, which is asked here, is true; it is asked once more when the time is over. */
+  /** Waits until the predicate, which is asked here, is true; it is asked once more when the time is over. @returns What it gave. Rejects as {@link wait} does, and with what the predicate throws. */
   async waitFor<T>(predicate: () => T | PromiseLike<T>, { timeout = Infinity, signal }: WaitOptions = {}): Promise<T> {
     const end = performance.now() + timeout;
     for (;;) {

@@ -7,11 +7,13 @@ import { Pipe } from '../connection/pipe.js';
 import { ManagerError } from '../errors/manager-error.js';
 import { Process } from '../process/process.js';
 import { checkAuthkey } from '../process/process-options.js';
+import { BarrierProxy } from './barrier-proxy.js';
+import { EventProxy } from './event-proxy.js';
 import { ConditionProxy, LockProxy, SemaphoreProxy } from './lock-proxies.js';
 import { ManagerClient } from './manager-client.js';
-import { BarrierProxy, EventProxy, QueueProxy } from './meeting-proxies.js';
 import { ObjectProxy, type ProxySource } from './object-proxy.js';
 import type { ManagerStatistics, ObjectDescription } from './protocol.js';
+import { QueueProxy } from './queue-proxy.js';
 import type { ManagedArray, ManagedDict, ManagedList, ManagedSet, ManagedValue } from './served-collections.js';
 
 /** A class whose objects a manager can make: exported from a module, with `static module = import.meta.url`. */
@@ -49,13 +51,16 @@ const { serveManager } = moduleTasks<{ serveManager(boot: ManagerBoot, parent: C
  * proxies, which may be sent to other processes. What a process held that dies is released.
  *
  * Slower than what is in shared memory ({@link https://github.com/heddle-ts/heddle/tree/main/packages/sync SharedLock}, `Queue`), it works
- * everywhere, also between processes that are no family, and for values of any size.
+ * everywhere, also between processes that are not related, and for values of any size.
  *
  * @example
  * ```ts
  * await using manager = await new Manager().start();
  * const totals = await manager.dict([['apples', 1]]);
- * const child = new Process({ target: count, args: [totals] });
+ * const child = new Process({ target: (dict: typeof totals) => dict.set('pears', 2), args: [totals] });
+ * child.start();
+ * await child.join();
+ * console.log(await totals.size()); // 2
  * ```
  *
  * @see https://docs.python.org/3/library/multiprocessing.html#managers
@@ -67,7 +72,7 @@ export class Manager<C extends Readonly<Record<string, ManagedClass>> = Readonly
   #control: Connection | undefined;
   #client: ManagerClient | undefined;
 
-  /** @throws TypeError or RangeError that names the option, for what cannot be meant. */
+  /** @throws TypeError or RangeError that names the option, for an option that is unknown or invalid. */
   constructor(options: ManagerOptions<C> = {}) {
     checkOptionNames(options, ['address', 'authkey', 'classes'], 'new Manager');
     const { address, authkey, classes } = options;
@@ -113,7 +118,7 @@ export class Manager<C extends Readonly<Record<string, ManagedClass>> = Readonly
     }
   }
 
-  /** Where it listens, for `Manager.connect`. */
+  /** Where it listens, for `Manager.connect`. @throws ManagerError before its start and after its end. */
   get address(): Address {
     return this.#connected('address').address;
   }
@@ -139,48 +144,57 @@ export class Manager<C extends Readonly<Record<string, ManagedClass>> = Readonly
     await this.shutdown();
   }
 
+  /** A lock, free, that any process may release, as Python's. Rejects with ManagerError, as all that makes objects does, where the manager does not run. */
   Lock(): Promise<LockProxy> {
     return this.#make(LockProxy, 'Lock');
   }
 
-  /** A lock that a process may acquire again. Its owner is the process, or thread, not one of its tasks. */
+  /** A lock that a process may acquire again, and only this process releases. Its owner is the process, or thread, not one of its tasks. */
   RLock(): Promise<LockProxy> {
     return this.#make(LockProxy, 'RLock');
   }
 
+  /** @param value Permits that are free at first: an integer of at least 0. */
   Semaphore(value = 1): Promise<SemaphoreProxy> {
     return this.#make(SemaphoreProxy, 'Semaphore', value);
   }
 
+  /** @param value Permits that there are, of which no more can be free: an integer of at least 0. */
   BoundedSemaphore(value = 1): Promise<SemaphoreProxy> {
     return this.#make(SemaphoreProxy, 'BoundedSemaphore', value);
   }
 
-  /** @param lock A Lock of this manager; one of its own where it is left out. */
+  /** @param lock A Lock of this manager; one of its own where it is left out. Rejects with TypeError for anything else. */
   Condition(lock?: LockProxy): Promise<ConditionProxy> {
     return this.#make(ConditionProxy, 'Condition', lock?.objectId);
   }
 
+  /** An event that is not set. */
   Event(): Promise<EventProxy> {
     return this.#make(EventProxy, 'Event');
   }
 
+  /** @param parties How many wait for each other: an integer of at least 1. */
   Barrier(parties: number): Promise<BarrierProxy> {
     return this.#make(BarrierProxy, 'Barrier', parties);
   }
 
+  /** @param maxSize Items that fit in; no limit where it is 0 or left out. */
   Queue<T = unknown>(maxSize = 0): Promise<QueueProxy<T>> {
     return this.#make<QueueProxy<T>>(QueueProxy, 'Queue', maxSize);
   }
 
+  /** @param items What is in it at first, as copies. */
   list<T = unknown>(items: Iterable<T> = []): Promise<Remote<ManagedList<T>>> {
     return this.#make(ObjectProxy, 'list', [...items]) as Promise<Remote<ManagedList<T>>>;
   }
 
+  /** A Map: keys are compared as a Map's are, so that an object that was sent is no key that is found again. @param entries What is in it at first, as copies. */
   dict<K = unknown, V = unknown>(entries: Iterable<readonly [K, V]> = []): Promise<Remote<ManagedDict<K, V>>> {
     return this.#make(ObjectProxy, 'dict', [...entries]) as Promise<Remote<ManagedDict<K, V>>>;
   }
 
+  /** A Set, whose items are compared as a Set's are. Python's managers have it from 3.14 on. @param items What is in it at first, as copies. */
   set<T = unknown>(items: Iterable<T> = []): Promise<Remote<ManagedSet<T>>> {
     return this.#make(ObjectProxy, 'set', [...items]) as Promise<Remote<ManagedSet<T>>>;
   }
@@ -190,10 +204,12 @@ export class Manager<C extends Readonly<Record<string, ManagedClass>> = Readonly
     return this.#make(ObjectProxy, 'Namespace', Object.entries(values)) as Promise<Remote<ManagedDict<string, V>>>;
   }
 
+  /** One value, of any kind: Python's takes a type code besides. */
   Value<T>(value: T): Promise<Remote<ManagedValue<T>>> {
     return this.#make(ObjectProxy, 'Value', value) as Promise<Remote<ManagedValue<T>>>;
   }
 
+  /** As many values as there are at first, of any kind: Python's takes a type code besides. */
   Array<T = number>(items: Iterable<T>): Promise<Remote<ManagedArray<T>>> {
     return this.#make(ObjectProxy, 'Array', [...items]) as Promise<Remote<ManagedArray<T>>>;
   }
@@ -204,7 +220,7 @@ export class Manager<C extends Readonly<Record<string, ManagedClass>> = Readonly
     return this.#make(ObjectProxy, name, ...(args as readonly unknown[])) as Promise<Remote<InstanceType<C[K]>>>;
   }
 
-  /** What it has. */
+  /** How much it has, when it is asked. Rejects with ManagerError. */
   async statistics(): Promise<ManagerStatistics> {
     return (await this.#connected('statistics').ask({ kind: 'statistics' })) as ManagerStatistics;
   }

@@ -11,24 +11,27 @@ export class ManagedList<T = unknown> {
     this.#kind = kind;
   }
 
+  /** How many items there are. */
   length(): number {
     return this.#items.length;
   }
 
-  /** @throws RangeError where there is no such item. */
+  /** The item of that index. @throws RangeError where there is none. */
   get(index: number): T {
     return this.#items[this.#place(index)] as T;
   }
 
-  /** @throws RangeError where there is no such item. */
+  /** Puts another item in the place of one. @throws RangeError where there is none. */
   set(index: number, item: T): void {
     this.#items[this.#place(index)] = item;
   }
 
+  /** Adds items at the end: several, where Python's takes one. */
   append(...items: T[]): void {
     for (const item of items) this.#items.push(item);
   }
 
+  /** Puts an item before that one; a negative index counts from the end, and one beyond it means there. */
   insert(index: number, item: T): void {
     this.#items.splice(index, 0, item);
   }
@@ -38,20 +41,22 @@ export class ManagedList<T = unknown> {
     return this.#items.splice(this.#place(index), 1)[0] as T;
   }
 
-  /** Where the first such item is, -1 for nowhere. */
+  /** Where the first such item is, by `===`; -1 for nowhere, where Python raises ValueError. */
   indexOf(item: T): number {
     return this.#items.indexOf(item);
   }
 
+  /** Turns it round, in place. */
   reverse(): void {
     this.#items.reverse();
   }
 
-  /** By numbers, or by text. */
+  /** Sorts it in place, by `<` as Python does, not by text; without a key function. */
   sort(): void {
     this.#items.sort((one, other) => (one === other ? 0 : one < other ? -1 : 1));
   }
 
+  /** Empties it. */
   clear(): void {
     this.#items.length = 0;
   }
@@ -76,49 +81,55 @@ export class ManagedDict<K = unknown, V = unknown> {
     this.#entries = new Map(entries);
   }
 
+  /** How many there are. */
   size(): number {
     return this.#entries.size;
   }
 
-  /** Undefined where there is none, unless another value is to be given then. */
+  /** The value of a key; `otherwise`, or undefined, where there is none. Python's `get`; its `d[key]` raises KeyError. */
   get(key: K, otherwise?: V): V | undefined {
     return this.#entries.has(key) ? this.#entries.get(key) : otherwise;
   }
 
+  /** Python's `d[key] = value`. */
   set(key: K, value: V): void {
     this.#entries.set(key, value);
   }
 
+  /** Whether there is such a key. */
   has(key: K): boolean {
     return this.#entries.has(key);
   }
 
-  /** Whether it was there. */
+  /** Takes a key out. @returns Whether it was there. */
   delete(key: K): boolean {
     return this.#entries.delete(key);
   }
 
-  /** Takes a value out. */
+  /** Takes a key out. @returns Its value; `otherwise`, or undefined, where there was none: Python's raises KeyError. */
   pop(key: K, otherwise?: V): V | undefined {
     const value = this.get(key, otherwise);
     this.#entries.delete(key);
     return value;
   }
 
-  /** The value, which is this one where there was none. */
+  /** The value of a key, which gets this one where it has none. */
   setDefault(key: K, value: V): V {
     if (!this.#entries.has(key)) this.#entries.set(key, value);
     return this.#entries.get(key) as V;
   }
 
+  /** Sets many at once. */
   update(entries: Iterable<readonly [K, V]>): void {
     for (const [key, value] of entries) this.#entries.set(key, value);
   }
 
+  /** A copy of its keys, in the order in which they came. */
   keys(): K[] {
     return [...this.#entries.keys()];
   }
 
+  /** A copy of its values, in the order of the keys. */
   values(): V[] {
     return [...this.#entries.values()];
   }
@@ -128,6 +139,7 @@ export class ManagedDict<K = unknown, V = unknown> {
     return [...this.#entries];
   }
 
+  /** Empties it. */
   clear(): void {
     this.#entries.clear();
   }
@@ -141,21 +153,23 @@ export class ManagedSet<T = unknown> {
     this.#items = new Set(items);
   }
 
+  /** How many there are. */
   size(): number {
     return this.#items.size;
   }
 
-  /** Whether it was not there before. */
+  /** Puts an item in. @returns Whether it was not there before; Python returns nothing. */
   add(item: T): boolean {
     const before = this.#items.size;
     return this.#items.add(item).size > before;
   }
 
+  /** Whether there is such an item. */
   has(item: T): boolean {
     return this.#items.has(item);
   }
 
-  /** Whether it was there. */
+  /** Takes an item out. @returns Whether it was there. Python's `discard`. */
   delete(item: T): boolean {
     return this.#items.delete(item);
   }
@@ -165,12 +179,13 @@ export class ManagedSet<T = unknown> {
     return [...this.#items];
   }
 
+  /** Empties it. */
   clear(): void {
     this.#items.clear();
   }
 }
 
-/** A value of a manager. */
+/** A value of a manager. `get` and `set` are calls, where Python has an attribute. */
 export class ManagedValue<T = unknown> {
   #value: T;
 
@@ -178,10 +193,12 @@ export class ManagedValue<T = unknown> {
     this.#value = value;
   }
 
+  /** A copy of it. */
   get(): T {
     return this.#value;
   }
 
+  /** Puts another one in its place. */
   set(value: T): void {
     this.#value = value;
   }
@@ -195,16 +212,17 @@ export class ManagedArray<T = number> {
     this.#list = new ManagedList(items, 'Array');
   }
 
+  /** How many items there are. */
   length(): number {
     return this.#list.length();
   }
 
-  /** @throws RangeError where there is no such item. */
+  /** The item of that index. @throws RangeError where there is none. */
   get(index: number): T {
     return this.#list.get(index);
   }
 
-  /** @throws RangeError where there is no such item. */
+  /** Puts another item in the place of one. @throws RangeError where there is none. */
   set(index: number, item: T): void {
     this.#list.set(index, item);
   }

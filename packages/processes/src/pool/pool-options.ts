@@ -18,7 +18,7 @@ export interface PoolOptions {
 
 const NAMES: readonly (keyof PoolOptions)[] = ['processes', 'initializer', 'initargs', 'maxTasksPerChild'];
 
-/** @throws TypeError or RangeError that names the option, for what cannot be meant; of the others the executor says so. */
+/** @throws TypeError or RangeError that names the option, for an option that is unknown or invalid; of the others the executor says so. */
 export function executorOptions(options: PoolOptions, name: string): ProcessPoolExecutorOptions {
   checkOptionNames(options, NAMES, 'new Pool');
   const { processes = cpuCount(), initializer, initargs, maxTasksPerChild } = options;

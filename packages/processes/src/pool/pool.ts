@@ -52,7 +52,7 @@ export class Pool implements AsyncDisposable {
   #state: State = 'open';
   #ended: Promise<void> | undefined;
 
-  /** @throws TypeError or RangeError that names the option, for what cannot be meant; ProcessStateError in a daemon, which may have no children. */
+  /** @throws TypeError or RangeError that names the option, for an option that is unknown or invalid; ProcessStateError in a daemon, which may have no children. */
   constructor(options: PoolOptions = {}) {
     const settings = executorOptions(options, `Pool-${pools + 1}`);
     if (whereabouts().daemon) throw new ProcessStateError('new Pool: daemons may not have children');
@@ -65,7 +65,7 @@ export class Pool implements AsyncDisposable {
     return this.#apply(fn, args, {}, 'apply').get();
   }
 
-  /** The same, for later. */
+  /** {@link apply} that returns at once: the result comes by the AsyncResult, or by the callbacks. */
   applyAsync<A extends unknown[], R>(fn: TaskFunction<A, R>, args?: A, options: ResultCallbacks<Awaited<R>> = {}): AsyncResult<Awaited<R>> {
     checkOptionNames(options, ['callback', 'errorCallback'], 'Pool.applyAsync');
     return this.#apply(fn, args, options, 'applyAsync');
@@ -73,24 +73,24 @@ export class Pool implements AsyncDisposable {
 
   /** Calls a function with each item. @returns The results, in the order of the items; rejects with the first failure. */
   map<T, R>(fn: TaskFunction<[T], R>, items: Items<T>, options: ChunkOptions = {}): Promise<Awaited<R>[]> {
-    return this.#collect('map', this.#map(fn, items, options, 'map')).get();
+    return this.#collect(this.#map(fn, items, options, 'map')).get();
   }
 
-  /** The same, for later. */
+  /** {@link map} that returns at once: the results come by the AsyncResult, or by the callbacks. */
   mapAsync<T, R>(fn: TaskFunction<[T], R>, items: Items<T>, options: MapAsyncOptions<Awaited<R>> = {}): AsyncResult<Awaited<R>[]> {
-    const { callback, errorCallback, ...rest } = options;
-    return this.#collect('mapAsync', this.#map(fn, items, rest, 'mapAsync'), { callback, errorCallback });
+    const [callbacks, rest] = callbacksOf(options, 'Pool.mapAsync');
+    return this.#collect(this.#map(fn, items, rest, 'mapAsync'), callbacks);
   }
 
   /** `map` for functions of several arguments: each item is an array of them. */
   starmap<A extends readonly unknown[], R>(fn: TaskFunction<A, R>, items: Items<A>, options: ChunkOptions = {}): Promise<Awaited<R>[]> {
-    return this.#collect('starmap', this.#starmap(fn, items, options, 'starmap')).get();
+    return this.#collect(this.#starmap(fn, items, options, 'starmap')).get();
   }
 
-  /** The same, for later. */
+  /** {@link starmap} that returns at once: the results come by the AsyncResult, or by the callbacks. */
   starmapAsync<A extends readonly unknown[], R>(fn: TaskFunction<A, R>, items: Items<A>, options: MapAsyncOptions<Awaited<R>> = {}): AsyncResult<Awaited<R>[]> {
-    const { callback, errorCallback, ...rest } = options;
-    return this.#collect('starmapAsync', this.#starmap(fn, items, rest, 'starmapAsync'), { callback, errorCallback });
+    const [callbacks, rest] = callbacksOf(options, 'Pool.starmapAsync');
+    return this.#collect(this.#starmap(fn, items, rest, 'starmapAsync'), callbacks);
   }
 
   /** `map` with its results one after the other, as they come, in the order of the items. Ends with the first failure. */
@@ -98,9 +98,9 @@ export class Pool implements AsyncDisposable {
     return this.#iterate(this.#map(fn, items, options, 'imap'));
   }
 
-  /** The same, in the order in which they come. */
+  /** {@link imap}, with the results in the order in which they come. */
   imapUnordered<T, R>(fn: TaskFunction<[T], R>, items: Items<T>, options: ChunkOptions = {}): AsyncIterableIterator<Awaited<R>> {
-    return this.#iterate(this.#map(fn, items, options, 'imapUnordered'));
+    return this.#iterate(this.#map(fn, items, options, 'imapUnordered', { ordered: false }));
   }
 
   /** Takes nothing more; what it has taken is done, also what iterations have not read. Its processes end then. Closing twice is harmless. */
@@ -136,9 +136,9 @@ export class Pool implements AsyncDisposable {
     return new AsyncResult(this.#executor.submit(fn, ...(args ?? ([] as unknown[] as A))), callbacks);
   }
 
-  #map<T, R>(fn: TaskFunction<[T], R>, items: Items<T>, options: ChunkOptions, method: string): AsyncIterableIterator<Awaited<R>> {
+  #map<T, R>(fn: TaskFunction<[T], R>, items: Items<T>, options: ChunkOptions, method: string, order = { ordered: true }): AsyncIterableIterator<Awaited<R>> {
     this.#checkMap(options, method);
-    return this.#executor.map(fn, items, { ...options, ordered: method !== 'imapUnordered' });
+    return this.#executor.map(fn, items, { ...options, ...order });
   }
 
   #starmap<A extends readonly unknown[], R>(fn: TaskFunction<A, R>, items: Items<A>, options: ChunkOptions, method: string): AsyncIterableIterator<Awaited<R>> {
@@ -146,8 +146,7 @@ export class Pool implements AsyncDisposable {
     return this.#executor.starmap(fn, items, options);
   }
 
-  #collect<R>(method: string, results: AsyncIterable<R>, callbacks: ResultCallbacks<R[]> = {}): AsyncResult<R[]> {
-    checkCallbacks(callbacks, `Pool.${method}`);
+  #collect<R>(results: AsyncIterable<R>, callbacks: ResultCallbacks<R[]> = {}): AsyncResult<R[]> {
     const all = collected(results);
     const settled = all.then(() => undefined, () => undefined);
     this.#pending.add(settled);
@@ -181,4 +180,11 @@ async function collected<R>(results: AsyncIterable<R>): Promise<R[]> {
   const all: R[] = [];
   for await (const result of results) all.push(result);
   return all;
+}
+
+/** The callbacks among the options of a map, checked, and the others. */
+function callbacksOf<R>({ callback, errorCallback, ...rest }: MapAsyncOptions<R>, operation: string): readonly [ResultCallbacks<R[]>, ChunkOptions] {
+  const callbacks = { callback, errorCallback };
+  checkCallbacks(callbacks, operation);
+  return [callbacks, rest];
 }

@@ -2,7 +2,9 @@ import { whereabouts } from './whereabouts.js';
 
 /** The process that started this one. */
 export interface ParentProcess {
+  /** What it was called when it started this one. */
   readonly name: string;
+  /** The number that the system knows it by. */
   readonly pid: number;
   /** True for as long as anybody can ask: a child ends with its parent. */
   isAlive(): boolean;

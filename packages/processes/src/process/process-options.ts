@@ -23,7 +23,7 @@ export interface ProcessOptions<A extends unknown[] = unknown[]> {
 const NAMES: readonly (keyof ProcessOptions)[] = ['target', 'args', 'name', 'daemon', 'env', 'execArgv'];
 const OPERATION = 'new Process';
 
-/** @throws TypeError that names the option, for what cannot be meant. */
+/** @throws TypeError that names the option, for an option that is unknown or invalid. */
 export function checkProcessOptions<A extends unknown[]>(options: ProcessOptions<A>): ProcessOptions<A> {
   checkOptionNames(options, NAMES, OPERATION);
   const { target, args, name, daemon, env, execArgv } = options;

@@ -52,9 +52,14 @@ let current: Process | undefined;
  *
  * @example
  * ```ts
- * const process = new Process({ target: (name: string) => { console.log(`Hello ${name}`); }, args: ['Ada'] });
- * process.start();
- * await process.join();
+ * const child = new Process({
+ *   target: (name: string) => {
+ *     console.log(`Hello ${name}`); // Hello Ada
+ *   },
+ *   args: ['Ada'],
+ * });
+ * child.start();
+ * await child.join();
  * ```
  *
  * A class may say by itself what its processes do. It is exported from a module, which the child imports; what is in public
@@ -82,7 +87,7 @@ export class Process<A extends unknown[] = unknown[]> implements AsyncDisposable
     Object.defineProperty(this, ADOPT, { value: adopt });
   }
 
-  /** @throws TypeError or RangeError that names the option, for what cannot be meant. */
+  /** @throws TypeError or RangeError that names the option, for an option that is unknown or invalid. */
   constructor(options: ProcessOptions<A> = {}) {
     const here = whereabouts();
     if ((options as unknown) instanceof Here) {
@@ -141,7 +146,7 @@ export class Process<A extends unknown[] = unknown[]> implements AsyncDisposable
     if (this.#state.is === 'current') whereabouts().authkey = this.#authkey;
   }
 
-  /** The number that the system knows it by; undefined before the start. */
+  /** The number that the system knows it by; undefined before the start. @throws ProcessStateError once it is closed. */
   get pid(): number | undefined {
     switch (this.#state.is) {
       case 'current': return process.pid;
@@ -151,13 +156,13 @@ export class Process<A extends unknown[] = unknown[]> implements AsyncDisposable
     }
   }
 
-  /** How it ended: its exit code, `-n` where signal n ended it; undefined before. */
+  /** How it ended: its exit code, `-n` where signal n ended it; undefined before. @throws ProcessStateError once it is closed. */
   get exitcode(): number | undefined {
     if (this.#state.is === 'closed') throw closedError('exitcode');
     return this.#state.is === 'started' ? this.#state.link.exitcode : undefined;
   }
 
-  /** Its end, as something to wait for. @throws ProcessStateError before the start. */
+  /** Its end, as something to wait for. @throws ProcessStateError before the start, once it is closed, and in the process itself. */
   get sentinel(): Sentinel {
     return this.#link('sentinel').sentinel;
   }
@@ -214,7 +219,7 @@ export class Process<A extends unknown[] = unknown[]> implements AsyncDisposable
   }
 
   /**
-   * The same, blocking this thread: nothing else happens here meanwhile, what its child sends is not read. Linux only.
+   * {@link join}, blocking this thread: nothing else happens here meanwhile, what its child sends is not read. Linux only.
    *
    * @param options Milliseconds after which to give up.
    * @throws TimeoutError; CannotBlockError where the system cannot be asked; ProcessStateError as `join`.
@@ -228,23 +233,23 @@ export class Process<A extends unknown[] = unknown[]> implements AsyncDisposable
     if (!waitBlocking([link], timeout)) throw new TimeoutError(`Process.joinSync: ${this.#name} still runs after ${timeout} ms`);
   }
 
-  /** Whether it has been started and has not ended. */
+  /** Whether it has been started and has not ended. @throws ProcessStateError once it is closed. */
   isAlive(): boolean {
     if (this.#state.is === 'closed') throw closedError('isAlive');
     return this.#state.is === 'current' || (this.#state.is === 'started' && this.#state.link.exitcode === undefined);
   }
 
-  /** Asks it to end, by SIGTERM. Handlers of the child run, `finally` blocks do not; its children are not told, and end with it. */
+  /** Asks it to end, by SIGTERM. Handlers of the child run, `finally` blocks do not; its children are not told, and end with it. Does nothing once it has ended. @throws ProcessStateError as `join`. */
   terminate(): void {
     this.#link('terminate').kill('SIGTERM');
   }
 
-  /** Ends it, by SIGKILL. */
+  /** Ends it, by SIGKILL. Does nothing once it has ended. @throws ProcessStateError as `join`. */
   kill(): void {
     this.#link('kill').kill('SIGKILL');
   }
 
-  /** Interrupts it, as Ctrl+C does, by SIGINT. Without a handler that ends it: nothing is thrown into a running function, as Python does. */
+  /** Interrupts it, as Ctrl+C does, by SIGINT. Without a handler that ends it: nothing is thrown into a running function, as Python does. @throws ProcessStateError as `join`. */
   interrupt(): void {
     this.#link('interrupt').kill('SIGINT');
   }

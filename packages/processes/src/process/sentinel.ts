@@ -4,7 +4,10 @@
  *
  * @example
  * ```ts
- * await Promise.race([process.sentinel, connection.poll({ timeout: Infinity })]);
+ * const child = new Process({ target: () => { process.exit(3); } });
+ * child.start();
+ * console.log(await child.sentinel); // 3
+ * console.log(child.sentinel.signal.aborted); // true
  * ```
  *
  * @see https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process.sentinel

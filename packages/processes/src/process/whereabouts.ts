@@ -23,6 +23,7 @@ const slot = sharedSlot<{ here: Whereabouts }>('@heddle/processes:whereabouts', 
   here: { identity: [], name: 'MainProcess', daemon: false, parent: undefined, authkey: undefined, children: 0 },
 }));
 
+/** Of the process that the caller runs in, to be changed by it alone. */
 export function whereabouts(): Whereabouts {
   return slot.here;
 }

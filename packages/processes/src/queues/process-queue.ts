@@ -45,14 +45,14 @@ export abstract class ProcessQueue<T> implements AsyncIterable<T>, Disposable {
    * Puts a copy of the item in, as soon as there is room.
    *
    * @returns Rejects with QueueShutDownError, `TimeoutError`, the signal's reason or `CancelledError`, and the item is then not in the
-   *   queue; with DataCloneError where it cannot be copied, RangeError where it is too large.
+   *   queue; with DataCloneError where it cannot be copied to another process (a function, a SharedArrayBuffer), RangeError where it is too large.
    * @throws QueueClosedError once this process has closed it.
    */
   put(item: T, options?: WaitOptions): Promise<void> {
     return this.carrier('put').put(item, options);
   }
 
-  /** The same, blocking the thread. */
+  /** {@link put}, blocking this thread. Throws what that rejects with. */
   putSync(item: T, options?: BlockingWaitOptions): void {
     this.carrier('putSync').putSync(item, options);
   }
@@ -68,7 +68,7 @@ export abstract class ProcessQueue<T> implements AsyncIterable<T>, Disposable {
     return this.carrier('get').get(options) as Promise<T>;
   }
 
-  /** The same, blocking the thread. */
+  /** {@link get}, blocking this thread. Throws what that rejects with. */
   getSync(options?: BlockingWaitOptions): T {
     return this.carrier('getSync').getSync(options) as T;
   }

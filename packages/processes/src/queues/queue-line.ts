@@ -50,7 +50,7 @@ export class QueueLine {
     return awaitAnswer(answer, signal, () => { this.#send({ kind: 'cancel', call: id }).catch(() => undefined); });
   }
 
-  /** The same, blocking this thread. */
+  /** {@link ask}, blocking this thread. Throws what that rejects with. */
   askBlocking(method: QueueMethod, args: readonly unknown[] = [], options: BlockingWaitOptions = {}): unknown {
     checkOptionNames(options, ['timeout'], `Queue.${method}Sync`);
     const { timeout } = options;

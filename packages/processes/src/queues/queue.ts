@@ -17,9 +17,9 @@ import { ProcessQueue } from './process-queue.js';
  * @example
  * ```ts
  * const queue = new Queue<string>();
- * const child = new Process({ target: greet, args: [queue] });
+ * const child = new Process({ target: (names: Queue<string>) => names.put('Ada'), args: [queue] });
  * child.start();
- * console.log(await queue.get({ timeout: 1000 }));
+ * console.log(await queue.get({ timeout: 5000 })); // Ada
  * ```
  *
  * @see https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Queue
@@ -75,7 +75,7 @@ export class JoinableQueue<T = unknown> extends Queue<T> {
     return this.carrier('join').join(options);
   }
 
-  /** The same, blocking the thread. */
+  /** {@link join}, blocking this thread. Throws what that rejects with. */
   joinSync(options?: BlockingWaitOptions): void {
     this.carrier('joinSync').joinSync(options);
   }

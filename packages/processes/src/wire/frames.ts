@@ -37,7 +37,7 @@ export class FrameReader {
     return this.isComplete ? this.#first(this.#frameLength()).subarray(LENGTH_BYTES, this.#frameLength()) : undefined;
   }
 
-  /** The same, and it is the reader's no longer. */
+  /** {@link peek}, and it is the reader's no longer. */
   take(): Uint8Array<ArrayBuffer> | undefined {
     const body = this.peek();
     if (body === undefined) return undefined;
