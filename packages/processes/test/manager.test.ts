@@ -325,7 +325,10 @@ describe('a manager', () => {
     await lock.acquire();
     const other = await Manager.connect(mine.address);
     const theirs = await other.list([1]);
-    expect((await mine.statistics()).clients).toBe(1);
+    // Once it has heard that the connection that showed the key was not needed.
+    let { clients } = await mine.statistics();
+    for (const end = performance.now() + 10_000; clients > 1 && performance.now() < end; ) ({ clients } = await mine.statistics());
+    expect(clients).toBe(1);
     await other.shutdown();
     await other.shutdown();
     await expect(other.Lock()).rejects.toThrow(ManagerError);
@@ -364,13 +367,14 @@ describe('a manager', () => {
   it('may be followed by another one at its address', async () => {
     const address = scratch.file();
     const first = await new Manager({ address }).start();
-    await first.list();
+    const stale = await first.list(['of the first']);
     first.process?.kill();
     await first.process?.join();
     await using second = await new Manager({ address }).start();
     const list = await second.list([1]);
     const connected = await Manager.connect(address);
     expect(await (await connected.list([1])).length()).toBe(1);
+    await expect(stale.slice()).rejects.toThrow('The manager has no object');
     await connected.shutdown();
     await first.shutdown();
     expect(await list.slice()).toEqual([1]);

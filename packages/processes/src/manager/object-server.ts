@@ -1,8 +1,13 @@
+import { randomInt } from 'node:crypto';
+
 import type { Connection } from '../connection/connection.js';
 import type { Listener } from '../connection/listener.js';
 import type { Answer, ManagerStatistics, ObjectDescription, Request } from './protocol.js';
 import { Session, type ServedObject } from './session.js';
 import { type Factory, servedTypes } from './served-types.js';
+
+/** So many numbers there are for the first object; a number has more than that for those that follow. */
+const FIRST_NUMBERS = 2 ** 47;
 
 /** An object, and how many want it to be there. */
 interface Entry {
@@ -23,7 +28,8 @@ export class ObjectServer {
   readonly #connections = new Set<Connection>();
   /** Proxies that have arrived before it was known that they were sent: another connection tells of that. */
   readonly #early = new Set<string>();
-  #objects = 0;
+  /** The last one's number. It begins anywhere, so that a proxy that outlives its manager finds, and drops, nothing of the next one at the same address. */
+  #objects = randomInt(FIRST_NUMBERS);
 
   constructor(classes: ReadonlyMap<string, Factory>) {
     this.#types = new Map([...Object.entries(servedTypes), ...classes]);
