@@ -7,6 +7,17 @@ import { expectPoolWorks, poolContext } from './support/pools.js';
 leakCheck();
 const context = poolContext();
 
+/** `Header.bell` of the queue's layout: the word by which workers wake the host. */
+const BELL = 0;
+
+/** What a worker's last moment may be: see `ring` in the queue's protocol. */
+function takeTheBellAndDie(bell: number): void {
+  const { workerData } = process.getBuiltinModule('node:worker_threads') as unknown as { workerData: { boot: { buffer: SharedArrayBuffer } } };
+  const words = new Int32Array(workerData.boot.buffer);
+  while (Atomics.compareExchange(words, bell, 1, 0) !== 1);
+  process.exit(3);
+}
+
 describe('a worker that crashes', () => {
   it('in the middle of a map fails the map at that place', async () => {
     const pool = context.executor({ maxWorkers: 2 });
@@ -51,6 +62,14 @@ describe('a worker that crashes', () => {
   it('during a broadcast fails the broadcast', async () => {
     const pool = context.executor({ maxWorkers: 2 });
     await expect(pool.broadcast(() => process.exit(2))).rejects.toBeInstanceOf(WorkerCrashedError);
+    // The other worker may be about to crash by it, too.
+    await expect.poll(() => pool.statistics().queued + pool.statistics().running).toBe(0);
+    await expectPoolWorks(pool);
+  });
+
+  it('as it rings, between saying so and waking the host, leaves that listening to the others', async () => {
+    const pool = context.executor({ maxWorkers: 1 });
+    await expect(pool.submit(takeTheBellAndDie, BELL)).rejects.toBeInstanceOf(WorkerCrashedError);
     await expectPoolWorks(pool);
   });
 

@@ -225,6 +225,8 @@ export class TaskPool implements LifecycleHost, StaffHost, IntakeHost {
 
   #exited(worker: HostWorker, exit: WorkerExit): void {
     this.#collector.collectFrom(worker, Infinity);
+    // It may have died between the two steps of ringing: it took the bell, and nobody was woken, nor would be by the others.
+    this.#collector.bell.collectSoon();
     const intended = worker.word(Seat.phase) === SeatPhase.ended || worker.leaving === 'killed' || this.#state.kind === 'closed';
     publishWorkerEvent(channels.exit, this.executorName, worker, { exit, intended });
     this.#statistics.pastLife += performance.now() - worker.startedAt;
