@@ -1,15 +1,9 @@
 import { BoundedSemaphore, CapacityLimiter, Condition, Lock, ReadWriteLock, Semaphore } from '@heddle/sync';
 import { lockContract } from '@heddle/testkit';
 
-import { lockLike, one, readingSide, writingSide } from './lock-likes.js';
+import { exclusive, lockLike, one, permitsOf, reading, writing } from './lock-likes.js';
 
-lockContract('Lock', {
-  create: () => {
-    const lock = new Lock();
-    return lockLike(lock, () => ({ held: Number(lock.statistics().locked), waiting: lock.statistics().waiting }));
-  },
-  capabilities: one,
-});
+lockContract('Lock', { create: () => exclusive(new Lock()), capabilities: one });
 
 lockContract('Condition, as a lock', {
   create: () => {
@@ -20,18 +14,12 @@ lockContract('Condition, as a lock', {
 });
 
 lockContract('Semaphore', {
-  create: (permits) => {
-    const semaphore = new Semaphore(permits);
-    return lockLike(semaphore, () => ({ held: permits - semaphore.statistics().value, waiting: semaphore.statistics().waiting }));
-  },
+  create: (permits) => permitsOf(new Semaphore(permits), permits),
   capabilities: { ...one, permits: 'chosen', unheld: 'adds' },
 });
 
 lockContract('BoundedSemaphore', {
-  create: (permits) => {
-    const semaphore = new BoundedSemaphore(permits);
-    return lockLike(semaphore, () => ({ held: permits - semaphore.statistics().value, waiting: semaphore.statistics().waiting }));
-  },
+  create: (permits) => permitsOf(new BoundedSemaphore(permits), permits),
   capabilities: { ...one, permits: 'chosen', unheld: 'ERR_HEDDLE_OVER_RELEASE' },
 });
 
@@ -43,26 +31,14 @@ lockContract('CapacityLimiter', {
   capabilities: { ...one, permits: 'chosen' },
 });
 
-lockContract('ReadWriteLock, reading', {
-  create: () => {
-    const lock = new ReadWriteLock();
-    return lockLike(readingSide(lock), () => ({ held: lock.statistics().readers, waiting: lock.statistics().waitingReaders }), () => lock.acquireWrite());
-  },
-  capabilities: { ...one, permits: 'unlimited' },
-});
+lockContract('ReadWriteLock, reading', { create: () => reading(new ReadWriteLock()), capabilities: { ...one, permits: 'unlimited' } });
 
-lockContract('ReadWriteLock, writing', {
-  create: () => {
-    const lock = new ReadWriteLock();
-    return lockLike(writingSide(lock), () => ({ held: Number(lock.statistics().writing), waiting: lock.statistics().waitingWriters }));
-  },
-  capabilities: one,
-});
+lockContract('ReadWriteLock, writing', { create: () => writing(new ReadWriteLock()), capabilities: one });
 
 lockContract('ReadWriteLock, writing while others read', {
   create: () => {
     const lock = new ReadWriteLock();
-    return lockLike(writingSide(lock), () => ({ held: Number(lock.statistics().writing), waiting: lock.statistics().waitingWriters }), () => lock.acquireRead());
+    return writing(lock, () => lock.acquireRead());
   },
   capabilities: one,
 });

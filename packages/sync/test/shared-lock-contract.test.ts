@@ -2,20 +2,18 @@ import { SharedBoundedSemaphore, SharedLock, SharedReadWriteLock, SharedRLock, S
 import { lockContract, type LockCapabilities } from '@heddle/testkit';
 import { afterAll, beforeAll } from 'vitest';
 
-import { lockLike, one, readingSide, writingSide } from './lock-likes.js';
+import { exclusive, lockLike, one, permitsOf, reading, writing } from './lock-likes.js';
 import { OtherThread } from './other-thread.js';
 
 const sharedOne: LockCapabilities = { ...one, handsOver: false, countsEachWait: false };
 
-for (const barging of [false, true]) {
-  lockContract(barging ? 'SharedLock, barging' : 'SharedLock', {
-    create: () => {
-      const lock = new SharedLock({ barging });
-      return lockLike(lock, () => ({ held: Number(lock.statistics().locked), waiting: lock.statistics().waiting }));
-    },
-    capabilities: { ...sharedOne, fair: !barging },
-  });
-}
+const other = new OtherThread();
+beforeAll(() => other.start());
+afterAll(() => other.end());
+
+lockContract('SharedLock', { create: () => exclusive(new SharedLock()), capabilities: sharedOne });
+
+lockContract('SharedLock, barging', { create: () => exclusive(new SharedLock({ barging: true })), capabilities: { ...sharedOne, fair: false } });
 
 lockContract('SharedRLock, which another thread has', {
   create: () => {
@@ -26,53 +24,31 @@ lockContract('SharedRLock, which another thread has', {
 });
 
 lockContract('SharedSemaphore', {
-  create: (permits) => {
-    const semaphore = new SharedSemaphore(permits);
-    return lockLike(semaphore, () => ({ held: permits - semaphore.statistics().value, waiting: semaphore.statistics().waiting }));
-  },
+  create: (permits) => permitsOf(new SharedSemaphore(permits), permits),
   capabilities: { ...sharedOne, permits: 'chosen', unheld: 'adds' },
 });
 
 lockContract('SharedBoundedSemaphore', {
-  create: (permits) => {
-    const semaphore = new SharedBoundedSemaphore(permits);
-    return lockLike(semaphore, () => ({ held: permits - semaphore.statistics().value, waiting: semaphore.statistics().waiting }));
-  },
+  create: (permits) => permitsOf(new SharedBoundedSemaphore(permits), permits),
   capabilities: { ...sharedOne, permits: 'chosen', unheld: 'ERR_HEDDLE_OVER_RELEASE' },
 });
 
-lockContract('SharedReadWriteLock, reading', {
-  create: () => {
-    const lock = new SharedReadWriteLock();
-    return lockLike(readingSide(lock), () => ({ held: lock.statistics().readers, waiting: lock.statistics().waitingReaders }), () => lock.acquireWrite());
-  },
-  capabilities: { ...sharedOne, permits: 'unlimited' },
-});
+lockContract('SharedReadWriteLock, reading', { create: () => reading(new SharedReadWriteLock()), capabilities: { ...sharedOne, permits: 'unlimited' } });
 
 lockContract('SharedReadWriteLock, reading while another thread writes', {
   create: () => {
     const lock = new SharedReadWriteLock();
-    return lockLike(readingSide(lock), () => ({ held: lock.statistics().readers, waiting: lock.statistics().waitingReaders }), () => other.hold(lock));
+    return reading(lock, () => other.hold(lock));
   },
   capabilities: { ...sharedOne, permits: 'unlimited' },
 });
 
-lockContract('SharedReadWriteLock, writing', {
-  create: () => {
-    const lock = new SharedReadWriteLock();
-    return lockLike(writingSide(lock), () => ({ held: Number(lock.statistics().writing), waiting: lock.statistics().waitingWriters }));
-  },
-  capabilities: sharedOne,
-});
+lockContract('SharedReadWriteLock, writing', { create: () => writing(new SharedReadWriteLock()), capabilities: sharedOne });
 
 lockContract('SharedReadWriteLock, writing while others read', {
   create: () => {
     const lock = new SharedReadWriteLock();
-    return lockLike(writingSide(lock), () => ({ held: Number(lock.statistics().writing), waiting: lock.statistics().waitingWriters }), () => lock.acquireRead());
+    return writing(lock, () => lock.acquireRead());
   },
   capabilities: sharedOne,
 });
-
-const other = new OtherThread();
-beforeAll(() => other.start());
-afterAll(() => other.end());

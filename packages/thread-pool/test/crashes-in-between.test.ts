@@ -10,7 +10,7 @@ const context = poolContext();
 /** `Header.bell` of the queue's layout: the word by which workers wake the host. */
 const BELL = 0;
 
-/** What a worker's last moment may be: see `ring` in the queue's protocol. */
+/** What a worker's last moment may be: it finds the host listening (1), says that it is awake (0), and does not wake it. See `ring` in the queue's protocol. */
 function takeTheBellAndDie(bell: number): void {
   const { workerData } = process.getBuiltinModule('node:worker_threads') as unknown as { workerData: { buffer: SharedArrayBuffer } };
   const words = new Int32Array(workerData.buffer);

@@ -12,8 +12,9 @@ export interface SuitePart {
   readonly of: number;
 }
 
-/** A test for each scenario of a package's protocols. */
+/** A test for each scenario of that part of a package's protocols. Throws RangeError for a part that there is not, which would test nothing. */
 export function protocolTests({ scenarios }: ModelSuite, { part, of }: SuitePart): void {
+  if (!Number.isInteger(part) || part < 1 || part > of) throw new RangeError(`protocolTests: part must be a whole number from 1 to ${of}, received ${part}`);
   const own = scenarios.filter((_, index) => index % of === part - 1);
   // Some take a few seconds of one core, and CI may have little of it.
   describe('in every interleaving', { timeout: 120_000 }, () => {

@@ -5,7 +5,7 @@ import { Header } from '../protocol/layout.js';
 
 /**
  * The host's ear: has its event loop call `collect` when a worker rings. Invariant: the workers ring, or a collection
- * is due already.
+ * is due already. A worker's death may break it (see bell.ts), until `collectSoon` is called for it.
  */
 export class HostBell {
   readonly #memory: WaitableMemory;

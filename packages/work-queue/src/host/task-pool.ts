@@ -244,7 +244,7 @@ export class TaskPool implements LifecycleHost, StaffHost, IntakeHost {
   #exited(worker: HostWorker, exit: WorkerExit): void {
     worker.link.ahead?.recall();
     this.#collector.collectFrom(worker, Infinity);
-    // It may have died between the two steps of ringing: it took the bell, and nobody was woken, nor would be by the others.
+    // It may have taken the bell, and died before it woke this thread; see bell.ts.
     this.#collector.bell.collectSoon();
     const intended = worker.word(Seat.phase) === SeatPhase.ended || worker.leaving === 'killed' || this.#state.kind === 'closed';
     publishWorkerEvent(channels.exit, this.executorName, worker, { exit, intended });

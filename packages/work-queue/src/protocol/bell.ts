@@ -3,7 +3,8 @@
  *
  * The host, before it waits, says that it listens and then looks once more for completions; a worker writes its
  * completion and then looks whether the host listens. Whichever comes second sees the other (Dekker), so a completion
- * is never missed, and while the host is busy collecting no worker pays for a notification.
+ * is never missed, and while the host is busy collecting no worker pays for a notification. A worker that dies between taking the
+ * bell and waking the host leaves nobody to ring: so the host collects, and listens anew, after each death.
  */
 import type { WaitableMemory } from '@heddle/sync/memory';
 

@@ -65,6 +65,30 @@ export function ringEventLoop(model: QueueModel, options: { readonly workers: nu
   }, { preemptions: options.preemptions }, model.nameOf);
 }
 
+/** A worker dies at any moment, and the host, told of that, collects; it reads every notice of the other, and ends up listening. */
+export function outliveRinger(model: QueueModel, options: { readonly preemptions: number }): Explored {
+  return model.simulation.explore((cast) => {
+    const collector = new Collector(model, 2);
+    const bell = model.hostBell(
+      function* () {
+        yield* collector.collect();
+        yield* bell.listen();
+      },
+      () => collector.hasNotices(),
+    );
+    const host = cast.actor('host', function* ({ eventLoop }): Steps {
+      yield* bell.listen();
+      yield* eventLoop.run();
+    });
+    const [mortal] = [0, 1].map((seat) => cast.actor(`worker ${seat}`, () => notify(model, seat)));
+    cast.actor('exit', function* (): Steps {
+      yield { get isOpen() { return mortal?.state === 'dead'; } };
+      host.eventLoop.push(() => bell.collectSoon());
+    });
+    return { atRest: () => { assert.deepEqual(collector.told[1], [0, 1]); } };
+  }, { preemptions: options.preemptions, mortal: ['worker 0'] }, model.nameOf);
+}
+
 /** A host listens and lets go of its bell, while a worker rings: in the end it waits for nothing, and collects nothing after. */
 export function disposeOfBell(model: QueueModel, options: { readonly preemptions: number }): Explored {
   return model.simulation.explore((cast) => {

@@ -1,7 +1,7 @@
 /** All that is explored of the queue, each under the sentence that must hold. */
 import type { Explored, ModelScenario, ModelSuite } from '@heddle/testkit/model-checker';
 
-import { disposeOfBell, ringBlockedHost, ringEventLoop } from './bell-scenarios.js';
+import { disposeOfBell, outliveRinger, ringBlockedHost, ringEventLoop } from './bell-scenarios.js';
 import { cancelAndReuse, claimInOrder, giveBackInAnyOrder, retractAll, retractAndRefill } from './lane-scenarios.js';
 import { QueueModel } from './queue-model.js';
 import { findIdleSeat, neverWaitBehindAnother, retireAll, retireAsleep, retireOne, runAndSleep, runBound, surviveDeath, vacateSeat } from './work-scenarios.js';
@@ -92,6 +92,13 @@ const scenarios: readonly QueueScenario[] = [
     slots: 2,
     covers: BELL,
     explore: (model) => ringEventLoop(model, { workers: 2, preemptions: 2 }),
+  },
+  {
+    sentence: 'it reads every notice of a worker whose fellow dies as it rings',
+    seats: 2,
+    slots: 2,
+    covers: BELL,
+    explore: (model) => outliveRinger(model, { preemptions: 2 }),
   },
   {
     sentence: 'a host that blocks reads every notice',
