@@ -3,6 +3,24 @@ import { configDefaults, defineConfig } from 'vitest/config';
 /** They only compute, in one thread, and look at no clock. */
 const COMPUTING = ['test/model/*.test.ts', 'test/**/*schedules.test.ts', 'test/property.test.ts'];
 
+/** They measure time or memory, or take every core for long. */
+const DEMANDING = [
+  'chaos',
+  'forgotten-waiters',
+  'hammer',
+  'idle-time',
+  'lag-sampler',
+  'large-results',
+  'many-waiters',
+  'process-life',
+  'real-threads',
+  'shared-array',
+  'shared-memory',
+  'smoke',
+  'soak',
+  'statistics',
+].map((name) => `test/**/${name}.test.ts`);
+
 /** The tests of one package or app; its `vitest.config.ts` re-exports this. */
 export default defineConfig({
   // `using` must be down-levelled for Node 20.
@@ -19,10 +37,21 @@ export default defineConfig({
         test: {
           name: 'concurrent',
           include: ['test/**/*.test.ts'],
-          exclude: [...COMPUTING, ...configDefaults.exclude],
-          // One file at a time: tests of concurrency must not compete with each other for the cores.
-          fileParallelism: false,
+          exclude: [...COMPUTING, ...DEMANDING, ...configDefaults.exclude],
+          // Two files at a time, on any machine: they mostly wait, but each starts threads or processes of its own.
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'alone',
+          include: DEMANDING,
+          exclude: [...COMPUTING, ...configDefaults.exclude],
+          // One file at a time: what they measure must not be what another one does.
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
