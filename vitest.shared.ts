@@ -31,7 +31,8 @@ export default defineConfig({
     // One process a file.
     pool: 'forks',
     projects: [
-      { extends: true, test: { name: 'computing', include: COMPUTING, sequence: { groupOrder: 0 } } },
+      // On every core: left alone, vitest keeps one for itself, which is half of a small machine.
+      { extends: true, test: { name: 'computing', include: COMPUTING, maxWorkers: '100%', sequence: { groupOrder: 0 } } },
       {
         extends: true,
         test: {

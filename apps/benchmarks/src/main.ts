@@ -7,7 +7,7 @@
  * the figures against the targets, `report/` writes them down.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { constants, loadavg } from 'node:os';
+import { availableParallelism, constants, loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -48,7 +48,8 @@ async function main(options: Options): Promise<number> {
     console.log(`Node ${node.version}\n`);
     const environment = { ...describeEnvironment(options.contenders, node.version, python?.version), load };
     const runtimes = { node: node.path, ...(python === undefined ? {} : { python: python.path }) };
-    const plan = { ...options, scale: options.smoke ? ('smoke' as const) : ('full' as const) };
+    const kind = options.smoke ? ({ scale: 'smoke', atOnce: availableParallelism() } as const) : ({ scale: 'full', atOnce: 1 } as const);
+    const plan = { ...options, ...kind };
     const outcomes = await run(plan, runtimes, options.smoke ? briefProgress : progress);
     const measured = { environment, rounds: options.rounds, outcomes };
     all.push(measured);

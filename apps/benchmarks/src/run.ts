@@ -9,6 +9,8 @@ export interface Plan {
   readonly contenders: readonly ContenderEntry[];
   readonly rounds: number;
   readonly scale: Scale;
+  /** Contenders at work at a time: one where it matters how fast they are. */
+  readonly atOnce: number;
 }
 
 export type Measure = (scenario: Scenario, contender: ContenderEntry) => Promise<Attempt>;
@@ -35,10 +37,13 @@ export async function runWith(plan: Plan, measure: Measure, listener: Listener):
       .map((contender) => ({ contender, attempts: [] as Attempt[] }));
     const rounds = Math.min(plan.rounds, scenario.maxRounds ?? plan.rounds);
     for (let round = 0; round < rounds; round++) {
-      for (const { contender, attempts } of rows) {
-        const made = await measure(scenario, contender);
-        attempts.push(made);
-        listener.attempted(scenario, contender, round, made);
+      for (let first = 0; first < rows.length; first += plan.atOnce) {
+        const together = rows.slice(first, first + plan.atOnce).map(async ({ contender, attempts }) => {
+          const made = await measure(scenario, contender);
+          attempts.push(made);
+          listener.attempted(scenario, contender, round, made);
+        });
+        await Promise.all(together);
       }
     }
     const outcome = {

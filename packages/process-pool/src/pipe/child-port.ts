@@ -138,7 +138,7 @@ export class ChildPort implements Port<WorkerMessage, HostMessage>, RemoteSource
   #begin({ bytes, at }: Waiting): number {
     const { layout, claims } = this.#parts;
     const record = new Int32Array(bytes.buffer, bytes.byteOffset + at, TASK_HEADER / WORD);
-    if (claims?.claim(record[TaskRecordWord.sequence] ?? 0) === false) return NONE;
+    if (claims?.claim(record[TaskRecordWord.number] ?? 0) === false) return NONE;
     const slot = record[TaskRecordWord.slot] ?? 0;
     const words = this.#words;
     const base = layout.slot(slot);

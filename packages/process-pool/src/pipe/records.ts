@@ -6,7 +6,7 @@ export const TaskRecordWord = {
   size: 0,
   slot: 1,
   /** Its number among those sent to this child: see claim-tokens.ts. */
-  sequence: 2,
+  number: 2,
   functionId: 3,
   mode: 4,
   argumentLength: 5,

@@ -70,9 +70,6 @@ export class RemoteSeat implements TasksAhead {
   readonly #sent = new Map<number, Sent>();
   #returned: ((slots: readonly number[]) => void) | undefined;
   #expected = 0;
-  #nextSequence = 0;
-  /** Tasks from here on have no token yet. */
-  #grantedUpTo = 0;
   #taken = 0;
   #notices = 0;
   #phase: number = SeatPhase.starting;
@@ -183,7 +180,7 @@ export class RemoteSeat implements TasksAhead {
     const record = at / WORD;
     builder.words[record + TaskRecordWord.size] = aligned(TASK_HEADER + length);
     builder.words[record + TaskRecordWord.slot] = slot;
-    builder.words[record + TaskRecordWord.sequence] = this.#nextSequence;
+    builder.words[record + TaskRecordWord.number] = this.#parts.tokens?.number() ?? 0;
     builder.words[record + TaskRecordWord.functionId] = functionId;
     builder.words[record + TaskRecordWord.mode] = words[base + Slot.mode] ?? 0;
     builder.words[record + TaskRecordWord.argumentLength] = length;
@@ -191,7 +188,6 @@ export class RemoteSeat implements TasksAhead {
     const expected = runTimes.expected(functionId);
     this.#sent.set(slot, { slot, functionId, expected, cancel: 0, credit: STREAM_WINDOW });
     this.#expected += expected;
-    this.#nextSequence++;
     this.#taken++;
     const offset = segment === INLINE ? layout.payloadOffset(slot) : (words[base + Slot.argumentOffset] ?? 0);
     const from = segment === INLINE ? this.#bytes : this.arguments.get(segment)?.bytes;
@@ -202,10 +198,10 @@ export class RemoteSeat implements TasksAhead {
 
   /** Sends the open frame, whose last record goes on with these bytes. */
   #sendLarge(payload: Uint8Array): void {
-    const { pipe } = this.#parts;
+    const { pipe, tokens } = this.#parts;
     const padding = aligned(payload.byteLength) - payload.byteLength;
     this.#builder.close(payload.byteLength + padding);
-    this.#grant();
+    tokens?.grant();
     pipe.write(this.#builder.built());
     this.#builder.clear(pipe.isFull);
     pipe.write(payload);
@@ -213,19 +209,13 @@ export class RemoteSeat implements TasksAhead {
   }
 
   #send(): void {
-    const { pipe } = this.#parts;
+    const { pipe, tokens } = this.#parts;
     if (this.#builder.length === 0) return;
     // Before the tasks: a child that finds no token for a task that it has knows that it has been taken back.
-    this.#grant();
+    tokens?.grant();
     this.#builder.close();
     pipe.write(this.#builder.built());
     this.#builder.clear(pipe.isFull);
-  }
-
-  #grant(): void {
-    const count = this.#nextSequence - this.#grantedUpTo;
-    if (count > 0) this.#parts.tokens?.grant(this.#grantedUpTo, count);
-    this.#grantedUpTo = this.#nextSequence;
   }
 
   #stop(): void {

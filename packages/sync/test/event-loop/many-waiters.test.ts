@@ -11,7 +11,7 @@ const SHARES = 10;
 /** If the cost of a waiter grew with the number of others, all on one primitive would cost ten times as much. */
 const MOST_TIMES = 4;
 /** Other programs, and the garbage of earlier ones, can spoil a measurement but not mend one: the best counts. */
-const ATTEMPTS = 3;
+const ATTEMPTS = 10;
 
 type Phase = 'come' | 'give up' | 'wake';
 type Cost = Record<Phase, number>;
