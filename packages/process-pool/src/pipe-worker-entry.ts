@@ -1,5 +1,6 @@
 /** What a child of a ProcessPoolExecutor runs that it reaches by a pipe. Built as one file of its own: one file is what starting costs. */
 import { Socket } from 'node:net';
+import { availableParallelism } from 'node:os';
 
 import { markHeddleWorker } from '@heddle/futures/worker';
 import { loadLibc, sharePrimitives } from '@heddle/mapped-memory';
@@ -58,7 +59,7 @@ startWorker(
     port,
     remote: port,
     nativeId: process.pid,
-    maySpin: false,
+    maySpin: availableParallelism() > 1,
     loadPrimitives: () => {
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- this becomes CommonJS, and nobody can wait here for an import()
       require('./primitives-entry.cjs');

@@ -48,6 +48,20 @@ describe.each(TRANSPORTS)('a pool of processes (%s)', (transport) => {
     expect(pool.statistics().workers).toBe(0);
   });
 
+  it('runs where what is built in is frozen', async () => {
+    const pool = context.executor({ maxWorkers: 1, transport, execArgv: ['--frozen-intrinsics', '--no-warnings'] });
+    for (let i = 0; i < 10; i++) expect(await pool.submit((x: number) => x + 1, i)).toBe(i + 1);
+  });
+
+  it('sleeps while it has nothing to do', async () => {
+    const pool = context.executor({ maxWorkers: 1, transport });
+    const spent = (): number => process.cpuUsage().user + process.cpuUsage().system;
+    for (let i = 0; i < 50; i++) await pool.submit(spent);
+    const before = await pool.submit(spent);
+    await new Promise((resolve) => { setTimeout(resolve, 500); });
+    expect(await pool.submit(spent) - before).toBeLessThan(100_000);
+  });
+
   it('brings 16 MiB there and back, also to a thread that blocks', { timeout: 60_000 }, async () => {
     const pool = context.executor({ maxWorkers: 1, transport });
     const result = await pool.submit((bytes: number) => new Uint8Array(bytes).fill(7), 16 << 20);

@@ -120,11 +120,15 @@ export class ChildPort implements Port<WorkerMessage, HostMessage>, RemoteSource
     return this.#next < this.#tasks.length;
   }
 
+  watch(): void {
+    if (this.read() && this.#messages.length > 0) setImmediate(() => { this.arrived(new Uint8Array(0)); });
+  }
+
   look(): void {
     const now = performance.now();
     if (now - this.#lastLook < LOOK_MS) return;
     this.#lastLook = now;
-    if (this.read() && this.#messages.length > 0) setImmediate(() => { this.arrived(new Uint8Array(0)); });
+    this.watch();
   }
 
   /** The slot's task is over. */

@@ -4,6 +4,8 @@ export interface RemoteSource {
   claim(): number;
   /** Whether there may be a task to claim. */
   hasWork(): boolean;
+  /** Takes what has come: called over and over while the worker watches for the next task instead of sleeping. */
+  watch(): void;
   /** Takes what has come: called often while a task keeps the event loop from turning, so it looks only now and then. */
   look(): void;
 }

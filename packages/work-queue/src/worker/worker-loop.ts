@@ -223,9 +223,15 @@ export class WorkerLoop {
   #spin(): boolean {
     const { seat } = this.#parts;
     if (!this.#spinning.isDue() || !startSpinning(this.#words, seat)) return this.#hasWork();
+    const { remote } = this.#parts;
+    // A look through a pipe takes longer than one at the clock.
+    const looksPerClock = remote === undefined ? SPINS_PER_CLOCK : 1;
     const end = performance.now() + SPIN_MS;
     let found = this.#hasWork();
-    for (let spins = 1; !found && (spins % SPINS_PER_CLOCK !== 0 || performance.now() <= end); spins++) found = this.#hasWork();
+    for (let spins = 1; !found && (spins % looksPerClock !== 0 || performance.now() <= end); spins++) {
+      remote?.watch();
+      found = this.#hasWork();
+    }
     stopSpinning(this.#words, seat);
     this.#spinning.note(found);
     return found;
