@@ -7,7 +7,7 @@ import { callReported, FutureExtras, type FutureWatcher } from './future-extras.
 import { createResolvers, followPromise, type FutureResolvers } from './future-resolvers.js';
 import { CANCELLED, FAILED, FINISHED, NOTIFIED, PENDING, RUNNING, STATE_NAMES, type FutureState } from './future-state.js';
 import { FutureWait } from './future-wait.js';
-import { define, passForPlainPromise } from './plain-promise.js';
+import { define, hearAwaits, passForPlainPromise } from './plain-promise.js';
 import { isThenable } from './thenable.js';
 
 /** Tells `watcher` when the future is done, at once where it is. For the waits of this package. */
@@ -18,6 +18,12 @@ export let hasFailed: (future: Future<unknown>) => boolean;
 
 /** Takes a watcher away again. */
 export let unwatchFuture: <T>(future: Future<T>, watcher: FutureWatcher<Future<T>>) => void;
+
+/**
+ * From now on `await future` ends with the current task, where there is one; see `awaitInTask`. For packages that run tasks: it
+ * makes every await of a future in a task take the engine's long way.
+ */
+export let endAwaitsWithTask: () => void;
 
 /** What {@link Future.withResolvers} gives: `Promise.withResolvers` with a future for a promise. */
 export interface FutureWithResolvers<T> extends FutureResolvers<T> {
@@ -294,6 +300,11 @@ export class Future<T> extends Promise<T> implements DrivenFuture {
     return future;
   }
 
+  /** What `await` waits for in a task, which may be cancelled meanwhile. */
+  protected awaitInTask(): Promise<T> {
+    return this.#wait(undefined).then(() => this);
+  }
+
   /** Tells the driver that somebody waits for the result; see GeneratorFuture. */
   protected noticeAwait(): void {
     this.#driver?.awaited?.(this, this.#ticket);
@@ -350,6 +361,7 @@ export class Future<T> extends Promise<T> implements DrivenFuture {
     };
 
     passForPlainPromise(this as unknown as PromiseConstructor);
+    endAwaitsWithTask = () => { hearAwaits(Future.prototype, (future) => (future.done() || currentWaitingTask() === undefined ? undefined : future.awaitInTask())); };
     // Not part of the type: only StreamFuture, the future of a generator, can be iterated.
     define(this.prototype, Symbol.asyncIterator, function (this: Future<unknown>): AsyncIterator<unknown> {
       if (this.#driver?.openStream === undefined) {

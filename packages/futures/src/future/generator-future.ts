@@ -17,9 +17,9 @@ export class GeneratorFuture<T> extends Future<T> {
   static {
     Reflect.defineProperty(this.prototype, 'constructor', {
       configurable: true,
-      get(this: GeneratorFuture<unknown>): PromiseConstructor {
+      get(this: GeneratorFuture<unknown>): unknown {
         this.noticeAwait();
-        return Promise;
+        return Reflect.get(Future.prototype, 'constructor', this);
       },
     });
   }

@@ -16,6 +16,39 @@ export function passForPlainPromise(promiseClass: PromiseConstructor): void {
   }
 }
 
+/**
+ * Has promises of a class be asked as they are awaited: what they should be awaited by, or `undefined` for themselves. Only
+ * `await`, and what awaits as it does (`Promise.all`, `return` from an async function), asks; a `then` of the user's does not.
+ */
+export function hearAwaits<P extends Promise<unknown>>(prototype: P, awaitedAs: (promise: P) => Promise<unknown> | undefined): void {
+  const { then } = Promise.prototype;
+  // `await` looks for the constructor first. Where that is not Promise, it calls `then`.
+  Reflect.defineProperty(prototype, 'constructor', {
+    configurable: true,
+    get(this: P & { done(): boolean }): unknown {
+      return this.done() ? Promise : Awaited;
+    },
+  });
+  define(prototype, 'then', function (this: P, onFulfilled: unknown, onRejected: unknown): Promise<unknown> {
+    const awaited = isEngines(onFulfilled) ? awaitedAs(this) : undefined;
+    return Reflect.apply(then, awaited ?? this, [onFulfilled, onRejected]) as Promise<unknown>;
+  });
+}
+
+/** Stands for a class that is not Promise; what `then` makes are promises all the same. */
+class Awaited {
+  static get [Symbol.species](): PromiseConstructor {
+    return Promise;
+  }
+}
+
+const sourceOf = Function.prototype.toString;
+
+/** Whether a function is the engine's own, as those are that `await` gives to `then`. */
+function isEngines(fn: unknown): boolean {
+  return typeof fn === 'function' && fn.name === '' && sourceOf.call(fn).includes('[native code]');
+}
+
 /** A member as a class body would define it, where the class body cannot: with another type, or none. */
 export function define(target: object, key: PropertyKey, value: unknown): void {
   Reflect.defineProperty(target, key, { value, configurable: true, writable: true });

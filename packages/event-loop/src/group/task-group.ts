@@ -1,0 +1,205 @@
+import { CancelledError, isCancelledError, Waiter } from '@heddle/cancellation';
+import { checkOptionNames, InvalidStateError, watchFuture, wrongType } from '@heddle/futures';
+
+import { CancelScope } from '../scope/cancel-scope.js';
+import { checkTask, type TaskOptions } from '../task/create-task.js';
+import { Task, type TaskBody } from '../task/task.js';
+
+/**
+ * What the end of one child means for the others:
+ * - 'all': all must succeed; the first failure cancels the others and the body (asyncio, Trio);
+ * - 'first': one must succeed; the first success cancels the others, failures do not;
+ * - 'collect': all run to their end, whatever becomes of the others.
+ */
+export type GroupPolicy = 'all' | 'first' | 'collect';
+
+/** What {@link TaskGroup.run} takes. */
+export interface TaskGroupOptions {
+  readonly policy?: GroupPolicy | undefined;
+}
+
+const POLICIES: readonly GroupPolicy[] = ['all', 'first', 'collect'];
+
+/** A group takes tasks while it is open; from the first failure on it is closing, and takes none. */
+type Phase = 'open' | 'closing' | 'ended';
+
+/**
+ * Tasks that end together: asyncio's `TaskGroup`, Trio's nursery. {@link run} is over when all of them are.
+ *
+ * @see https://docs.python.org/3/library/asyncio-task.html#asyncio.TaskGroup
+ */
+export class TaskGroup {
+  readonly #policy: GroupPolicy;
+  readonly #children = new Set<Task<unknown>>();
+  readonly #errors: unknown[] = [];
+  /** With 'collect', in the order in which the tasks were made. */
+  readonly #outcomes: { current: PromiseSettledResult<unknown> | undefined }[] = [];
+  readonly #bodyScope = new CancelScope();
+  #phase: Phase = 'open';
+  #winner: { readonly value: unknown } | undefined = undefined;
+  #drained: Waiter<void> | undefined = undefined;
+
+  private constructor(policy: GroupPolicy) {
+    this.#policy = policy;
+  }
+
+  /**
+   * Runs a function that begins tasks in a group, and waits for them. The first failure, of a task or of the function, cancels all others;
+   * when they have cleaned up, it rejects. A callback, because `await using` cannot see whether its body threw.
+   *
+   * @param body Is given the group; its tasks are made with `group.createTask`.
+   * @param options `policy`: what the end of one task means for the others.
+   * @returns What the body returns; with 'first' the value of the task that succeeded first; with 'collect' the outcomes of all tasks, as of
+   *   `Promise.allSettled`, in the order in which they were made. It rejects with an AggregateError of all failures
+   *   (a task that was cancelled is none), with CancelledError where the code around it is cancelled.
+   * @throws TypeError for wrong arguments.
+   *
+   * @example
+   * ```ts
+   * await TaskGroup.run(async (group) => {
+   *   group.createTask(() => watch(socket));
+   *   group.createTask(() => sendHeartbeats(socket));
+   * });
+   * ```
+   */
+  static run<T>(body: (group: TaskGroup) => unknown, options: TaskGroupOptions & { readonly policy: 'first' }): Promise<T>;
+  static run<T>(body: (group: TaskGroup) => unknown, options: TaskGroupOptions & { readonly policy: 'collect' }): Promise<PromiseSettledResult<T>[]>;
+  static run<T>(body: (group: TaskGroup) => T | PromiseLike<T>, options?: TaskGroupOptions): Promise<T>;
+  static async run(body: (group: TaskGroup) => unknown, options: TaskGroupOptions = {}): Promise<unknown> {
+    if (typeof body !== 'function') throw wrongType('TaskGroup.run', 'body', 'a function', body);
+    checkOptionNames(options, ['policy'], 'TaskGroup.run');
+    const { policy = 'all' } = options;
+    if (!POLICIES.includes(policy)) throw wrongType('TaskGroup.run', 'policy', `one of '${POLICIES.join("', '")}'`, policy);
+    return new TaskGroup(policy).#run(body);
+  }
+
+  /**
+   * Begins a task of the group.
+   *
+   * @throws InvalidStateError where the group has ended, or is ending because of a failure.
+   * @throws TypeError as {@link createTask}.
+   */
+  createTask<T>(body: TaskBody<T>, options: TaskOptions = {}): Task<T> {
+    checkTask(body, options, 'TaskGroup.createTask');
+    if (this.#phase !== 'open') throw new InvalidStateError(`TaskGroup.createTask: the group ${this.#phase === 'ended' ? 'has ended' : 'is ending'}`);
+    const task = new Task(body, options.name);
+    this.#children.add(task);
+    const outcome = { current: undefined };
+    if (this.#policy === 'collect') this.#outcomes.push(outcome);
+    watchFuture(task, { futureDone: () => { this.#ended(task, outcome); } });
+    return task;
+  }
+
+  /**
+   * Begins a task of the group, and waits until it says that it is ready: Trio's `nursery.start`.
+   *
+   * @param body Is given `started`, to be called once with what `start` is to return.
+   * @returns What `started` was called with. It rejects as the task does where that ends before, and is cancelled with the task's wait.
+   *
+   * @example
+   * ```ts
+   * const port = await group.start(async (started) => {
+   *   const server = await listen();
+   *   started(server.port);
+   *   await serve(server);
+   * });
+   * ```
+   */
+  async start<R>(body: (started: (value: R) => void) => unknown, options: TaskOptions = {}): Promise<R> {
+    checkTask(body, options, 'TaskGroup.start');
+    const ready = new Waiter<R>();
+    const task = this.createTask(() => body((value) => { ready.settle(value); }), options);
+    watchFuture(task, {
+      futureDone: () => {
+        if (task.cancelled()) ready.fail(new CancelledError(undefined, 'The task'));
+        else ready.fail(new InvalidStateError('TaskGroup.start: the task ended before it called started()'));
+      },
+    });
+    try {
+      return await ready.wait();
+    } catch (error) {
+      // Whoever waits for a task to be ready has it end where the wait ends.
+      if (!task.done()) task.cancel(error);
+      throw error;
+    }
+  }
+
+  /** Cancels all tasks of the group, and the body; that is no failure. */
+  cancel(reason?: unknown): void {
+    this.#close(reason);
+  }
+
+  async #run(body: (group: TaskGroup) => unknown): Promise<unknown> {
+    let value: unknown;
+    let cancellation: unknown;
+    try {
+      value = await this.#bodyScope.run(() => body(this));
+    } catch (error) {
+      if (isCancelledError(error)) cancellation = error;
+      else this.#errors.push(error);
+      this.#close(error);
+    }
+    for (;;) {
+      try {
+        await this.#drain();
+        break;
+      } catch (error) {
+        // The code around the group is cancelled while it waits: so are its tasks, which it goes on to wait for.
+        cancellation ??= error;
+        this.#close(error);
+      }
+    }
+    this.#phase = 'ended';
+    return this.#outcome(value, cancellation);
+  }
+
+  #outcome(value: unknown, cancellation: unknown): unknown {
+    if (cancellation === undefined && this.#winner !== undefined) return this.#winner.value;
+    if (this.#errors.length > 0) throw new AggregateError(this.#errors, describeFailures(this.#errors), { cause: this.#errors[0] });
+    if (cancellation !== undefined) throw cancellation;
+    if (this.#policy === 'first') throw new AggregateError([], 'None of the tasks of the group succeeded');
+    return this.#policy === 'collect' ? this.#outcomes.map((outcome) => outcome.current) : value;
+  }
+
+  #ended(task: Task<unknown>, outcome: { current: PromiseSettledResult<unknown> | undefined }): void {
+    this.#children.delete(task);
+    try {
+      const value = task.resultSync();
+      outcome.current = { status: 'fulfilled', value };
+      if (this.#policy === 'first' && this.#winner === undefined) {
+        this.#winner = { value };
+        this.#close(`${task.name} succeeded first`);
+      }
+    } catch (reason) {
+      outcome.current = { status: 'rejected', reason };
+      // That a task was cancelled is its own affair, or the group's.
+      if (!task.cancelled() && this.#policy !== 'collect') {
+        this.#errors.push(reason);
+        if (this.#policy === 'all') this.#close(reason);
+      }
+    }
+    if (this.#children.size === 0) this.#drained?.settle();
+  }
+
+  /** Takes no more tasks, and has those that run end, and the body. */
+  #close(reason: unknown): void {
+    if (this.#phase !== 'open') return;
+    this.#phase = 'closing';
+    // One error for all: making one costs more than all else that ends a task.
+    const error = isCancelledError(reason) ? reason : new CancelledError(reason, 'The task');
+    for (const child of this.#children) child.requestCancel(error);
+    this.#bodyScope.cancel(reason);
+  }
+
+  async #drain(): Promise<void> {
+    if (this.#children.size === 0) return;
+    const drained = (this.#drained = new Waiter<void>());
+    await drained.wait();
+  }
+}
+
+function describeFailures(errors: readonly unknown[]): string {
+  const [first] = errors;
+  const message = first instanceof Error ? `${first.name}: ${first.message}` : String(first);
+  return errors.length === 1 ? `A task of the group failed: ${message}` : `${errors.length} tasks of the group failed, the first with ${message}`;
+}

@@ -1,0 +1,23 @@
+/**
+ * @heddle/event-loop: asyncio's tasks, groups, scopes and time-outs, on the event loop that Node already has.
+ *
+ * General layout:
+ * - scope: what a cancellation reaches. wait-scope is the one place where waits and cancellations meet; context says which scope the
+ *   running code belongs to; cancel-scope makes one of a part of a task;
+ * - task: a function that runs by itself; linked-future is what it shares with gather: a future that is asked to end;
+ * - group: tasks that end together;
+ * - waiting: timeout, waitFor, gather, shield;
+ * - time: clock and system-clock, sleep, callLater.
+ */
+export { CancelledError, isCancelledError, isTimeoutError, TimeoutError, type WaitOptions } from '@heddle/cancellation';
+export { asCompleted, Future, wait, type DoneAndNotDone, type ReturnWhen } from '@heddle/futures';
+
+export { allTasks, currentTask, Task, type TaskBody } from './task/task.js';
+export { createTask, type TaskOptions } from './task/create-task.js';
+export { TaskGroup, type GroupPolicy, type TaskGroupOptions } from './group/task-group.js';
+export { CancelScope, type CancelScopeOptions } from './scope/cancel-scope.js';
+export { timeout, timeoutAt, waitFor, type Timeout } from './waiting/timeout.js';
+export { gather, type Gatherable, type Gathered, type GatherOptions } from './waiting/gather.js';
+export { shield } from './waiting/shield.js';
+export { sleep, yieldNow, type SleepOptions } from './time/sleep.js';
+export { callAt, callLater, callSoon, time, type Handle, type TimerHandle } from './time/call-later.js';

@@ -1,0 +1,165 @@
+import { CancelledError, checkOptionNames, checkTimeout, describeValue, isCancelledError } from '@heddle/cancellation';
+import { checkBoolean, wrongType } from '@heddle/futures';
+
+import type { ClockTimer } from '../time/clock.js';
+import { currentClock } from '../time/current-clock.js';
+import { callInScope, currentScope } from './context.js';
+import { WaitScope } from './wait-scope.js';
+
+/** How a scope is made; everything may be left out. */
+export interface CancelScopeOptions {
+  /** Milliseconds from when it is entered until it is cancelled. */
+  readonly timeout?: number | undefined;
+  /** The {@link time} at which it is cancelled. */
+  readonly deadline?: number | undefined;
+  /** Whether what cancels the code around it waits until the scope has ended. */
+  readonly shield?: boolean | undefined;
+}
+
+/** Where a scope is: entered once. */
+type Phase = 'new' | 'entered' | 'ended';
+
+/**
+ * A part of a task that can be cancelled by itself, has a deadline, or is shielded from cancellation: Trio's and anyio's
+ * `CancelScope`.
+ *
+ * Differs from Trio's in that a cancellation is delivered once, to what waits in the scope then or to its next wait: cleanup in
+ * the scope may wait without a shield of its own.
+ *
+ * @see https://trio.readthedocs.io/en/stable/reference-core.html#trio.CancelScope
+ *
+ * @example
+ * ```ts
+ * const scope = new CancelScope({ timeout: 500 });
+ * const answer = await scope.run(() => queue.get());
+ * if (scope.cancelledCaught) console.log('nothing came');
+ * ```
+ */
+export class CancelScope {
+  readonly #timeout: number;
+  #deadline: number;
+  #isShielded: boolean;
+  #phase: Phase = 'new';
+  #scope: WaitScope | undefined = undefined;
+  #error: CancelledError | undefined = undefined;
+  #timer: ClockTimer | undefined = undefined;
+  #isCaught = false;
+
+  /** @throws TypeError and RangeError for wrong options. */
+  constructor(options: CancelScopeOptions = {}) {
+    checkOptionNames(options, ['timeout', 'deadline', 'shield'], 'CancelScope');
+    const { timeout, deadline, shield = false } = options;
+    if (timeout !== undefined) checkTimeout(timeout, 'CancelScope');
+    if (deadline !== undefined) checkTime(deadline, 'CancelScope', 'deadline');
+    checkBoolean(shield, 'CancelScope', 'shield');
+    this.#timeout = timeout ?? Infinity;
+    this.#deadline = deadline ?? Infinity;
+    this.#isShielded = shield;
+  }
+
+  /** Whether {@link cancel} was called, or the deadline has passed. */
+  get cancelCalled(): boolean {
+    return this.#error !== undefined;
+  }
+
+  /** Whether the scope's own cancellation ended what ran in it. */
+  get cancelledCaught(): boolean {
+    return this.#isCaught;
+  }
+
+  /** The {@link time} at which it is cancelled, `Infinity` for never. May be changed at any time. */
+  get deadline(): number {
+    return this.#deadline;
+  }
+
+  set deadline(when: number) {
+    checkTime(when, 'CancelScope', 'deadline');
+    this.#deadline = when;
+    if (this.#phase === 'entered') this.#watch();
+  }
+
+  /** Whether what cancels the code around it waits until the scope has ended. May be changed at any time. */
+  get shield(): boolean {
+    return this.#isShielded;
+  }
+
+  set shield(shield: boolean) {
+    checkBoolean(shield, 'CancelScope', 'shield');
+    this.#isShielded = shield;
+    if (this.#scope !== undefined) this.#scope.isShielded = shield;
+  }
+
+  /**
+   * Cancels what waits in the scope, or its next wait. From the second time on nothing happens.
+   *
+   * @param reason Becomes `reason` of the CancelledError.
+   */
+  cancel(reason?: unknown): void {
+    this.#cancel(new CancelledError(reason, 'The scope'));
+  }
+
+  /**
+   * Runs a function in the scope. Once only.
+   *
+   * @returns What the function returns; `undefined` where the scope's own cancellation has ended it. It rejects as the function does.
+   * @throws TypeError for what is not a function; Error where the scope was entered before.
+   */
+  async run<T>(fn: (scope: this) => T | PromiseLike<T>): Promise<T | undefined> {
+    if (typeof fn !== 'function') throw wrongType('CancelScope.run', 'fn', 'a function', fn);
+    if (this.#phase !== 'new') throw new Error('CancelScope.run: a scope can be entered once');
+    const parent = currentScope();
+    const scope = new WaitScope(parent, parent?.task);
+    scope.isShielded = this.#isShielded;
+    this.#scope = scope;
+    this.#phase = 'entered';
+    if (this.#timeout !== Infinity) this.#deadline = Math.min(this.#deadline, currentClock().now() + this.#timeout);
+    this.#watch();
+    parent?.addInner(scope);
+    if (this.#error !== undefined) scope.cancel(this.#error);
+    try {
+      return await callInScope(scope, () => fn(this));
+    } catch (error) {
+      if (!this.#isOwn(error, parent)) throw error;
+      this.#isCaught = true;
+      return undefined;
+    } finally {
+      this.#phase = 'ended';
+      this.#timer?.cancel();
+      parent?.removeInner(scope);
+    }
+  }
+
+  #cancel(error: CancelledError): void {
+    if (this.#error !== undefined || this.#phase === 'ended') return;
+    this.#error = error;
+    this.#timer?.cancel();
+    this.#scope?.cancel(error);
+  }
+
+  #watch(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    if (this.#deadline === Infinity || this.#error !== undefined) return;
+    const clock = currentClock();
+    if (this.#deadline <= clock.now()) CancelScope.#expire(this);
+    else this.#timer = clock.callAt(this.#deadline, CancelScope.#expire, this as CancelScope);
+  }
+
+  /** Whether an error is the cancellation of this scope, and not one of the code around it. */
+  #isOwn(error: unknown, parent: WaitScope | undefined): boolean {
+    if (this.#error === undefined) return false;
+    if (error === this.#error) return true;
+    // What was waited for may have made an error of its own of it.
+    return isCancelledError(error) && parent?.task?.cancelling() === 0;
+  }
+
+  static readonly #expire = (scope: CancelScope): void => {
+    scope.#cancel(new CancelledError('its deadline has passed', 'The scope'));
+  };
+}
+
+/** Checks for a time, which may be `Infinity`. */
+export function checkTime(value: unknown, operation: string, name: string): asserts value is number {
+  if (typeof value !== 'number') throw wrongType(operation, name, 'a number', value);
+  if (Number.isNaN(value)) throw new RangeError(`${operation}: ${name} must be a time in milliseconds, received ${describeValue(value)}`);
+}

@@ -1,0 +1,92 @@
+import type { TaskWait, WaitingTask } from '@heddle/cancellation';
+
+import type { Task } from '../task/task.js';
+
+/**
+ * What a cancellation reaches: the waits of a task, or of a part of one, and those of the scopes inside it that are not
+ * shielded. A cancellation is delivered once: to all waits that are under way, or, where there is none, to the next one. So
+ * cleanup may wait in its turn, as in asyncio (Trio cancels every wait from then on).
+ */
+export class WaitScope implements WaitingTask {
+  readonly parent: WaitScope | undefined;
+  /** The task that it is a part of. */
+  readonly task: Task<unknown> | undefined;
+  isShielded = false;
+  /** Most scopes have one wait at a time. */
+  #wait: TaskWait | undefined = undefined;
+  #others: Set<TaskWait> | undefined = undefined;
+  #inner: Set<WaitScope> | undefined = undefined;
+  /** Asked for, and not delivered yet. */
+  #due: Error | undefined = undefined;
+
+  constructor(parent: WaitScope | undefined, task: Task<unknown> | undefined) {
+    this.parent = parent;
+    this.task = task;
+  }
+
+  /** A part of it begins that can be cancelled, or shielded, by itself. */
+  addInner(scope: WaitScope): void {
+    (this.#inner ??= new Set()).add(scope);
+  }
+
+  removeInner(scope: WaitScope): void {
+    this.#inner?.delete(scope);
+  }
+
+  beginWait(wait: TaskWait): void {
+    const scope = this.#nearestDue();
+    if (scope !== undefined) {
+      const error = scope.#due;
+      scope.#due = undefined;
+      if (wait.cancel(error)) return;
+      scope.#due = error;
+    }
+    if (this.#wait === undefined) this.#wait = wait;
+    else (this.#others ??= new Set()).add(wait);
+  }
+
+  endWait(wait: TaskWait): void {
+    if (this.#wait === wait) this.#wait = undefined;
+    else this.#others?.delete(wait);
+  }
+
+  /** Ends all waits, or the next one. */
+  cancel(error: Error): void {
+    if (!this.#deliver(error)) this.#due = error;
+  }
+
+  /** Takes back a cancellation that has not been delivered. */
+  clearDue(): void {
+    this.#due = undefined;
+  }
+
+  /** Whether a cancellation from here outwards has not been delivered. */
+  get hasDue(): boolean {
+    return this.#nearestDue() !== undefined;
+  }
+
+  /** What is waited for now, here and in the scopes inside. */
+  waits(): readonly TaskWait[] {
+    return [...this.#ownWaits(), ...[...(this.#inner ?? [])].flatMap((scope) => scope.waits())];
+  }
+
+  #ownWaits(): TaskWait[] {
+    return [...(this.#wait === undefined ? [] : [this.#wait]), ...(this.#others ?? [])];
+  }
+
+  #deliver(error: Error): boolean {
+    let isDelivered = false;
+    for (const wait of this.#ownWaits()) if (wait.cancel(error)) isDelivered = true;
+    for (const scope of [...(this.#inner ?? [])]) if (!scope.isShielded && scope.#deliver(error)) isDelivered = true;
+    return isDelivered;
+  }
+
+  /** Of the scopes that reach this one, the innermost with a cancellation to deliver. */
+  #nearestDue(): WaitScope | undefined {
+    if (this.#due !== undefined) return this;
+    for (let scope: WaitScope = this; !scope.isShielded && scope.parent !== undefined; scope = scope.parent) {
+      if (scope.parent.#due !== undefined) return scope.parent;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,130 @@
+import { type CancelledError, isCancelledError } from '@heddle/cancellation';
+import { isThenable } from '@heddle/futures/worker';
+
+import { callInScope, currentScope } from '../scope/context.js';
+import { WaitScope } from '../scope/wait-scope.js';
+import { LinkedFuture } from './linked-future.js';
+
+/** What a task runs. */
+export type TaskBody<T> = () => T | PromiseLike<T>;
+
+/** Tasks that have not ended, in the order in which they were made. */
+const running = new Set<Task<unknown>>();
+let made = 0;
+
+/**
+ * A function that runs by itself: asyncio's `Task`, and a {@link Future} of what the function returns.
+ *
+ * A task that is cancelled finds a CancelledError thrown by what it waits for, of all that Heddle offers, or by the next such
+ * wait, without a signal passed by hand; `finally` blocks run, and may wait in their turn. It is 'cancelled' when that error
+ * leaves its function. A task that catches it goes on.
+ *
+ * Differs from asyncio in that the function begins at once, up to its first await, as calling an async function does
+ * (asyncio: with `eager_task_factory`).
+ *
+ * @see https://docs.python.org/3/library/asyncio-task.html#asyncio.Task
+ */
+export class Task<T> extends LinkedFuture<T> {
+  readonly #scope: WaitScope;
+  #name: string | undefined;
+  readonly #number = ++made;
+  #cancelling = 0;
+  #controller: AbortController | undefined = undefined;
+
+  /** See {@link createTask}. */
+  constructor(body: TaskBody<T>, name?: string) {
+    super();
+    this.#name = name;
+    this.#scope = new WaitScope(undefined, this);
+    this.setRunningOrNotifyCancel();
+    running.add(this);
+    this.#begin(body);
+  }
+
+  /** What it was called, or 'Task-' and a number. */
+  get name(): string {
+    return this.#name ?? `Task-${this.#number}`;
+  }
+
+  set name(name: string) {
+    this.#name = String(name);
+  }
+
+  /** Aborted when the task is asked to end: for what takes a signal and is not of Heddle, such as `fetch`. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#cancelling > 0) this.#controller.abort(this.#lastError);
+    }
+    return this.#controller.signal;
+  }
+
+  #lastError: CancelledError | undefined = undefined;
+
+  override requestCancel(error: CancelledError): void {
+    if (this.done()) return;
+    this.#cancelling++;
+    this.#lastError = error;
+    this.#controller?.abort(error);
+    this.#scope.cancel(error);
+  }
+
+  /** How many times it was asked to end, less the calls of {@link uncancel}. */
+  cancelling(): number {
+    return this.#cancelling;
+  }
+
+  /**
+   * Takes back one request to end, for code that has dealt with it, such as a time-out. After the last one, a cancellation that
+   * has not been delivered is not delivered any more.
+   *
+   * @returns How many requests are left.
+   */
+  uncancel(): number {
+    if (this.#cancelling > 0 && --this.#cancelling === 0) this.#scope.clearDue();
+    return this.#cancelling;
+  }
+
+  #begin(body: TaskBody<T>): void {
+    let answer: T | PromiseLike<T>;
+    try {
+      answer = callInScope(this.#scope, body);
+      if (isThenable(answer)) {
+        answer.then(
+          (value) => { this.#returned(value); },
+          (error: unknown) => { this.#threw(error); },
+        );
+        return;
+      }
+    } catch (error) {
+      this.#threw(error);
+      return;
+    }
+    this.#returned(answer);
+  }
+
+  #returned(value: T): void {
+    running.delete(this);
+    this.setResult(value);
+  }
+
+  #threw(error: unknown): void {
+    running.delete(this);
+    if (isCancelledError(error)) this.cancelWith(error);
+    else this.setException(error);
+  }
+
+  override get [Symbol.toStringTag](): string {
+    return 'Task';
+  }
+}
+
+/** The task of the code that is running now, `undefined` outside any. */
+export function currentTask(): Task<unknown> | undefined {
+  return currentScope()?.task;
+}
+
+/** All tasks of this thread that have not ended. */
+export function allTasks(): Set<Task<unknown>> {
+  return new Set(running);
+}
