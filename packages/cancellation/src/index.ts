@@ -18,7 +18,7 @@ export { TimeoutError, isTimeoutError } from './timeout-error.js';
 export { checkSignal, checkTimeout, checkWaitOptions, type WaitOptions } from './wait-options.js';
 export { checkOptionNames } from './option-names.js';
 export { describeValue } from './describe-value.js';
-export { startTimer, type Timer } from './timer.js';
+export { setTimerProvider, startTimer, type Timer, type TimerProvider } from './timer.js';
 export { subscribeToAbort, type AbortSubscriber, type AbortSubscription } from './abort-subscription.js';
 export {
   currentWaitingTask,

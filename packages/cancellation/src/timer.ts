@@ -1,3 +1,25 @@
+import { sharedSlot } from './shared-slot.js';
+
+/** Starts timers in place of the platform's: a clock of a test's. */
+export type TimerProvider = <A>(fire: (argument: A) => void, delay: number, argument: A) => Timer;
+
+interface TimerHook {
+  provider: TimerProvider | undefined;
+}
+
+const hook: TimerHook = sharedSlot('@heddle/cancellation:timers', () => ({ provider: undefined }));
+
+/**
+ * Has all copies of this package in this thread start their timers elsewhere, `undefined` for the platform's own again. Timers that run are left alone.
+ *
+ * @returns The provider that was there before, for whoever wants to restore it.
+ */
+export function setTimerProvider(provider: TimerProvider | undefined): TimerProvider | undefined {
+  const previous = hook.provider;
+  hook.provider = provider;
+  return previous;
+}
+
 /** The longest delay that timers keep: beyond it they fire at once. */
 const LONGEST_DELAY = 2 ** 31 - 1;
 
@@ -22,7 +44,8 @@ export interface Timer {
  * ```
  */
 export function startTimer<A>(fire: (argument: A) => void, delay: number, argument: A): Timer | undefined {
-  return delay === Infinity ? undefined : new DelayTimer(fire, delay, argument);
+  if (delay === Infinity) return undefined;
+  return hook.provider === undefined ? new DelayTimer(fire, delay, argument) : hook.provider(fire, delay, argument);
 }
 
 class DelayTimer<A> implements Timer {

@@ -7,7 +7,9 @@
  * - task: a function that runs by itself; linked-future is what it shares with gather: a future that is asked to end;
  * - group: tasks that end together;
  * - waiting: timeout, waitFor, gather, shield;
- * - time: clock and system-clock, sleep, callLater.
+ * - run: a main task, signals, and what is left at the end;
+ * - bridges: executors;
+ * - time: clock and system-clock, sleep, callLater, every; test-clock, over timer-heap.
  */
 export { CancelledError, isCancelledError, isTimeoutError, TimeoutError, type WaitOptions } from '@heddle/cancellation';
 export { asCompleted, Future, wait, type DoneAndNotDone, type ReturnWhen } from '@heddle/futures';
@@ -21,3 +23,11 @@ export { gather, type Gatherable, type Gathered, type GatherOptions } from './wa
 export { shield } from './waiting/shield.js';
 export { sleep, yieldNow, type SleepOptions } from './time/sleep.js';
 export { callAt, callLater, callSoon, time, type Handle, type TimerHandle } from './time/call-later.js';
+export { run } from './run/run.js';
+export { Runner, type RunOptions } from './run/runner.js';
+export { InterruptedError, type InterruptSignal } from './run/interrupted-error.js';
+export { setDefaultExecutor, type DefaultExecutor } from './bridges/default-executor.js';
+export { runInExecutor, toThread } from './bridges/run-in-executor.js';
+export { every, type EveryOptions, type Tick } from './time/every.js';
+export { TestClock, type TestClockOptions } from './time/test-clock.js';
+export type { Clock, ClockTimer } from './time/clock.js';

@@ -30,12 +30,16 @@ export class Task<T> extends LinkedFuture<T> {
   readonly #number = ++made;
   #cancelling = 0;
   #controller: AbortController | undefined = undefined;
+  #lastError: CancelledError | undefined = undefined;
+  /** The task outside any other, of `run` maybe, from whose code this one comes. */
+  readonly main: Task<unknown>;
 
   /** See {@link createTask}. */
   constructor(body: TaskBody<T>, name?: string) {
     super();
     this.#name = name;
     this.#scope = new WaitScope(undefined, this);
+    this.main = currentTask()?.main ?? this;
     this.setRunningOrNotifyCancel();
     running.add(this);
     this.#begin(body);
@@ -58,8 +62,6 @@ export class Task<T> extends LinkedFuture<T> {
     }
     return this.#controller.signal;
   }
-
-  #lastError: CancelledError | undefined = undefined;
 
   override requestCancel(error: CancelledError): void {
     if (this.done()) return;

@@ -63,6 +63,11 @@ function wake(wait: Sleep): void {
 /** Those who wait for the next turn of the event loop: one immediate for all. */
 let yielding: Yield[] = [];
 
+/** Whether somebody waits for the next turn. */
+export function hasYielding(): boolean {
+  return yielding.length > 0;
+}
+
 class Yield extends Waiter<void> {
   constructor() {
     super();
