@@ -1,8 +1,9 @@
 import { CancelledError, isCancelledError, Waiter } from '@heddle/cancellation';
-import { checkOptionNames, InvalidStateError, watchFuture, wrongType } from '@heddle/futures';
+import { checkOptionNames, type FutureWatcher, InvalidStateError, watchFuture, wrongType } from '@heddle/futures';
 
 import { CancelScope } from '../scope/cancel-scope.js';
 import { checkTask, type TaskOptions } from '../task/create-task.js';
+import { outcomeOf } from '../task/outcome.js';
 import { Task, type TaskBody } from '../task/task.js';
 
 /**
@@ -32,8 +33,10 @@ export class TaskGroup {
   readonly #policy: GroupPolicy;
   readonly #children = new Set<Task<unknown>>();
   readonly #errors: unknown[] = [];
-  /** With 'collect', in the order in which the tasks were made. */
-  readonly #outcomes: { current: PromiseSettledResult<unknown> | undefined }[] = [];
+  /** With 'collect', in the order in which they were made. */
+  readonly #all: Task<unknown>[] = [];
+  /** One for all tasks. */
+  readonly #watcher: FutureWatcher<Task<unknown>> = { futureDone: (task) => { this.#ended(task); } };
   readonly #bodyScope = new CancelScope();
   #phase: Phase = 'open';
   #winner: { readonly value: unknown } | undefined = undefined;
@@ -84,9 +87,8 @@ export class TaskGroup {
     if (this.#phase !== 'open') throw new InvalidStateError(`TaskGroup.createTask: the group ${this.#phase === 'ended' ? 'has ended' : 'is ending'}`);
     const task = new Task(body, options.name);
     this.#children.add(task);
-    const outcome = { current: undefined };
-    if (this.#policy === 'collect') this.#outcomes.push(outcome);
-    watchFuture(task, { futureDone: () => { this.#ended(task, outcome); } });
+    if (this.#policy === 'collect') this.#all.push(task);
+    watchFuture(task, this.#watcher);
     return task;
   }
 
@@ -158,27 +160,25 @@ export class TaskGroup {
     if (this.#errors.length > 0) throw new AggregateError(this.#errors, describeFailures(this.#errors), { cause: this.#errors[0] });
     if (cancellation !== undefined) throw cancellation;
     if (this.#policy === 'first') throw new AggregateError([], 'None of the tasks of the group succeeded');
-    return this.#policy === 'collect' ? this.#outcomes.map((outcome) => outcome.current) : value;
+    return this.#policy === 'collect' ? this.#all.map(outcomeOf) : value;
   }
 
-  #ended(task: Task<unknown>, outcome: { current: PromiseSettledResult<unknown> | undefined }): void {
+  #ended(task: Task<unknown>): void {
     this.#children.delete(task);
-    try {
-      const value = task.resultSync();
-      outcome.current = { status: 'fulfilled', value };
-      if (this.#policy === 'first' && this.#winner === undefined) {
-        this.#winner = { value };
-        this.#close(`${task.name} succeeded first`);
-      }
-    } catch (reason) {
-      outcome.current = { status: 'rejected', reason };
-      // That a task was cancelled is its own affair, or the group's.
-      if (!task.cancelled() && this.#policy !== 'collect') {
-        this.#errors.push(reason);
-        if (this.#policy === 'all') this.#close(reason);
-      }
-    }
+    // That a task was cancelled is its own affair, or the group's.
+    if (!task.cancelled() && this.#policy !== 'collect') this.#judge(task);
     if (this.#children.size === 0) this.#drained?.settle();
+  }
+
+  #judge(task: Task<unknown>): void {
+    const outcome = outcomeOf(task);
+    if (outcome.status === 'rejected') {
+      this.#errors.push(outcome.reason);
+      if (this.#policy === 'all') this.#close(outcome.reason);
+    } else if (this.#policy === 'first' && this.#winner === undefined) {
+      this.#winner = { value: outcome.value };
+      this.#close(`${task.name} succeeded first`);
+    }
   }
 
   /** Takes no more tasks, and has those that run end, and the body. */

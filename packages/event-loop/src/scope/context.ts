@@ -1,30 +1,39 @@
 /**
- * Which scope the running code belongs to. AsyncLocalStorage carries it through every await; decision 018 has the figures.
+ * Which scope the running code belongs to. How it is carried through awaits depends on what that costs here; decision 018 has the figures.
  */
-import { AsyncLocalStorage } from 'node:async_hooks';
-
 import { setCurrentTaskProvider } from '@heddle/cancellation';
 import { endAwaitsWithTask } from '@heddle/futures';
 
+import { promiseCarrier } from './promise-carrier.js';
+import type { ScopeCarrier } from './scope-carrier.js';
+import { storageCarrier } from './storage-carrier.js';
 import type { WaitScope } from './wait-scope.js';
 
-const storage = new AsyncLocalStorage<WaitScope | undefined>();
-let isInstalled = false;
+/** The first version of Node whose engine carries AsyncLocalStorage by itself. */
+const ENGINE_CARRIES = 24;
+
+let carrier: ScopeCarrier | undefined;
 
 /** The innermost scope of the code that is running now; `undefined` outside any task and scope. */
 export function currentScope(): WaitScope | undefined {
-  return storage.getStore();
+  return carrier?.current();
 }
 
 /** Calls a function of which all waits, also those after its awaits, belong to the scope. */
 export function callInScope<T>(scope: WaitScope | undefined, fn: () => T): T {
-  if (!isInstalled) install();
-  return storage.run(scope, fn);
+  carrier ??= install();
+  return carrier.call(scope, fn);
 }
 
 /** From the first scope on: a program that has none does not pay for them. */
-function install(): void {
-  isInstalled = true;
-  setCurrentTaskProvider(currentScope);
+function install(): ScopeCarrier {
+  const made = hasSlowStorage() ? promiseCarrier() : storageCarrier();
+  setCurrentTaskProvider(() => made.current());
   endAwaitsWithTask();
+  return made;
+}
+
+function hasSlowStorage(): boolean {
+  const { node, bun, deno } = process.versions as Readonly<Record<string, string | undefined>>;
+  return bun === undefined && deno === undefined && Number.parseInt(node ?? '', 10) < ENGINE_CARRIES;
 }

@@ -1,8 +1,9 @@
-import { checkOptionNames, type CancelledError, isCancelledError } from '@heddle/cancellation';
-import { checkBoolean, Future, wrongType } from '@heddle/futures';
+import { checkOptionNames, type CancelledError } from '@heddle/cancellation';
+import { checkBoolean, Future, type FutureWatcher, unwatchFuture, watchFuture, wrongType } from '@heddle/futures';
 import { isThenable } from '@heddle/futures/worker';
 
 import { LinkedFuture } from '../task/linked-future.js';
+import { outcomeOf } from '../task/outcome.js';
 import { Task } from '../task/task.js';
 
 /** What `gather` takes for one: a promise, a future or a task; a function becomes a task. */
@@ -54,10 +55,11 @@ function checkOptions(options: unknown = {}): GatherOptions {
   return options as GatherOptions;
 }
 
-class GatheredFuture extends LinkedFuture<unknown[]> {
+/** It watches each of its futures itself: an object less for each. */
+class GatheredFuture extends LinkedFuture<unknown[]> implements FutureWatcher<Future<unknown>> {
   readonly #futures: readonly Future<unknown>[];
-  readonly #results: unknown[];
   readonly #returnsExceptions: boolean;
+  /** How many are not done, of the different ones among them. */
   #left: number;
   #cancelled: CancelledError | undefined = undefined;
 
@@ -65,47 +67,58 @@ class GatheredFuture extends LinkedFuture<unknown[]> {
     super();
     for (const awaitable of awaitables) check(awaitable);
     this.#returnsExceptions = returnsExceptions;
-    this.#left = awaitables.length;
-    this.#results = new Array<unknown>(awaitables.length);
-    const known = new Map<unknown, Future<unknown>>();
-    this.#futures = awaitables.map((awaitable) => {
-      const future = known.get(awaitable) ?? toFuture(awaitable);
-      known.set(awaitable, future);
-      return future;
-    });
+    this.#futures = toFutures(awaitables);
+    const different = new Set(this.#futures);
+    this.#left = different.size;
     if (this.#left === 0) this.setResult([]);
-    this.#futures.forEach((future, index) => {
-      future.then(
-        (value) => { this.#ended(index, value); },
-        (error: unknown) => { this.#failed(index, error); },
-      );
-    });
+    for (const future of different) watchFuture(future, this);
   }
 
   override requestCancel(error: CancelledError): void {
     this.#cancelled = error;
-    for (const future of this.#futures) {
+    for (const future of new Set(this.#futures)) {
+      if (future.done()) continue;
       if (future instanceof LinkedFuture) future.requestCancel(error);
-      else if (!future.done()) future.cancelWith(error);
+      else if (!future.cancel(error)) this.#forget(future, error);
     }
   }
 
-  #ended(index: number, value: unknown): void {
-    this.#results[index] = value;
-    if (--this.#left > 0 || this.done()) return;
-    // It was asked to end, and all that it waits for have ended.
-    if (this.#cancelled === undefined) this.setResult(this.#results);
-    else this.cancelWith(this.#cancelled);
+  /** It runs in an executor, which cannot stop it: nobody waits for it any more. */
+  #forget(future: Future<unknown>, error: CancelledError): void {
+    unwatchFuture(future, this);
+    if (--this.#left === 0) this.cancelWith(error);
   }
 
-  #failed(index: number, error: unknown): void {
-    const isWaitingForAll = this.#returnsExceptions || this.#cancelled !== undefined;
-    if (!isWaitingForAll && !this.done()) {
-      if (isCancelledError(error)) this.cancelWith(error);
-      else this.setException(error);
+  futureDone(future: Future<unknown>): void {
+    const isLast = --this.#left === 0;
+    if (this.done()) return;
+    // It was asked to end: it waits until all have ended.
+    if (this.#cancelled !== undefined) {
+      if (isLast) this.cancelWith(this.#cancelled);
+      return;
     }
-    this.#ended(index, error);
+    const outcome = outcomeOf(future);
+    if (outcome.status === 'rejected' && !this.#returnsExceptions) {
+      if (future.cancelled()) this.cancelWith(outcome.reason);
+      else this.setException(outcome.reason);
+    } else if (isLast) {
+      this.setResult(this.#futures.map((one) => {
+        const own = outcomeOf(one);
+        return own.status === 'fulfilled' ? own.value : (own.reason as unknown);
+      }));
+    }
   }
+}
+
+/** The futures of what was given; the same one for the same thing. */
+function toFutures(awaitables: readonly unknown[]): readonly Future<unknown>[] {
+  const made = new Map<unknown, Future<unknown>>();
+  return awaitables.map((awaitable) => {
+    if (awaitable instanceof Future) return awaitable as Future<unknown>;
+    const future = made.get(awaitable) ?? toFuture(awaitable);
+    made.set(awaitable, future);
+    return future;
+  });
 }
 
 function check(awaitable: unknown): void {

@@ -15,33 +15,43 @@ interface Listener {
 
 /** What few futures have and the others do not pay for: callbacks, progress listeners, waits with options. */
 export class FutureExtras {
-  #callbacks: Listener[] = [];
-  #watchers: Set<FutureWatcher<never>> | undefined = undefined;
+  #callbacks: Listener[] | undefined = undefined;
+  // Most have one: a set of one costs a future its own size again.
+  #watcher: FutureWatcher<never> | undefined = undefined;
+  #others: Set<FutureWatcher<never>> | undefined = undefined;
   #progress: Set<Listener> | undefined = undefined;
 
   addCallback(fn: (future: never) => unknown): void {
-    this.#callbacks.push({ fn, context: captureContext() });
+    (this.#callbacks ??= []).push({ fn, context: captureContext() });
   }
 
   /** How many there were of it. */
   removeCallback(fn: (future: never) => unknown): number {
-    const kept = this.#callbacks.filter((callback) => callback.fn !== fn);
-    const removed = this.#callbacks.length - kept.length;
+    const callbacks = this.#callbacks ?? [];
+    const kept = callbacks.filter((callback) => callback.fn !== fn);
+    const removed = callbacks.length - kept.length;
     this.#callbacks = kept;
     return removed;
   }
 
   addWatcher(watcher: FutureWatcher<never>): void {
-    (this.#watchers ??= new Set()).add(watcher);
+    if (this.#watcher === undefined || this.#watcher === watcher) this.#watcher = watcher;
+    else (this.#others ??= new Set()).add(watcher);
   }
 
   removeWatcher(watcher: FutureWatcher<never>): void {
-    this.#watchers?.delete(watcher);
+    if (this.#watcher !== watcher) {
+      this.#others?.delete(watcher);
+      return;
+    }
+    // The first of the others takes its place, so that they stay in order.
+    [this.#watcher] = this.#others ?? [];
+    if (this.#watcher !== undefined) this.#others?.delete(this.#watcher);
   }
 
   /** Whether a wait looks at how the future ends. */
   get watched(): boolean {
-    return this.#watchers !== undefined && this.#watchers.size > 0;
+    return this.#watcher !== undefined;
   }
 
   addProgressListener(fn: (value: unknown) => unknown): () => void {
@@ -60,13 +70,16 @@ export class FutureExtras {
 
   /** The future is done: tells everyone, in CPython's order (waits first), and forgets them all. */
   finish(future: unknown): void {
-    const watchers = this.#watchers;
+    const watcher = this.#watcher;
+    const others = this.#others;
     const callbacks = this.#callbacks;
-    this.#watchers = undefined;
+    this.#watcher = undefined;
+    this.#others = undefined;
     this.#progress = undefined;
-    this.#callbacks = [];
-    if (watchers !== undefined) for (const watcher of watchers) watcher.futureDone(future as never);
-    for (const callback of callbacks) callListener(callback, future, 'done-callback');
+    this.#callbacks = undefined;
+    watcher?.futureDone(future as never);
+    if (others !== undefined) for (const other of others) other.futureDone(future as never);
+    if (callbacks !== undefined) for (const callback of callbacks) callListener(callback, future, 'done-callback');
   }
 }
 

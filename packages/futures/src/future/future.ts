@@ -361,7 +361,9 @@ export class Future<T> extends Promise<T> implements DrivenFuture {
     };
 
     passForPlainPromise(this as unknown as PromiseConstructor);
-    endAwaitsWithTask = () => { hearAwaits(Future.prototype, (future) => (future.done() || currentWaitingTask() === undefined ? undefined : future.awaitInTask())); };
+    endAwaitsWithTask = () => {
+      hearAwaits(Future.prototype, (future) => future.#state < CANCELLED && currentWaitingTask() !== undefined, (future) => future.awaitInTask());
+    };
     // Not part of the type: only StreamFuture, the future of a generator, can be iterated.
     define(this.prototype, Symbol.asyncIterator, function (this: Future<unknown>): AsyncIterator<unknown> {
       if (this.#driver?.openStream === undefined) {

@@ -19,19 +19,21 @@ export function passForPlainPromise(promiseClass: PromiseConstructor): void {
 /**
  * Has promises of a class be asked as they are awaited: what they should be awaited by, or `undefined` for themselves. Only
  * `await`, and what awaits as it does (`Promise.all`, `return` from an async function), asks; a `then` of the user's does not.
+ *
+ * @param isAsked Whether a promise is to be asked at all, now.
  */
-export function hearAwaits<P extends Promise<unknown>>(prototype: P, awaitedAs: (promise: P) => Promise<unknown> | undefined): void {
+export function hearAwaits<P extends Promise<unknown>>(prototype: P, isAsked: (promise: P) => boolean, awaitedAs: (promise: P) => Promise<unknown>): void {
   const { then } = Promise.prototype;
   // `await` looks for the constructor first. Where that is not Promise, it calls `then`.
   Reflect.defineProperty(prototype, 'constructor', {
     configurable: true,
-    get(this: P & { done(): boolean }): unknown {
-      return this.done() ? Promise : Awaited;
+    get(this: P): unknown {
+      return isAsked(this) ? Awaited : Promise;
     },
   });
   define(prototype, 'then', function (this: P, onFulfilled: unknown, onRejected: unknown): Promise<unknown> {
-    const awaited = isEngines(onFulfilled) ? awaitedAs(this) : undefined;
-    return Reflect.apply(then, awaited ?? this, [onFulfilled, onRejected]) as Promise<unknown>;
+    const awaited = isAsked(this) && isEngines(onFulfilled) ? awaitedAs(this) : this;
+    return Reflect.apply(then, awaited, [onFulfilled, onRejected]) as Promise<unknown>;
   });
 }
 
@@ -43,10 +45,11 @@ class Awaited {
 }
 
 const sourceOf = Function.prototype.toString;
+const NATIVE = '[native code]';
 
 /** Whether a function is the engine's own, as those are that `await` gives to `then`. */
 function isEngines(fn: unknown): boolean {
-  return typeof fn === 'function' && fn.name === '' && sourceOf.call(fn).includes('[native code]');
+  return typeof fn === 'function' && fn.name === '' && fn.length === 1 && !Object.hasOwn(fn, 'prototype') && sourceOf.call(fn).includes(NATIVE);
 }
 
 /** A member as a class body would define it, where the class body cannot: with another type, or none. */

@@ -1,0 +1,9 @@
+import type { WaitScope } from './wait-scope.js';
+
+/** Carries the scope of running code through its awaits. */
+export interface ScopeCarrier {
+  /** The scope of the code that is running now. */
+  current(): WaitScope | undefined;
+  /** Calls a function in a scope. */
+  call<T>(scope: WaitScope | undefined, fn: () => T): T;
+}
