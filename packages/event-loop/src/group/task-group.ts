@@ -133,7 +133,7 @@ export class TaskGroup {
 
   async #run(body: (group: TaskGroup) => unknown): Promise<unknown> {
     let value: unknown;
-    let cancellation: unknown;
+    let cancellation: CancelledError | undefined;
     try {
       value = await this.#bodyScope.run(() => body(this));
     } catch (error) {
@@ -146,6 +146,7 @@ export class TaskGroup {
         await this.#drain();
         break;
       } catch (error) {
+        if (!isCancelledError(error)) throw error;
         // The code around the group is cancelled while it waits: so are its tasks, which it goes on to wait for.
         cancellation ??= error;
         this.#close(error);
@@ -155,7 +156,7 @@ export class TaskGroup {
     return this.#outcome(value, cancellation);
   }
 
-  #outcome(value: unknown, cancellation: unknown): unknown {
+  #outcome(value: unknown, cancellation: CancelledError | undefined): unknown {
     if (cancellation === undefined && this.#winner !== undefined) return this.#winner.value;
     if (this.#errors.length > 0) throw new AggregateError(this.#errors, describeFailures(this.#errors), { cause: this.#errors[0] });
     if (cancellation !== undefined) throw cancellation;

@@ -1,6 +1,7 @@
-import { CancelledError, checkOptionNames, checkTimeout, describeValue, isCancelledError } from '@heddle/cancellation';
+import { CancelledError, checkOptionNames, checkTimeout, isCancelledError } from '@heddle/cancellation';
 import { checkBoolean, wrongType } from '@heddle/futures';
 
+import { checkTime } from '../time/check-time.js';
 import type { ClockTimer } from '../time/clock.js';
 import { currentClock } from '../time/current-clock.js';
 import { callInScope, currentScope } from './context.js';
@@ -142,7 +143,7 @@ export class CancelScope {
     if (this.#deadline === Infinity || this.#error !== undefined) return;
     const clock = currentClock();
     if (this.#deadline <= clock.now()) CancelScope.#expire(this);
-    else this.#timer = clock.callAt(this.#deadline, CancelScope.#expire, this as CancelScope);
+    else this.#timer = clock.callAt(this.#deadline, CancelScope.#expire, this);
   }
 
   /** Whether an error is the cancellation of this scope, and not one of the code around it. */
@@ -156,10 +157,4 @@ export class CancelScope {
   static readonly #expire = (scope: CancelScope): void => {
     scope.#cancel(new CancelledError('its deadline has passed', 'The scope'));
   };
-}
-
-/** Checks for a time, which may be `Infinity`. */
-export function checkTime(value: unknown, operation: string, name: string): asserts value is number {
-  if (typeof value !== 'number') throw wrongType(operation, name, 'a number', value);
-  if (Number.isNaN(value)) throw new RangeError(`${operation}: ${name} must be a time in milliseconds, received ${describeValue(value)}`);
 }

@@ -1,6 +1,10 @@
 import type { TaskWait, WaitingTask } from '@heddle/cancellation';
 
-import type { Task } from '../task/task.js';
+/** The task of a scope, as far as scopes know it. */
+export interface ScopedTask {
+  /** How many requests to end it has. */
+  cancelling(): number;
+}
 
 /**
  * What a cancellation reaches: the waits of a task, or of a part of one, and those of the scopes inside it that are not
@@ -10,7 +14,7 @@ import type { Task } from '../task/task.js';
 export class WaitScope implements WaitingTask {
   readonly parent: WaitScope | undefined;
   /** The task that it is a part of. */
-  readonly task: Task<unknown> | undefined;
+  readonly task: ScopedTask | undefined;
   isShielded = false;
   /** Most scopes have one wait at a time. */
   #wait: TaskWait | undefined = undefined;
@@ -19,7 +23,7 @@ export class WaitScope implements WaitingTask {
   /** Asked for, and not delivered yet. */
   #due: Error | undefined = undefined;
 
-  constructor(parent: WaitScope | undefined, task: Task<unknown> | undefined) {
+  constructor(parent: WaitScope | undefined, task: ScopedTask | undefined) {
     this.parent = parent;
     this.task = task;
   }
@@ -60,16 +64,6 @@ export class WaitScope implements WaitingTask {
     this.#due = undefined;
   }
 
-  /** Whether a cancellation from here outwards has not been delivered. */
-  get hasDue(): boolean {
-    return this.#nearestDue() !== undefined;
-  }
-
-  /** What is waited for now, here and in the scopes inside. */
-  waits(): readonly TaskWait[] {
-    return [...this.#ownWaits(), ...[...(this.#inner ?? [])].flatMap((scope) => scope.waits())];
-  }
-
   #ownWaits(): TaskWait[] {
     return [...(this.#wait === undefined ? [] : [this.#wait]), ...(this.#others ?? [])];
   }
@@ -84,8 +78,8 @@ export class WaitScope implements WaitingTask {
   /** Of the scopes that reach this one, the innermost with a cancellation to deliver. */
   #nearestDue(): WaitScope | undefined {
     if (this.#due !== undefined) return this;
-    for (let scope: WaitScope = this; !scope.isShielded && scope.parent !== undefined; scope = scope.parent) {
-      if (scope.parent.#due !== undefined) return scope.parent;
+    for (let { parent, isShielded }: WaitScope = this; !isShielded && parent !== undefined; { parent, isShielded } = parent) {
+      if (parent.#due !== undefined) return parent;
     }
     return undefined;
   }

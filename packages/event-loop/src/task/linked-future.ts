@@ -31,7 +31,7 @@ export abstract class LinkedFuture<T> extends Future<T> {
 }
 
 /** One await of a linked future. */
-export class LinkedWait implements TaskWait, FutureWatcher<unknown> {
+class LinkedWait implements TaskWait, FutureWatcher<unknown> {
   readonly future: LinkedFuture<unknown>;
   readonly #scope: WaitScope;
 

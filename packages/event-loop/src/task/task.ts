@@ -1,4 +1,5 @@
 import { type CancelledError, isCancelledError } from '@heddle/cancellation';
+import { wrongType } from '@heddle/futures';
 import { isThenable } from '@heddle/futures/worker';
 
 import { callInScope, currentScope } from '../scope/context.js';
@@ -15,6 +16,10 @@ let beginning = 0;
 const MOST_BEGINNING = 100;
 /** The one that was made last, of those that have not ended. */
 let latest: Task<unknown> | undefined;
+
+function setLatest(task: Task<unknown>): void {
+  latest = task;
+}
 
 /** All tasks of this thread that have not ended, in the order in which they were made: asyncio's `all_tasks`. */
 export let allTasks: () => Set<Task<unknown>>;
@@ -63,7 +68,8 @@ export class Task<T> extends LinkedFuture<T> {
   }
 
   set name(name: string) {
-    this.#name = String(name);
+    if (typeof (name as unknown) !== 'string') throw wrongType('Task.name', 'name', 'a string', name);
+    this.#name = name;
   }
 
   /** Aborted when the task is asked to end: for what takes a signal and is not of Heddle, such as `fetch`. */
@@ -132,9 +138,9 @@ export class Task<T> extends LinkedFuture<T> {
   }
 
   #enter(): void {
-    if (latest !== undefined) latest.#next = this as Task<unknown>;
+    if (latest !== undefined) latest.#next = this;
     this.#previous = latest;
-    latest = this as Task<unknown>;
+    setLatest(this);
   }
 
   #leave(): void {
@@ -159,5 +165,5 @@ export class Task<T> extends LinkedFuture<T> {
 
 /** The task of the code that is running now, `undefined` outside any. */
 export function currentTask(): Task<unknown> | undefined {
-  return currentScope()?.task;
+  return currentScope()?.task as Task<unknown> | undefined;
 }

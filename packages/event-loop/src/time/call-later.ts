@@ -1,10 +1,9 @@
 import { wrongType } from '@heddle/futures';
 
 import { callInScope } from '../scope/context.js';
-import { checkTime } from '../scope/cancel-scope.js';
 import type { ClockTimer } from './clock.js';
 import { currentClock } from './current-clock.js';
-import { checkDelay } from './sleep.js';
+import { checkDelay, checkTime } from './check-time.js';
 
 /** A call that was arranged: asyncio's `Handle`. */
 export interface Handle {

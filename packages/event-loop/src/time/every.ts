@@ -2,7 +2,8 @@ import { checkSignal, describeValue } from '@heddle/cancellation';
 import { checkOptionNames, wrongType } from '@heddle/futures';
 
 import { currentClock } from './current-clock.js';
-import { checkDelay, sleep } from './sleep.js';
+import { checkDelay } from './check-time.js';
+import { sleep } from './sleep.js';
 
 /** How {@link every} keeps its beat; everything may be left out. */
 export interface EveryOptions {
@@ -72,7 +73,7 @@ async function* ticks(period: number, { mode = 'rate', jitter = 0, signal }: Eve
   for (;;) {
     const now = clock.now();
     // The ticks that a call has slept through are gone; the next one is in time again.
-    const skipped = mode === 'rate' ? Math.max(0, Math.floor((now - due) / period) - 1) : 0;
+    const skipped = mode === 'rate' ? Math.max(0, Math.ceil((now - due) / period) - 1) : 0;
     due = mode === 'rate' ? due + period * (skipped + 1) : now + period;
     number += skipped + 1;
     await sleep(Math.max(0, due - now) + Math.random() * jitter, signal === undefined ? undefined : { signal });

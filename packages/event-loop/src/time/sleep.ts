@@ -1,6 +1,7 @@
-import { checkSignal, describeValue, Waiter, type WaitOptions } from '@heddle/cancellation';
-import { checkOptionNames, wrongType } from '@heddle/futures';
+import { checkSignal, Waiter, type WaitOptions } from '@heddle/cancellation';
+import { checkOptionNames } from '@heddle/futures';
 
+import { checkDelay } from './check-time.js';
 import type { ClockTimer } from './clock.js';
 import { currentClock } from './current-clock.js';
 
@@ -40,12 +41,6 @@ export function sleep(milliseconds: number, options?: SleepOptions): Promise<voi
  */
 export function yieldNow(): Promise<void> {
   return new Yield().wait();
-}
-
-/** Checks for a delay in milliseconds, which may be `Infinity`. */
-export function checkDelay(value: unknown, operation: string, name: string): asserts value is number {
-  if (typeof value !== 'number') throw wrongType(operation, name, 'a number', value);
-  if (!(value >= 0)) throw new RangeError(`${operation}: ${name} must be 0 or more, received ${describeValue(value)}`);
 }
 
 class Sleep extends Waiter<void> {

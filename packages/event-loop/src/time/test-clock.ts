@@ -3,7 +3,8 @@ import { checkBoolean, checkOptionNames, InvalidStateError } from '@heddle/futur
 
 import type { Clock, ClockTimer } from './clock.js';
 import { setClock } from './current-clock.js';
-import { checkDelay, hasYielding } from './sleep.js';
+import { checkDelay } from './check-time.js';
+import { hasYielding } from './sleep.js';
 import { TimerHeap, type HeapTimer } from './timer-heap.js';
 
 /** How a test's clock goes; everything may be left out. */

@@ -1,8 +1,8 @@
 import { checkOptionNames, TimeoutError } from '@heddle/cancellation';
 import { wrongType } from '@heddle/futures';
 
-import { CancelScope, checkTime } from '../scope/cancel-scope.js';
-import { checkDelay } from '../time/sleep.js';
+import { CancelScope } from '../scope/cancel-scope.js';
+import { checkDelay, checkTime } from '../time/check-time.js';
 import { hear } from './hear.js';
 
 /** A time-out that is running, as the function in it sees it: asyncio's `Timeout`. */

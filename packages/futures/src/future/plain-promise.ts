@@ -22,34 +22,34 @@ export function passForPlainPromise(promiseClass: PromiseConstructor): void {
  *
  * @param isAsked Whether a promise is to be asked at all, now.
  */
-export function hearAwaits<P extends Promise<unknown>>(prototype: P, isAsked: (promise: P) => boolean, awaitedAs: (promise: P) => Promise<unknown>): void {
-  const { then } = Promise.prototype;
+export function hearAwaits<P extends Promise<unknown>>(
+  promiseClass: { readonly prototype: P },
+  isAsked: (promise: P) => boolean,
+  awaitedAs: (promise: P) => Promise<unknown>,
+): void {
+  const { prototype } = promiseClass;
+  const then = Reflect.get(Promise.prototype, 'then') as AnyFunction;
   // `await` looks for the constructor first. Where that is not Promise, it calls `then`.
   Reflect.defineProperty(prototype, 'constructor', {
     configurable: true,
     get(this: P): unknown {
-      return isAsked(this) ? Awaited : Promise;
+      return isAsked(this) ? promiseClass : Promise;
     },
   });
-  define(prototype, 'then', function (this: P, onFulfilled: unknown, onRejected: unknown): Promise<unknown> {
+  define(prototype, 'then', function (this: P, onFulfilled: unknown, onRejected: unknown): unknown {
     const awaited = isAsked(this) && isEngines(onFulfilled) ? awaitedAs(this) : this;
-    return Reflect.apply(then, awaited, [onFulfilled, onRejected]) as Promise<unknown>;
+    return Reflect.apply(then, awaited, [onFulfilled, onRejected]);
   });
 }
 
-/** Stands for a class that is not Promise; what `then` makes are promises all the same. */
-class Awaited {
-  static get [Symbol.species](): PromiseConstructor {
-    return Promise;
-  }
-}
+type AnyFunction = (...args: unknown[]) => unknown;
 
-const sourceOf = Function.prototype.toString;
+const sourceOf = Reflect.get(Function.prototype, 'toString') as AnyFunction;
 const NATIVE = '[native code]';
 
 /** Whether a function is the engine's own, as those are that `await` gives to `then`. */
 function isEngines(fn: unknown): boolean {
-  return typeof fn === 'function' && fn.name === '' && fn.length === 1 && !Object.hasOwn(fn, 'prototype') && sourceOf.call(fn).includes(NATIVE);
+  return typeof fn === 'function' && fn.name === '' && fn.length === 1 && !Object.hasOwn(fn, 'prototype') && String(Reflect.apply(sourceOf, fn, [])).includes(NATIVE);
 }
 
 /** A member as a class body would define it, where the class body cannot: with another type, or none. */
