@@ -2,6 +2,7 @@
 import type { Contender } from './contender.js';
 import type { OpenPartners } from './partners.js';
 import type { SyncContender } from './sync-contender.js';
+import type { TaskContender } from './task-contender.js';
 
 /** One child process's answer: a number for each metric. A metric that the contender cannot do is absent. */
 export type Figures = Readonly<Record<string, number>>;
@@ -16,7 +17,7 @@ export interface Metric {
 }
 
 /** Whom a target compares with: a contender by name, or the fastest of the released pools. */
-type Rival = 'piscina' | 'post-message' | 'cpython-processes' | 'best pool' | 'jest-worker-processes' | 'async-mutex' | 'p-limit' | 'atomics' | 'promises' | 'heddle-threads' | 'cpython';
+type Rival = 'piscina' | 'post-message' | 'cpython-processes' | 'best pool' | 'jest-worker-processes' | 'async-mutex' | 'p-limit' | 'atomics' | 'promises' | 'heddle-threads' | 'cpython' | 'cpython-tasks' | 'effect' | 'effection';
 
 /** Without a rival the bound is on Heddle's figure itself, with one on Heddle's figure divided by the rival's. */
 export interface Target {
@@ -41,6 +42,8 @@ export interface Contenders {
   readonly partners: OpenPartners;
   /** Locks, queues and the like. */
   readonly sync: SyncContender;
+  /** Tasks of one event loop. */
+  readonly tasks: TaskContender;
   /** What is hammered: the URL of its entry, which each thread loads. */
   readonly hammer: { readonly module: string };
 }

@@ -26,6 +26,8 @@ import { semaphore } from './scenarios/sync/semaphore.js';
 import { sharedLock } from './scenarios/sync/shared-lock.js';
 import { sharedQueue } from './scenarios/sync/shared-queue.js';
 import { waiters } from './scenarios/sync/waiters.js';
+import { cancelGroup } from './scenarios/tasks/cancel-group.js';
+import { gatherTasks } from './scenarios/tasks/gather.js';
 import { tinyTask } from './scenarios/tiny-task.js';
 
 export const scenarios: readonly Scenario[] = [
@@ -58,4 +60,6 @@ export const scenarios: readonly Scenario[] = [
   pingPong,
   sharedQueue,
   hammer,
+  gatherTasks,
+  cancelGroup,
 ];

@@ -362,7 +362,7 @@ export class Future<T> extends Promise<T> implements DrivenFuture {
 
     passForPlainPromise(this as unknown as PromiseConstructor);
     endAwaitsWithTask = () => {
-      hearAwaits<Future<unknown>>(this as unknown as { readonly prototype: Future<unknown> }, (future) => future.#state < CANCELLED && currentWaitingTask() !== undefined, (future) => future.awaitInTask());
+      hearAwaits<Future<unknown>>(this, (future) => future.#state < CANCELLED && currentWaitingTask() !== undefined, (future) => future.awaitInTask());
     };
     // Not part of the type: only StreamFuture, the future of a generator, can be iterated.
     define(this.prototype, Symbol.asyncIterator, function (this: Future<unknown>): AsyncIterator<unknown> {
