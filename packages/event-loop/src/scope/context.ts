@@ -25,6 +25,11 @@ export function callInScope<T>(scope: WaitScope | undefined, fn: () => T): T {
   return carrier.call(scope, fn);
 }
 
+/** The same, and what the function returns is awaited in the scope too: it may be a future. */
+export function awaitInScope<T>(scope: WaitScope, fn: () => T | PromiseLike<T>): Promise<T> {
+  return callInScope(scope, async () => await fn());
+}
+
 /** From the first scope on: a program that has none does not pay for them. */
 function install(): ScopeCarrier {
   const made = hasSlowStorage() ? promiseCarrier() : storageCarrier();

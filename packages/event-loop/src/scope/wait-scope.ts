@@ -38,15 +38,14 @@ export class WaitScope implements WaitingTask {
   }
 
   beginWait(wait: TaskWait): void {
-    const scope = this.#nearestDue();
-    if (scope !== undefined) {
-      const error = scope.#due;
-      scope.#due = undefined;
-      if (wait.cancel(error)) return;
-      scope.#due = error;
-    }
     if (this.#wait === undefined) this.#wait = wait;
     else (this.#others ??= new Set()).add(wait);
+    const scope = this.#nearestDue();
+    if (scope === undefined) return;
+    const error = scope.#due;
+    scope.#due = undefined;
+    // A wait for a task goes on after this, until that has ended.
+    if (!wait.cancel(error)) scope.#due = error;
   }
 
   endWait(wait: TaskWait): void {

@@ -1,8 +1,8 @@
 import { type CancelledError, isCancelledError } from '@heddle/cancellation';
-import { wrongType } from '@heddle/futures';
+import { Future, InvalidStateError, wrongType } from '@heddle/futures';
 import { isThenable } from '@heddle/futures/worker';
 
-import { callInScope, currentScope } from '../scope/context.js';
+import { awaitInScope, callInScope, currentScope } from '../scope/context.js';
 import { WaitScope } from '../scope/wait-scope.js';
 import { LinkedFuture } from './linked-future.js';
 
@@ -82,7 +82,8 @@ export class Task<T> extends LinkedFuture<T> {
   }
 
   override requestCancel(error: CancelledError): void {
-    if (this.done()) return;
+    // The same request comes again by another way: from the group, and from a task that awaits this one; or round a circle.
+    if (this.done() || (this.#cancelling > 0 && error === this.#lastError)) return;
     this.#cancelling++;
     this.#lastError = error;
     this.#controller?.abort(error);
@@ -111,7 +112,10 @@ export class Task<T> extends LinkedFuture<T> {
     try {
       answer = callInScope(this.#scope, body);
       if (isThenable(answer)) {
-        answer.then(
+        const awaited: PromiseLike<T> = answer;
+        // A future is awaited as the function would do it.
+        const isPlain = awaited instanceof Promise && !(awaited instanceof Future);
+        (isPlain ? awaited : awaitInScope(this.#scope, () => awaited)).then(
           (value) => { this.#returned(value); },
           (error: unknown) => { this.#threw(error); },
         );
@@ -128,13 +132,29 @@ export class Task<T> extends LinkedFuture<T> {
 
   #returned(value: T): void {
     this.#leave();
-    this.setResult(value);
+    super.setResult(value);
   }
 
   #threw(error: unknown): void {
     this.#leave();
     if (isCancelledError(error)) this.cancelWith(error);
-    else this.setException(error);
+    else super.setException(error);
+  }
+
+  /** @throws InvalidStateError always: its function is what ends a task. */
+  override setResult(_value: T): void {
+    throw new InvalidStateError('Task.setResult: a task ends by itself');
+  }
+
+  /** @throws InvalidStateError always: its function is what ends a task. */
+  override setException(_error: unknown): void {
+    throw new InvalidStateError('Task.setException: a task ends by itself');
+  }
+
+  protected override awaitInTask(): Promise<T> {
+    // It would wait for ever.
+    if (currentTask() === this) return Promise.reject(new InvalidStateError('A task cannot await itself'));
+    return super.awaitInTask();
   }
 
   #enter(): void {

@@ -302,7 +302,14 @@ export class Future<T> extends Promise<T> implements DrivenFuture {
 
   /** What `await` waits for in a task, which may be cancelled meanwhile. */
   protected awaitInTask(): Promise<T> {
-    return this.#wait(undefined).then(() => this);
+    return this.#wait(undefined).then(
+      () => this,
+      (error: unknown) => {
+        // Whoever awaited it has gone: a failure is not one that nobody has ever looked at.
+        this.#lookedAt();
+        throw error;
+      },
+    );
   }
 
   /** Tells the driver that somebody waits for the result; see GeneratorFuture. */
