@@ -4,7 +4,7 @@ import { checkOptionNames, type FutureWatcher, InvalidStateError, watchFuture, w
 import { CancelScope } from '../scope/cancel-scope.js';
 import { checkTask, type TaskOptions } from '../task/create-task.js';
 import { outcomeOf } from '../task/outcome.js';
-import { Task, type TaskBody } from '../task/task.js';
+import { startTask, type Task, type TaskBody } from '../task/task.js';
 
 /**
  * What the end of one child means for the others:
@@ -85,10 +85,10 @@ export class TaskGroup {
   createTask<T>(body: TaskBody<T>, options: TaskOptions = {}): Task<T> {
     checkTask(body, options, 'TaskGroup.createTask');
     if (this.#phase !== 'open') throw new InvalidStateError(`TaskGroup.createTask: the group ${this.#phase === 'ended' ? 'has ended' : 'is ending'}`);
-    const task = new Task(body, options.name);
+    const task = startTask(body, options.name);
     this.#children.add(task);
     if (this.#policy === 'collect') this.#all.push(task);
-    watchFuture(task, this.#watcher);
+    task.ownedBy(this.#watcher);
     return task;
   }
 
@@ -167,12 +167,13 @@ export class TaskGroup {
   #ended(task: Task<unknown>): void {
     this.#children.delete(task);
     // That a task was cancelled is its own affair, or the group's.
-    if (!task.cancelled() && this.#policy !== 'collect') this.#judge(task);
+    if (!task.cancelled()) this.#judge(task);
     if (this.#children.size === 0) this.#drained?.settle();
   }
 
   #judge(task: Task<unknown>): void {
     const outcome = outcomeOf(task);
+    if (this.#policy === 'collect') return;
     if (outcome.status === 'rejected') {
       this.#errors.push(outcome.reason);
       if (this.#policy === 'all') this.#close(outcome.reason);

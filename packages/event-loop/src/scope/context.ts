@@ -25,7 +25,12 @@ export function callInScope<T>(scope: WaitScope | undefined, fn: () => T): T {
   return carrier.call(scope, fn);
 }
 
-/** The same, and what the function returns is awaited in the scope too: it may be a future. */
+/** Calls a function that makes promises which nobody awaits in the present scope. */
+export function callOutsideScopes<T>(fn: () => T): T {
+  return carrier === undefined ? fn() : carrier.callOutside(fn);
+}
+
+/** As {@link callInScope}, and what the function returns is awaited in the scope too: it may be a future. */
 export function awaitInScope<T>(scope: WaitScope, fn: () => T | PromiseLike<T>): Promise<T> {
   return callInScope(scope, async () => await fn());
 }

@@ -27,16 +27,14 @@ export function promiseCarrier(): ScopeCarrier {
       current = undefined;
     },
   });
-  return {
-    current: () => current,
-    call: (scope, fn) => {
-      const before = current;
-      current = scope;
-      try {
-        return fn();
-      } finally {
-        current = before;
-      }
-    },
+  const call = <T>(scope: WaitScope | undefined, fn: () => T): T => {
+    const before = current;
+    current = scope;
+    try {
+      return fn();
+    } finally {
+      current = before;
+    }
   };
+  return { current: () => current, call, callOutside: (fn) => call(undefined, fn) };
 }

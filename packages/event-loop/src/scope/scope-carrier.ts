@@ -6,4 +6,6 @@ export interface ScopeCarrier {
   current(): WaitScope | undefined;
   /** Calls a function in a scope. */
   call<T>(scope: WaitScope | undefined, fn: () => T): T;
+  /** Calls a function that makes promises which nobody awaits in the scope of the caller: where they would keep it, they need not. */
+  callOutside<T>(fn: () => T): T;
 }

@@ -9,5 +9,6 @@ export function storageCarrier(): ScopeCarrier {
   return {
     current: () => storage.getStore(),
     call: (scope, fn) => storage.run(scope, fn),
+    callOutside: (fn) => fn(),
   };
 }

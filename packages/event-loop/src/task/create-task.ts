@@ -1,7 +1,7 @@
 import { checkOptionNames } from '@heddle/cancellation';
 import { wrongType } from '@heddle/futures';
 
-import { Task, type TaskBody } from './task.js';
+import { startTask, type Task, type TaskBody } from './task.js';
 
 /** How a task is made; everything may be left out. */
 export interface TaskOptions {
@@ -27,7 +27,7 @@ export interface TaskOptions {
  */
 export function createTask<T>(body: TaskBody<T>, options: TaskOptions = {}): Task<T> {
   checkTask(body, options, 'createTask');
-  return new Task(body, options.name);
+  return startTask(body, options.name);
 }
 
 /** Checks what a task is made of. */

@@ -1,9 +1,10 @@
 import { type CancelledError, isCancelledError } from '@heddle/cancellation';
-import { Future, InvalidStateError, wrongType } from '@heddle/futures';
+import { Future, type FutureWatcher, InvalidStateError, watchFuture, wrongType } from '@heddle/futures';
 import { isThenable } from '@heddle/futures/worker';
 
-import { awaitInScope, callInScope, currentScope } from '../scope/context.js';
+import { awaitInScope, callInScope, callOutsideScopes, currentScope } from '../scope/context.js';
 import { WaitScope } from '../scope/wait-scope.js';
+import { EndRequests } from './end-requests.js';
 import { LinkedFuture } from './linked-future.js';
 
 /** What a task runs. */
@@ -38,24 +39,23 @@ export let allTasks: () => Set<Task<unknown>>;
  */
 export class Task<T> extends LinkedFuture<T> {
   readonly #scope: WaitScope;
-  #name: string | undefined;
-  readonly #number = ++made;
-  #cancelling = 0;
-  /** The latest request to end. */
-  #lastError: CancelledError | undefined = undefined;
-  #controller: AbortController | undefined = undefined;
+  /** Its name, or the number that makes one. */
+  #label: string | number;
+  #requests: EndRequests | undefined = undefined;
   // A list of all that have not ended: a Set of 100,000 takes longer to fill than they take to run.
   #previous: Task<unknown> | undefined = undefined;
   #next: Task<unknown> | undefined = undefined;
+  /** Who has made it and waits for it: told by itself, because what a future has for watchers is as large as a task's scope. */
+  #owner: FutureWatcher<Task<unknown>> | undefined = undefined;
   /** The task outside any other, of `run` maybe, from whose code this one comes. */
   readonly main: Task<unknown>;
 
-  /** See {@link createTask}. */
-  constructor(body: TaskBody<T>, name?: string) {
+  /** See {@link createTask}, which makes one at less cost. */
+  constructor(body: TaskBody<T>, name?: string, main: Task<unknown> | undefined = currentTask()?.main) {
     super();
-    this.#name = name;
+    this.#label = name ?? ++made;
     this.#scope = new WaitScope(undefined, this);
-    this.main = currentTask()?.main ?? this;
+    this.main = main ?? this;
     this.setRunningOrNotifyCancel();
     this.#enter();
     if (beginning < MOST_BEGINNING) this.#begin(body);
@@ -64,35 +64,28 @@ export class Task<T> extends LinkedFuture<T> {
 
   /** What it was called, or 'Task-' and a number. */
   get name(): string {
-    return this.#name ?? `Task-${this.#number}`;
+    return typeof this.#label === 'string' ? this.#label : `Task-${this.#label}`;
   }
 
   set name(name: string) {
     if (typeof (name as unknown) !== 'string') throw wrongType('Task.name', 'name', 'a string', name);
-    this.#name = name;
+    this.#label = name;
   }
 
   /** Aborted when the task is asked to end: for what takes a signal and is not of Heddle, such as `fetch`. */
   get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController();
-      if (this.#cancelling > 0) this.#controller.abort(this.#lastError);
-    }
-    return this.#controller.signal;
+    return (this.#requests ??= new EndRequests()).signal;
   }
 
   override requestCancel(error: CancelledError): void {
+    if (this.done()) return;
     // The same request comes again by another way: from the group, and from a task that awaits this one; or round a circle.
-    if (this.done() || (this.#cancelling > 0 && error === this.#lastError)) return;
-    this.#cancelling++;
-    this.#lastError = error;
-    this.#controller?.abort(error);
-    this.#scope.cancel(error);
+    if ((this.#requests ??= new EndRequests()).add(error)) this.#scope.cancel(error);
   }
 
   /** How many times it was asked to end, less the calls of {@link uncancel}. */
   cancelling(): number {
-    return this.#cancelling;
+    return this.#requests?.count ?? 0;
   }
 
   /**
@@ -102,8 +95,9 @@ export class Task<T> extends LinkedFuture<T> {
    * @returns How many requests are left.
    */
   uncancel(): number {
-    if (this.#cancelling > 0 && --this.#cancelling === 0) this.#scope.clearDue();
-    return this.#cancelling;
+    const requests = this.#requests;
+    if (requests !== undefined && requests.count > 0 && --requests.count === 0) this.#scope.clearDue();
+    return this.cancelling();
   }
 
   #begin(body: TaskBody<T>): void {
@@ -115,10 +109,8 @@ export class Task<T> extends LinkedFuture<T> {
         const awaited: PromiseLike<T> = answer;
         // A future is awaited as the function would do it.
         const isPlain = awaited instanceof Promise && !(awaited instanceof Future);
-        (isPlain ? awaited : awaitInScope(this.#scope, () => awaited)).then(
-          (value) => { this.#returned(value); },
-          (error: unknown) => { this.#threw(error); },
-        );
+        // Bound methods take half the room of closures, and there may be 100,000.
+        (isPlain ? awaited : awaitInScope(this.#scope, () => awaited)).then(this.#returned.bind(this), this.#threw.bind(this));
         return;
       }
     } catch (error) {
@@ -133,12 +125,21 @@ export class Task<T> extends LinkedFuture<T> {
   #returned(value: T): void {
     this.#leave();
     super.setResult(value);
+    this.#owner?.futureDone(this);
   }
 
   #threw(error: unknown): void {
     this.#leave();
     if (isCancelledError(error)) this.cancelWith(error);
     else super.setException(error);
+    this.#owner?.futureDone(this);
+  }
+
+  /** Tells `owner` when the task has ended, at once where it has. It has to look at a failure then, or that is reported as unhandled. */
+  ownedBy(owner: FutureWatcher<Task<unknown>>): void {
+    if (this.done()) owner.futureDone(this);
+    else if (this.#owner === undefined) this.#owner = owner;
+    else watchFuture(this as Task<unknown>, owner);
   }
 
   /** @throws InvalidStateError always: its function is what ends a task. */
@@ -181,6 +182,12 @@ export class Task<T> extends LinkedFuture<T> {
   override get [Symbol.toStringTag](): string {
     return 'Task';
   }
+}
+
+/** Makes a task whose own promises keep nothing of the scope that it is made in. */
+export function startTask<T>(body: TaskBody<T>, name?: string): Task<T> {
+  const main = currentTask()?.main;
+  return callOutsideScopes(() => new Task(body, name, main));
 }
 
 /** The task of the code that is running now, `undefined` outside any. */

@@ -4,7 +4,7 @@ import { isThenable } from '@heddle/futures/worker';
 
 import { LinkedFuture } from '../task/linked-future.js';
 import { outcomeOf } from '../task/outcome.js';
-import { Task } from '../task/task.js';
+import { startTask, Task } from '../task/task.js';
 
 /** What `gather` takes for one: a promise, a future or a task; a function becomes a task. */
 export type Gatherable<T> = PromiseLike<T> | (() => T | PromiseLike<T>);
@@ -71,7 +71,10 @@ class GatheredFuture extends LinkedFuture<unknown[]> implements FutureWatcher<Fu
     const different = new Set(this.#futures);
     this.#left = different.size;
     if (this.#left === 0) this.setResult([]);
-    for (const future of different) watchFuture(future, this);
+    for (const future of different) {
+      if (future instanceof Task) future.ownedBy(this);
+      else watchFuture(future, this);
+    }
   }
 
   override requestCancel(error: CancelledError): void {
@@ -91,13 +94,14 @@ class GatheredFuture extends LinkedFuture<unknown[]> implements FutureWatcher<Fu
 
   futureDone(future: Future<unknown>): void {
     const isLast = --this.#left === 0;
+    // A failure after the first one counts as seen.
+    const outcome = outcomeOf(future);
     if (this.done()) return;
     // It was asked to end: it waits until all have ended.
     if (this.#cancelled !== undefined) {
       if (isLast) this.cancelWith(this.#cancelled);
       return;
     }
-    const outcome = outcomeOf(future);
     if (outcome.status === 'rejected' && !this.#returnsExceptions) {
       if (future.cancelled()) this.cancelWith(outcome.reason);
       else this.setException(outcome.reason);
@@ -126,6 +130,6 @@ function check(awaitable: unknown): void {
 }
 
 function toFuture(awaitable: unknown): Future<unknown> {
-  if (typeof awaitable === 'function' && !isThenable(awaitable)) return new Task(awaitable as () => unknown);
+  if (typeof awaitable === 'function' && !isThenable(awaitable)) return startTask(awaitable as () => unknown);
   return Future.fromPromise(awaitable as PromiseLike<unknown>);
 }

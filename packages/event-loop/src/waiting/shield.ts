@@ -1,7 +1,7 @@
 import { Future, wrongType } from '@heddle/futures';
 import { isThenable } from '@heddle/futures/worker';
 
-import { Task } from '../task/task.js';
+import { startTask } from '../task/task.js';
 
 /**
  * Keeps a cancellation away from a task: asyncio's `shield`. Cancelling what `shield` returns, or a task that awaits it, ends the
@@ -20,7 +20,7 @@ import { Task } from '../task/task.js';
 export function shield<T>(awaitable: PromiseLike<T> | (() => T | PromiseLike<T>)): Future<Awaited<T>> {
   const given: unknown = awaitable;
   if (typeof given !== 'function' && !isThenable(given)) throw wrongType('shield', 'awaitable', 'a promise, a future, a task or a function', given);
-  const inner = isThenable(given) ? given : new Task(given as () => unknown);
+  const inner = isThenable(given) ? given : startTask(given as () => unknown);
   const outer = new Future<Awaited<T>>();
   inner.then(
     (value) => { if (!outer.done()) outer.setResult(value as Awaited<T>); },
