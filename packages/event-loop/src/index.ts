@@ -9,6 +9,7 @@
  * - waiting: timeout, waitFor, gather, shield;
  * - run: a main task, signals, and what is left at the end;
  * - bridges: executors;
+ * - seeing: how late the loop is, and because of which task;
  * - time: clock and system-clock, sleep, callLater, every; test-clock, over timer-heap.
  */
 export { CancelledError, isCancelledError, isTimeoutError, TimeoutError, type WaitOptions } from '@heddle/cancellation';
@@ -31,3 +32,5 @@ export { runInExecutor, toThread } from './bridges/run-in-executor.js';
 export { every, type EveryOptions, type Tick } from './time/every.js';
 export { TestClock, type TestClockOptions } from './time/test-clock.js';
 export type { Clock, ClockTimer } from './time/clock.js';
+export { monitorLoop, type LoopLag, type LoopMonitor, type MonitorLoopOptions } from './seeing/monitor-loop.js';
+export type { SlowStep } from './seeing/slow-step.js';
