@@ -115,7 +115,8 @@ export class Task<T> extends LinkedFuture<T> {
         const awaited: PromiseLike<T> = answer;
         // A future is awaited as the function would do it.
         const isPlain = awaited instanceof Promise && !(awaited instanceof Future);
-        (isPlain ? awaited : awaitInScope(this.#scope, () => awaited)).then(
+        const settled: PromiseLike<T> = isPlain ? awaited : awaitInScope(this.#scope, () => awaited);
+        settled.then(
           (value) => { this.#returned(value); },
           (error: unknown) => { this.#threw(error); },
         );
