@@ -324,6 +324,25 @@ describe('scopes in scopes', () => {
     }
   });
 
+  it('do not take a cancellation for their own that is handed to them from around', async () => {
+    let passed = false;
+    const task = createTask(async () => {
+      const scope = new CancelScope();
+      await scope.run(async () => {
+        try {
+          await forever();
+        } catch (error) {
+          scope.cancel(error);
+          throw error;
+        }
+      });
+      passed = true;
+    });
+    task.cancel();
+    await expect(task).rejects.toThrow(CancelledError);
+    expect(passed).toBe(false);
+  });
+
   it('get a cancellation from around as they wait next, where nothing waited', async () => {
     const outer = new CancelScope();
     let reached = 0;

@@ -148,10 +148,9 @@ export class CancelScope {
 
   /** Whether an error is the cancellation of this scope, and not one of the code around it. */
   #isOwn(error: unknown, scope: WaitScope): boolean {
-    if (this.#error === undefined) return false;
-    if (error === this.#error) return true;
-    // What was waited for may have made an error of its own of it.
-    return isCancelledError(error) && !scope.isCancelledFromAround;
+    if (this.#error === undefined || !isCancelledError(error)) return false;
+    // What was waited for may have made an error of its own of it; it is this scope's where it can be no other's.
+    return !scope.isCancelledFromAround(error === this.#error ? error : undefined);
   }
 
   static readonly #expire = (scope: CancelScope): void => {

@@ -67,9 +67,15 @@ export class WaitScope implements WaitingTask {
     this.#asked = undefined;
   }
 
-  /** Whether what is around it was cancelled, which may then have ended a wait in it. */
-  get isCancelledFromAround(): boolean {
-    return this.#around((scope) => scope.#asked !== undefined) !== undefined;
+  /** Whether what is around it was cancelled, by an error where one is given; that may then have ended a wait in it. */
+  isCancelledFromAround(error?: Error): boolean {
+    return this.#around((scope) => scope.#asked !== undefined && (error === undefined || error === scope.#asked)) !== undefined;
+  }
+
+  /** A cancellation was delivered in it, and something else came out: makes it due again where it was asked for. */
+  redeliver(error: Error): void {
+    const scope = this.#asked === error ? this : this.#around((one) => one.#asked === error);
+    if (scope !== undefined) scope.#due = error;
   }
 
   #ownWaits(): TaskWait[] {
