@@ -2,6 +2,7 @@ import { CancelledError, isCancelledError, Waiter } from '@heddle/cancellation';
 import { checkOptionNames, type FutureWatcher, InvalidStateError, watchFuture, wrongType } from '@heddle/futures';
 
 import { CancelScope } from '../scope/cancel-scope.js';
+import { currentScope } from '../scope/context.js';
 import { checkTask, type TaskOptions } from '../task/create-task.js';
 import { outcomeOf } from '../task/outcome.js';
 import { startTask, type Task, type TaskBody } from '../task/task.js';
@@ -113,7 +114,8 @@ export class TaskGroup {
     const task = this.createTask(() => body((value) => { ready.settle(value); }), options);
     watchFuture(task, {
       futureDone: () => {
-        if (task.cancelled()) ready.fail(new CancelledError(undefined, 'The task'));
+        const outcome = outcomeOf(task);
+        if (outcome.status === 'rejected') ready.fail(outcome.reason);
         else ready.fail(new InvalidStateError('TaskGroup.start: the task ended before it called started()'));
       },
     });
@@ -138,7 +140,7 @@ export class TaskGroup {
       value = await this.#bodyScope.run(() => body(this));
     } catch (error) {
       if (isCancelledError(error)) cancellation = error;
-      else this.#errors.push(error);
+      else this.#failed(error);
       this.#close(error);
     }
     for (;;) {
@@ -158,6 +160,8 @@ export class TaskGroup {
 
   #outcome(value: unknown, cancellation: CancelledError | undefined): unknown {
     if (cancellation === undefined && this.#winner !== undefined) return this.#winner.value;
+    // Failures come first; the next wait of the code around the group is cancelled then.
+    if (cancellation !== undefined && this.#errors.length > 0) currentScope()?.redeliver(cancellation);
     if (this.#errors.length > 0) throw new AggregateError(this.#errors, describeFailures(this.#errors), { cause: this.#errors[0] });
     if (cancellation !== undefined) throw cancellation;
     if (this.#policy === 'first') throw new AggregateError([], 'None of the tasks of the group succeeded');
@@ -175,7 +179,7 @@ export class TaskGroup {
     const outcome = outcomeOf(task);
     if (this.#policy === 'collect') return;
     if (outcome.status === 'rejected') {
-      this.#errors.push(outcome.reason);
+      this.#failed(outcome.reason);
       if (this.#policy === 'all') this.#close(outcome.reason);
     } else if (this.#policy === 'first' && this.#winner === undefined) {
       this.#winner = { value: outcome.value };
@@ -183,14 +187,19 @@ export class TaskGroup {
     }
   }
 
+  /** Whoever awaits a task that fails may fail with the same error: that is one failure. */
+  #failed(error: unknown): void {
+    if (!this.#errors.includes(error)) this.#errors.push(error);
+  }
+
   /** Takes no more tasks, and has those that run end, and the body. */
   #close(reason: unknown): void {
     if (this.#phase !== 'open') return;
     this.#phase = 'closing';
-    // One error for all: making one costs more than all else that ends a task.
+    // One error for all: making one costs more than all else that ends a task, and a task that also another hands it on to gets it once.
     const error = isCancelledError(reason) ? reason : new CancelledError(reason, 'The task');
     for (const child of this.#children) child.requestCancel(error);
-    this.#bodyScope.cancel(reason);
+    this.#bodyScope.cancel(error);
   }
 
   async #drain(): Promise<void> {

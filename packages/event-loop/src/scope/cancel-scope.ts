@@ -1,10 +1,10 @@
 import { CancelledError, checkOptionNames, checkTimeout, isCancelledError } from '@heddle/cancellation';
-import { checkBoolean, wrongType } from '@heddle/futures';
+import { checkBoolean, InvalidStateError, wrongType } from '@heddle/futures';
 
 import { checkTime } from '../time/check-time.js';
 import type { ClockTimer } from '../time/clock.js';
 import { currentClock } from '../time/current-clock.js';
-import { callInScope, currentScope } from './context.js';
+import { awaitInScope, currentScope } from './context.js';
 import { WaitScope } from './wait-scope.js';
 
 /** How a scope is made; everything may be left out. */
@@ -93,21 +93,21 @@ export class CancelScope {
   /**
    * Cancels what waits in the scope, or its next wait. From the second time on nothing happens.
    *
-   * @param reason Becomes `reason` of the CancelledError.
+   * @param reason Becomes `reason` of the CancelledError; a CancelledError is delivered as it is.
    */
   cancel(reason?: unknown): void {
-    this.#cancel(new CancelledError(reason, 'The scope'));
+    this.#cancel(isCancelledError(reason) ? reason : new CancelledError(reason, 'The scope'));
   }
 
   /**
    * Runs a function in the scope. Once only.
    *
    * @returns What the function returns; `undefined` where the scope's own cancellation has ended it. It rejects as the function does.
-   * @throws TypeError for what is not a function; Error where the scope was entered before.
+   * @throws TypeError for what is not a function; InvalidStateError where the scope was entered before.
    */
   async run<T>(fn: (scope: this) => T | PromiseLike<T>): Promise<T | undefined> {
     if (typeof fn !== 'function') throw wrongType('CancelScope.run', 'fn', 'a function', fn);
-    if (this.#phase !== 'new') throw new Error('CancelScope.run: a scope can be entered once');
+    if (this.#phase !== 'new') throw new InvalidStateError('CancelScope.run: a scope can be entered once');
     const parent = currentScope();
     const scope = new WaitScope(parent, parent?.task);
     scope.isShielded = this.#isShielded;
@@ -118,9 +118,9 @@ export class CancelScope {
     parent?.addInner(scope);
     if (this.#error !== undefined) scope.cancel(this.#error);
     try {
-      return await callInScope(scope, () => fn(this));
+      return await awaitInScope(scope, () => fn(this));
     } catch (error) {
-      if (!this.#isOwn(error, parent)) throw error;
+      if (!this.#isOwn(error, scope)) throw error;
       this.#isCaught = true;
       return undefined;
     } finally {
@@ -147,11 +147,10 @@ export class CancelScope {
   }
 
   /** Whether an error is the cancellation of this scope, and not one of the code around it. */
-  #isOwn(error: unknown, parent: WaitScope | undefined): boolean {
-    if (this.#error === undefined) return false;
-    if (error === this.#error) return true;
-    // What was waited for may have made an error of its own of it.
-    return isCancelledError(error) && parent?.task?.cancelling() === 0;
+  #isOwn(error: unknown, scope: WaitScope): boolean {
+    if (this.#error === undefined || !isCancelledError(error)) return false;
+    // What was waited for may have made an error of its own of it; it is this scope's where it can be no other's.
+    return !scope.isCancelledFromAround(error === this.#error ? error : undefined);
   }
 
   static readonly #expire = (scope: CancelScope): void => {

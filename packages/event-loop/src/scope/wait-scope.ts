@@ -22,6 +22,8 @@ export class WaitScope implements WaitingTask {
   #inner: Set<WaitScope> | undefined = undefined;
   /** Asked for, and not delivered yet. */
   #due: Error | undefined = undefined;
+  /** Asked for last, delivered or not. */
+  #asked: Error | undefined = undefined;
 
   constructor(parent: WaitScope | undefined, task: ScopedTask | undefined) {
     this.parent = parent;
@@ -55,12 +57,25 @@ export class WaitScope implements WaitingTask {
 
   /** Ends all waits, or the next one. */
   cancel(error: Error): void {
+    this.#asked = error;
     if (!this.#deliver(error)) this.#due = error;
   }
 
-  /** Takes back a cancellation that has not been delivered. */
+  /** Takes back a cancellation, as far as it has not been delivered. */
   clearDue(): void {
     this.#due = undefined;
+    this.#asked = undefined;
+  }
+
+  /** Whether what is around it was cancelled, by an error where one is given; that may then have ended a wait in it. */
+  isCancelledFromAround(error?: Error): boolean {
+    return this.#around((scope) => scope.#asked !== undefined && (error === undefined || error === scope.#asked)) !== undefined;
+  }
+
+  /** A cancellation was delivered in it, and something else came out: makes it due again where it was asked for. */
+  redeliver(error: Error): void {
+    const scope = this.#asked === error ? this : this.#around((one) => one.#asked === error);
+    if (scope !== undefined) scope.#due = error;
   }
 
   #ownWaits(): TaskWait[] {
@@ -76,9 +91,14 @@ export class WaitScope implements WaitingTask {
 
   /** Of the scopes that reach this one, the innermost with a cancellation to deliver. */
   #nearestDue(): WaitScope | undefined {
-    if (this.#due !== undefined) return this;
-    for (let { parent, isShielded }: WaitScope = this; !isShielded && parent !== undefined; { parent, isShielded } = parent) {
-      if (parent.#due !== undefined) return parent;
+    return this.#due === undefined ? this.#around((scope) => scope.#due !== undefined) : this;
+  }
+
+  /** Of the scopes around this one that reach it, the innermost of a kind. */
+  #around(isMeant: (scope: WaitScope) => boolean): WaitScope | undefined {
+    let { isShielded } = this;
+    for (let scope = this.parent; scope !== undefined && !isShielded; ({ isShielded, parent: scope } = scope)) {
+      if (isMeant(scope)) return scope;
     }
     return undefined;
   }

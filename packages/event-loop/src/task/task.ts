@@ -109,8 +109,9 @@ export class Task<T> extends LinkedFuture<T> {
         const awaited: PromiseLike<T> = answer;
         // A future is awaited as the function would do it.
         const isPlain = awaited instanceof Promise && !(awaited instanceof Future);
+        const settled: PromiseLike<T> = isPlain ? awaited : awaitInScope(this.#scope, () => awaited);
         // Bound methods take half the room of closures, and there may be 100,000.
-        (isPlain ? awaited : awaitInScope(this.#scope, () => awaited)).then(this.#returned.bind(this), this.#threw.bind(this));
+        settled.then(this.#returned.bind(this), this.#threw.bind(this));
         return;
       }
     } catch (error) {

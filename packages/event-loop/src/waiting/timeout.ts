@@ -1,5 +1,6 @@
 import { checkOptionNames, TimeoutError } from '@heddle/cancellation';
 import { wrongType } from '@heddle/futures';
+import { isThenable } from '@heddle/futures/worker';
 
 import { CancelScope } from '../scope/cancel-scope.js';
 import { checkDelay, checkTime } from '../time/check-time.js';
@@ -32,7 +33,7 @@ export interface Timeout {
 export async function timeout<T>(milliseconds: number, fn: (timeout: Timeout) => T | PromiseLike<T>): Promise<T> {
   checkDelay(milliseconds, 'timeout', 'milliseconds');
   checkBody(fn, 'timeout');
-  return runLimited(new CancelScope({ timeout: milliseconds }), fn, `timed out after ${milliseconds} ms`);
+  return runLimited(new CancelScope({ timeout: milliseconds }), fn, `The operation timed out after ${milliseconds} ms`);
 }
 
 /**
@@ -43,7 +44,7 @@ export async function timeout<T>(milliseconds: number, fn: (timeout: Timeout) =>
 export async function timeoutAt<T>(when: number, fn: (timeout: Timeout) => T | PromiseLike<T>): Promise<T> {
   checkTime(when, 'timeoutAt', 'when');
   checkBody(fn, 'timeoutAt');
-  return runLimited(new CancelScope({ deadline: when }), fn, 'its deadline has passed');
+  return runLimited(new CancelScope({ deadline: when }), fn, 'The deadline of the operation has passed');
 }
 
 /**
@@ -51,22 +52,27 @@ export async function timeoutAt<T>(when: number, fn: (timeout: Timeout) => T | P
  * the time is over, and has ended before `waitFor` rejects; of anything else only the wait ends.
  *
  * @param options `timeout` in milliseconds, without limit where it is left out.
+ * @throws TypeError and RangeError for wrong arguments.
  */
 export async function waitFor<T>(awaitable: PromiseLike<T> | (() => T | PromiseLike<T>), options: { readonly timeout?: number | undefined } = {}): Promise<T> {
+  if (!isThenable(awaitable) && typeof awaitable !== 'function') throw wrongType('waitFor', 'awaitable', 'a promise, a future, a task or a function', awaitable);
   checkOptionNames(options, ['timeout'], 'waitFor');
   const { timeout: limit = Infinity } = options;
   checkDelay(limit, 'waitFor', 'timeout');
-  return runLimited(new CancelScope({ timeout: limit }), () => hear(typeof awaitable === 'function' ? awaitable() : awaitable), `timed out after ${limit} ms`);
+  return runLimited(new CancelScope({ timeout: limit }), () => (isThenable(awaitable) ? hear(awaitable) : awaitable()), `The operation timed out after ${limit} ms`);
 }
 
-async function runLimited<T>(scope: CancelScope, fn: (timeout: Timeout) => T | PromiseLike<T>, what: string): Promise<T> {
+async function runLimited<T>(scope: CancelScope, fn: (timeout: Timeout) => T | PromiseLike<T>, message: string): Promise<T> {
   const handle: Timeout = {
     when: () => scope.deadline,
-    reschedule: (when) => { scope.deadline = when; },
+    reschedule: (when) => {
+      checkTime(when, 'Timeout.reschedule', 'when');
+      scope.deadline = when;
+    },
     expired: () => scope.cancelCalled,
   };
   const result = await scope.run(() => fn(handle));
-  if (scope.cancelledCaught) throw new TimeoutError(`The operation ${what}`);
+  if (scope.cancelledCaught) throw new TimeoutError(message);
   return result as T;
 }
 
