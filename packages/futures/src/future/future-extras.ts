@@ -16,7 +16,7 @@ interface Listener {
 /** What few futures have and the others do not pay for: callbacks, progress listeners, waits with options. */
 export class FutureExtras {
   #callbacks: Listener[] | undefined = undefined;
-  // Most have one: a set of one costs a future its own size again.
+  // Most have one: a set of one costs a future its own size again. It came before the others.
   #watcher: FutureWatcher<never> | undefined = undefined;
   #others: Set<FutureWatcher<never>> | undefined = undefined;
   #progress: Set<Listener> | undefined = undefined;
@@ -35,23 +35,19 @@ export class FutureExtras {
   }
 
   addWatcher(watcher: FutureWatcher<never>): void {
-    if (this.#watcher === undefined || this.#watcher === watcher) this.#watcher = watcher;
+    if (!this.watched || this.#watcher === watcher) this.#watcher = watcher;
     else (this.#others ??= new Set()).add(watcher);
   }
 
   removeWatcher(watcher: FutureWatcher<never>): void {
-    if (this.#watcher !== watcher) {
-      this.#others?.delete(watcher);
-      return;
-    }
-    // The first of the others takes its place, so that they stay in order.
-    [this.#watcher] = this.#others ?? [];
-    if (this.#watcher !== undefined) this.#others?.delete(this.#watcher);
+    // None of the others takes its place: to find the first of a set of which many were deleted takes long.
+    if (this.#watcher === watcher) this.#watcher = undefined;
+    else this.#others?.delete(watcher);
   }
 
   /** Whether a wait looks at how the future ends. */
   get watched(): boolean {
-    return this.#watcher !== undefined;
+    return this.#watcher !== undefined || (this.#others !== undefined && this.#others.size > 0);
   }
 
   addProgressListener(fn: (value: unknown) => unknown): () => void {
