@@ -3,7 +3,7 @@ import { Event } from '@heddle/sync/event-loop';
 import { leakCheck } from '@heddle/testkit';
 import { describe, expect, it } from 'vitest';
 
-import { asCompleted, CancelledError, createTask, Future, sleep, type Task, TaskGroup, timeout, TimeoutError, wait, yieldNow } from '../src/index.js';
+import { asCompleted, CancelledError, createTask, Future, type Task, TaskGroup, timeout, TimeoutError, wait, yieldNow } from '../src/index.js';
 import { fail, forever, self, settle, stateOf, unhandledDuring } from './moments.js';
 
 /** The ways of awaiting a future in a task. */
@@ -182,17 +182,17 @@ describe('an executor’s future in a task', () => {
     await using executor = new InlineExecutor();
     let job: Future<string> | undefined;
     const task = createTask(async () => {
-      job = executor.submit(async () => {
-        await new Promise((resolve) => { setTimeout(resolve, 2); });
-        return 'done all the same';
-      });
+      job = executor.submit(() => new Promise<string>((resolve) => { Reflect.set(globalThis, 'endJob', resolve); }));
       return await job;
     });
     await settle();
     expect(job?.running()).toBe(true);
     task.cancel();
     await expect(task).rejects.toThrow(CancelledError);
+    expect(job?.running()).toBe(true);
+    (Reflect.get(globalThis, 'endJob') as (value: string) => void)('done all the same');
     expect(await job).toBe('done all the same');
+    Reflect.deleteProperty(globalThis, 'endJob');
   });
 
   it('can be taken back by the task’s cleanup', async () => {
@@ -217,13 +217,14 @@ describe('an executor’s future in a task', () => {
     expect(await unhandledDuring(async () => {
       let job: Future<unknown> | undefined;
       const task = createTask(async () => {
-        job = executor.submit(async () => { await new Promise((resolve) => { setTimeout(resolve, 1); }); throw new Error('late'); });
+        job = executor.submit(() => { throw new Error('late'); });
         await job;
       });
-      await settle();
       task.cancel();
       await expect(task).rejects.toThrow(CancelledError);
-      while (job?.done() === false) await sleep(1);
+      expect(job?.done()).toBe(false);
+      await executor.shutdown();
+      expect(job?.done()).toBe(true);
     })).toEqual([]);
   });
 

@@ -327,6 +327,42 @@ describe('cancelling a task', () => {
     expect(task.cancelling()).toBe(2);
   });
 
+  it('several times before it goes on is one cancellation to it: its cleanup is not cut short', async () => {
+    const steps: string[] = [];
+    const cleaning = async (name: string): Promise<void> => {
+      try {
+        await forever();
+      } finally {
+        await yieldNow();
+        steps.push(name);
+      }
+    };
+    const task = createTask(() => cleaning('alone'));
+    task.cancel(1);
+    task.cancel(2);
+    await expect(task).rejects.toMatchObject({ reason: 1 });
+    expect(task.cancelling()).toBe(2);
+    // As when all tasks are cancelled, some of which await others.
+    const inner = createTask(() => cleaning('inner'));
+    const outer = [createTask(async () => { await inner; }), createTask(async () => { await inner; })];
+    await settle();
+    for (const each of [inner, ...outer]) each.cancel();
+    await Promise.allSettled([inner, ...outer]);
+    expect(steps).toEqual(['alone', 'inner']);
+  });
+
+  it('a moment after it has gone on is another, though it does not wait', async () => {
+    const task: Task<void> = createTask(async () => {
+      await forever().catch(() => undefined);
+      const turn = new Promise<void>((resolve) => { setImmediate(resolve); });
+      task.cancel('again');
+      await turn;
+      await yieldNow();
+    });
+    task.cancel('first');
+    await expect(task).rejects.toMatchObject({ reason: 'again' });
+  });
+
   it('lets finally blocks wait', async () => {
     const event = new Event();
     const steps: string[] = [];

@@ -254,7 +254,8 @@ describe('time-outs in time-outs', () => {
   it.each(['in a task', 'outside of any'])('with the same deadline: the outer one rejects, the inner one is cancelled (%s)', async (where) => {
     const [outer, inner] = [new Kept(), new Kept()];
     let caught: unknown;
-    const deadline = time() + 3;
+    // Time enough to be in both before it.
+    const deadline = time() + 50;
     const work = (): Promise<void> => timeoutAt(deadline, async (own) => {
       outer.keep(own);
       try {

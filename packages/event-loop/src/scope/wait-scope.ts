@@ -58,7 +58,9 @@ export class WaitScope implements WaitingTask {
   /** Ends all waits, or the next one. */
   cancel(error: Error): void {
     this.#asked = error;
-    if (!this.#deliver(error)) this.#due = error;
+    if (this.#deliver(error)) noteDelivery(this);
+    // Where it has not gone on since the last one, both are one to it, as in asyncio: its cleanup is not cut short by the second.
+    else if (!justDelivered.has(this)) this.#due = error;
   }
 
   /** Takes back a cancellation, as far as it has not been delivered. */
@@ -102,4 +104,16 @@ export class WaitScope implements WaitingTask {
     }
     return undefined;
   }
+}
+
+/** Scopes that a cancellation was delivered in, until what waited there can go on: that takes more than one microtask. */
+const justDelivered = new Set<WaitScope>();
+
+function noteDelivery(scope: WaitScope): void {
+  if (justDelivered.size === 0) queueMicrotask(forgetDeliveries);
+  justDelivered.add(scope);
+}
+
+function forgetDeliveries(): void {
+  justDelivered.clear();
 }
