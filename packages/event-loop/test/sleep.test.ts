@@ -1,6 +1,6 @@
 import { Event } from '@heddle/sync/event-loop';
 import { leakCheck, watchedAbortController } from '@heddle/testkit';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { callAt, callLater, callSoon, CancelledError, createTask, currentTask, Future, sleep, time, timeout, TimeoutError, yieldNow } from '../src/index.js';
 import { compute, settle, stateOf } from './moments.js';
@@ -96,6 +96,21 @@ describe('sleep', () => {
     await expect(sleep(0, { signal: controller.signal })).rejects.toBe('stop');
     await sleep(1, { signal: watchedAbortController().signal });
     await sleep(1, {});
+  });
+
+  it('costs one timer for all that are due within a millisecond', async () => {
+    const timers = vi.spyOn(globalThis, 'setTimeout');
+    try {
+      const begun = time();
+      const sleeping = Array.from({ length: 20_000 }, (_, i) => sleep(200 + (i % 3)));
+      const deadlines = Math.ceil(time() - begun) + 4;
+      expect(timers.mock.calls.length).toBeLessThanOrEqual(deadlines);
+      await Promise.all(sleeping);
+      // Timers may come a little early, and are set once more then.
+      expect(timers.mock.calls.length).toBeLessThanOrEqual(2 * deadlines);
+    } finally {
+      timers.mockRestore();
+    }
   });
 
   it('wakes 100,000 in the same millisecond, and a few of them cancelled', async () => {

@@ -33,7 +33,8 @@ type Phase = 'open' | 'closing' | 'ended';
 export class TaskGroup {
   readonly #policy: GroupPolicy;
   readonly #children = new Set<Task<unknown>>();
-  readonly #errors: unknown[] = [];
+  /** In the order in which they came. Whoever awaits a task that fails may fail with the same error: that is one failure. */
+  readonly #errors = new Set<unknown>();
   /** With 'collect', in the order in which they were made. */
   readonly #all: Task<unknown>[] = [];
   /** One for all tasks. */
@@ -140,7 +141,7 @@ export class TaskGroup {
       value = await this.#bodyScope.run(() => body(this));
     } catch (error) {
       if (isCancelledError(error)) cancellation = error;
-      else this.#failed(error);
+      else this.#errors.add(error);
       this.#close(error);
     }
     for (;;) {
@@ -161,8 +162,9 @@ export class TaskGroup {
   #outcome(value: unknown, cancellation: CancelledError | undefined): unknown {
     if (cancellation === undefined && this.#winner !== undefined) return this.#winner.value;
     // Failures come first; the next wait of the code around the group is cancelled then.
-    if (cancellation !== undefined && this.#errors.length > 0) currentScope()?.redeliver(cancellation);
-    if (this.#errors.length > 0) throw new AggregateError(this.#errors, describeFailures(this.#errors), { cause: this.#errors[0] });
+    const errors = [...this.#errors];
+    if (cancellation !== undefined && errors.length > 0) currentScope()?.redeliver(cancellation);
+    if (errors.length > 0) throw new AggregateError(errors, describeFailures(errors), { cause: errors[0] });
     if (cancellation !== undefined) throw cancellation;
     if (this.#policy === 'first') throw new AggregateError([], 'None of the tasks of the group succeeded');
     return this.#policy === 'collect' ? this.#all.map(outcomeOf) : value;
@@ -179,17 +181,12 @@ export class TaskGroup {
     const outcome = outcomeOf(task);
     if (this.#policy === 'collect') return;
     if (outcome.status === 'rejected') {
-      this.#failed(outcome.reason);
+      this.#errors.add(outcome.reason);
       if (this.#policy === 'all') this.#close(outcome.reason);
     } else if (this.#policy === 'first' && this.#winner === undefined) {
       this.#winner = { value: outcome.value };
       this.#close(`${task.name} succeeded first`);
     }
-  }
-
-  /** Whoever awaits a task that fails may fail with the same error: that is one failure. */
-  #failed(error: unknown): void {
-    if (!this.#errors.includes(error)) this.#errors.push(error);
   }
 
   /** Takes no more tasks, and has those that run end, and the body. */

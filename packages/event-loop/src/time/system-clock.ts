@@ -22,7 +22,12 @@ class Deadline {
     this.#calls.delete(call);
     if (this.#calls.size > 0) return;
     clearTimeout(this.#handle);
-    deadlines.delete(this.when);
+    this.#leave();
+  }
+
+  /** What is arranged while it fires, for the same time, is another's. */
+  #leave(): void {
+    if (deadlines.get(this.when) === this) deadlines.delete(this.when);
   }
 
   #start(): ReturnType<typeof setTimeout> {
@@ -37,7 +42,7 @@ class Deadline {
       this.#handle = this.#start();
       return;
     }
-    deadlines.delete(this.when);
+    this.#leave();
     for (const call of this.#calls) {
       this.#calls.delete(call);
       try {
