@@ -1,13 +1,6 @@
-import { sharedSlot } from './shared-slot.js';
+import { hooks, type Timer, type TimerProvider } from './hooks.js';
 
-/** Starts timers in place of the platform's: a clock of a test's. */
-export type TimerProvider = <A>(fire: (argument: A) => void, delay: number, argument: A) => Timer;
-
-interface TimerHook {
-  provider: TimerProvider | undefined;
-}
-
-const hook: TimerHook = sharedSlot('@heddle/cancellation:timers', () => ({ provider: undefined }));
+export type { Timer, TimerProvider } from './hooks.js';
 
 /**
  * Has all copies of this package in this thread start their timers elsewhere, `undefined` for the platform's own again. Timers that run are left alone.
@@ -15,19 +8,13 @@ const hook: TimerHook = sharedSlot('@heddle/cancellation:timers', () => ({ provi
  * @returns The provider that was there before, for whoever wants to restore it.
  */
 export function setTimerProvider(provider: TimerProvider | undefined): TimerProvider | undefined {
-  const previous = hook.provider;
-  hook.provider = provider;
+  const previous = hooks.timers;
+  hooks.timers = provider;
   return previous;
 }
 
 /** The longest delay that timers keep: beyond it they fire at once. */
 const LONGEST_DELAY = 2 ** 31 - 1;
-
-/** A timer begun by {@link startTimer}. */
-export interface Timer {
-  /** Stops it. Harmless after it has fired. */
-  stop(): void;
-}
 
 /**
  * Calls `fire(argument)` once, `delay` milliseconds from now: `setTimeout` without its limit of 24.8 days, beyond which
@@ -44,8 +31,7 @@ export interface Timer {
  * ```
  */
 export function startTimer<A>(fire: (argument: A) => void, delay: number, argument: A): Timer | undefined {
-  if (delay === Infinity) return undefined;
-  return hook.provider === undefined ? new DelayTimer(fire, delay, argument) : hook.provider(fire, delay, argument);
+  return delay === Infinity ? undefined : (hooks.timers?.(fire, delay, argument) ?? new DelayTimer(fire, delay, argument));
 }
 
 class DelayTimer<A> implements Timer {

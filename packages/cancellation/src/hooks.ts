@@ -1,0 +1,48 @@
+import { sharedSlot } from './shared-slot.js';
+
+/**
+ * What other packages put in place: by which a wait finds the task that it belongs to, and a clock that is not the platform's.
+ *
+ * A package that runs tasks (@heddle/event-loop) installs a provider; a wait asks it once, when it has to wait. The
+ * provider sits on `globalThis` under a registered symbol, so that two copies of this package share it. It is a
+ * protocol between packages that may differ in version: methods are only ever added to it.
+ */
+
+/** One wait, as its task sees it. */
+export interface TaskWait {
+  /**
+   * Ends the wait: its promise rejects with `error`. False where it had ended before: the cancellation has then not
+   * been delivered, and is still the task's to deliver at its next wait.
+   */
+  cancel(error: unknown): boolean;
+}
+
+/** What a wait needs of the task that it belongs to. */
+export interface WaitingTask {
+  /**
+   * The wait begins. Where a cancellation is due, the task calls `wait.cancel(error)` before it returns; otherwise it
+   * keeps `wait` and may call `cancel` until {@link endWait}. A task may have several waits at a time.
+   */
+  beginWait(wait: TaskWait): void;
+  /** The wait is over, however it ended. Called once for each `beginWait`, also for a wait that the task cancelled. */
+  endWait(wait: TaskWait): void;
+}
+
+/** Answers with the task on whose behalf the code that is running now runs, `undefined` outside any. */
+export type CurrentTaskProvider = () => WaitingTask | undefined;
+
+/** A timer begun by `startTimer`. */
+export interface Timer {
+  /** Stops it. Harmless after it has fired. */
+  stop(): void;
+}
+
+/** Starts timers in place of the platform's: a clock of a test's. */
+export type TimerProvider = <A>(fire: (argument: A) => void, delay: number, argument: A) => Timer;
+
+interface Hooks {
+  provider: CurrentTaskProvider | undefined;
+  timers?: TimerProvider | undefined;
+}
+
+export const hooks: Hooks = sharedSlot('heddle.hooks', () => ({ provider: undefined }));
