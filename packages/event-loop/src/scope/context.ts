@@ -9,9 +9,6 @@ import type { ScopeCarrier } from './scope-carrier.js';
 import { storageCarrier } from './storage-carrier.js';
 import type { WaitScope } from './wait-scope.js';
 
-/** The first version of Node whose engine carries AsyncLocalStorage by itself. */
-const ENGINE_CARRIES = 24;
-
 let carrier: ScopeCarrier | undefined;
 
 /** The innermost scope of the code that is running now; `undefined` outside any task and scope. */
@@ -37,13 +34,14 @@ export function awaitInScope<T>(scope: WaitScope, fn: () => T | PromiseLike<T>):
 
 /** From the first scope on: a program that has none does not pay for them. */
 function install(): ScopeCarrier {
-  const made = hasSlowStorage() ? promiseCarrier() : storageCarrier();
+  const made = isNode() ? promiseCarrier() : storageCarrier();
   setCurrentTaskProvider(() => made.current());
   endAwaitsWithTask();
   return made;
 }
 
-function hasSlowStorage(): boolean {
-  const { node, bun, deno } = process.versions as Readonly<Record<string, string | undefined>>;
-  return bun === undefined && deno === undefined && Number.parseInt(node ?? '', 10) < ENGINE_CARRIES;
+/** Others say that they are Node, too. */
+function isNode(): boolean {
+  const { bun, deno } = process.versions as Readonly<Record<string, string | undefined>>;
+  return bun === undefined && deno === undefined;
 }

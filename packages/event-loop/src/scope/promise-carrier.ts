@@ -11,7 +11,7 @@ interface ScopedPromise extends Promise<unknown> {
 }
 
 /**
- * By hooks on promises, which cost half of what AsyncLocalStorage costs on Node 20 and 22: a promise keeps the scope that it was made in, and
+ * By hooks on promises, which cost less than AsyncLocalStorage, half as much on Node 20: a promise keeps the scope that it was made in, and
  * what waits for it goes on there. Callbacks of timers and emitters have no scope, as a callback has no task in asyncio.
  */
 export function promiseCarrier(): ScopeCarrier {

@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ScopeCarrier } from './scope-carrier.js';
 import type { WaitScope } from './wait-scope.js';
 
-/** By AsyncLocalStorage: cheap where the engine itself carries it, from Node 24 on. */
+/** By AsyncLocalStorage, where there are no hooks on promises. Callbacks of timers and emitters have the scope of the code that has arranged them. */
 export function storageCarrier(): ScopeCarrier {
   const storage = new AsyncLocalStorage<WaitScope | undefined>();
   return {
