@@ -14,17 +14,10 @@ from statistics import median, quantiles
 from time import monotonic, perf_counter, sleep
 
 import tasks
+from repeat import repeat_for
 
 WORKERS = 2
 CHUNK_SIZES = [100, 1000, 10_000, 50_000]
-
-
-def repeat_for(milliseconds, measure):
-    until = perf_counter() + milliseconds / 1000
-    figures = [measure()]
-    while perf_counter() < until:
-        figures.append(measure())
-    return figures
 
 
 def tiny_task(new_pool, counts):

@@ -9,13 +9,7 @@ from multiprocessing import get_context
 from statistics import median
 from time import perf_counter
 
-
-def repeat_for(milliseconds, measure):
-    until = perf_counter() + milliseconds / 1000
-    figures = [measure()]
-    while perf_counter() < until:
-        figures.append(measure())
-    return figures
+from repeat import repeat_for
 
 
 def echo(ping, pong, over):

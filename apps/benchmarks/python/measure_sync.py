@@ -14,13 +14,7 @@ import threading
 from statistics import median
 from time import perf_counter, sleep
 
-
-def repeat_for(milliseconds, measure):
-    until = perf_counter() + milliseconds / 1000
-    figures = [measure()]
-    while perf_counter() < until:
-        figures.append(measure())
-    return figures
+from repeat import repeat_for
 
 
 def median_rate(counts, measure):

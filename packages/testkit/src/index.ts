@@ -6,6 +6,7 @@
  * - lock-contract: what everything must do that is held and released, and tasks that can be cancelled;
  * - leaks: nothing may be left behind, after every test;
  * - board: how a test and its tasks keep each other in step, in place of sleeping;
+ * - scenario-tables: the pages of CPython's scenarios name tests that there are;
  * - tasks: the modules that workers import; the contract refers to them by their URLs;
  * - hammer (entry point `@heddle/testkit/hammer`): many threads at the shared primitives, to see that they keep their promises;
  * - model-checker (entry point `@heddle/testkit/model-checker`): protocols over simulated memory;
@@ -24,4 +25,5 @@ export type { Held, LockCapabilities, LockCount, LockLike, LockSubject } from '.
 export { protocolTests, type SuitePart } from './model-checker/protocol-tests.js';
 export { leakCheck } from './leaks/leak-check.js';
 export { LeakDetector, type LeakPatience } from './leaks/leak-detector.js';
+export { scenarioFaults, scenarioRows } from './scenario-tables.js';
 export { watchedAbortController } from './leaks/signal-probe.js';
