@@ -1,7 +1,5 @@
 import { hooks, type CurrentTaskProvider, type WaitingTask } from './hooks.js';
 
-export type { CurrentTaskProvider, TaskWait, WaitingTask } from './hooks.js';
-
 /** The task on whose behalf the calling code runs; `undefined` outside any, and where nothing runs tasks. */
 export function currentWaitingTask(): WaitingTask | undefined {
   return hooks.provider?.();

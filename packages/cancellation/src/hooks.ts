@@ -45,4 +45,5 @@ interface Hooks {
   timers?: TimerProvider | undefined;
 }
 
+/** Those of this thread. */
 export const hooks: Hooks = sharedSlot('heddle.hooks', () => ({ provider: undefined }));

@@ -6,7 +6,8 @@
  *   that are made again where they come from another thread;
  * - wait-options: `{ timeout, signal }` and the checks with which a call refuses wrong ones; option-names: the check for
  *   names that there are not; describe-value: how messages say what was given instead;
- * - timer, abort-subscription, current-task: the three things that end a wait early, each in constant time;
+ * - timer, abort-subscription, current-task: the three things that end a wait early, each in constant time; hooks: who knows the
+ *   current task, and another clock, as other packages put them in place;
  * - waiter: the three of them joined to one promise, the class that every wait queue extends; wait-on: the same for
  *   a promise; rejection: how it rejects;
  * - shared-slot: what two copies of a package have in common.
@@ -18,15 +19,10 @@ export { TimeoutError, isTimeoutError } from './timeout-error.js';
 export { checkSignal, checkTimeout, checkWaitOptions, type WaitOptions } from './wait-options.js';
 export { checkOptionNames } from './option-names.js';
 export { describeValue } from './describe-value.js';
-export { setTimerProvider, startTimer, type Timer, type TimerProvider } from './timer.js';
+export { setTimerProvider, startTimer } from './timer.js';
 export { subscribeToAbort, type AbortSubscriber, type AbortSubscription } from './abort-subscription.js';
-export {
-  currentWaitingTask,
-  setCurrentTaskProvider,
-  type CurrentTaskProvider,
-  type TaskWait,
-  type WaitingTask,
-} from './current-task.js';
+export { currentWaitingTask, setCurrentTaskProvider } from './current-task.js';
+export type { CurrentTaskProvider, TaskWait, Timer, TimerProvider, WaitingTask } from './hooks.js';
 export { sharedSlot } from './shared-slot.js';
 export { Rejection } from './rejection.js';
 export { Waiter } from './waiter.js';

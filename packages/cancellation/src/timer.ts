@@ -1,7 +1,5 @@
 import { hooks, type Timer, type TimerProvider } from './hooks.js';
 
-export type { Timer, TimerProvider } from './hooks.js';
-
 /**
  * Has all copies of this package in this thread start their timers elsewhere, `undefined` for the platform's own again. Timers that run are left alone.
  *

@@ -1,8 +1,10 @@
 import { subscribeToAbort, type AbortSubscriber, type AbortSubscription } from './abort-subscription.js';
-import { currentWaitingTask, type TaskWait, type WaitingTask } from './current-task.js';
+import { currentWaitingTask } from './current-task.js';
+import type { TaskWait, WaitingTask } from './hooks.js';
 import { Rejection } from './rejection.js';
 import { TimeoutError } from './timeout-error.js';
-import { startTimer, type Timer } from './timer.js';
+import type { Timer } from './hooks.js';
+import { startTimer } from './timer.js';
 import type { WaitOptions } from './wait-options.js';
 
 /**

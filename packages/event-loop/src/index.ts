@@ -12,7 +12,7 @@
  * - seeing: how late the loop is, and because of which task;
  * - time: clock and system-clock, sleep, callLater, every; test-clock, over timer-heap.
  */
-export { CancelledError, isCancelledError, isTimeoutError, TimeoutError, type WaitOptions } from '@heddle/cancellation';
+export { CancelledError, isCancelledError, isTimeoutError, TimeoutError, type Timer, type WaitOptions } from '@heddle/cancellation';
 export { asCompleted, Future, wait, type DoneAndNotDone, type ReturnWhen } from '@heddle/futures';
 
 export { allTasks, currentTask, Task, type TaskBody } from './task/task.js';
@@ -31,6 +31,6 @@ export { setDefaultExecutor, type DefaultExecutor } from './bridges/default-exec
 export { runInExecutor, toThread } from './bridges/run-in-executor.js';
 export { every, type EveryOptions, type Tick } from './time/every.js';
 export { TestClock, type TestClockOptions } from './time/test-clock.js';
-export type { Clock, ClockTimer } from './time/clock.js';
+export type { Clock } from './time/clock.js';
 export { monitorLoop, type LoopLag, type LoopMonitor, type MonitorLoopOptions } from './seeing/monitor-loop.js';
 export type { SlowStep } from './seeing/slow-step.js';

@@ -9,8 +9,8 @@ import { defaultExecutor, isExecutor } from './default-executor.js';
  *
  * @param executor `undefined` for the one of {@link setDefaultExecutor}.
  * @param fn As `executor.submit` takes it.
- * @returns What the function returns; it rejects as the executor's future does.
- * @throws TypeError for what is not an executor; InvalidStateError where there is no default one.
+ * @returns What the function returns; it rejects as the executor's future does, with TypeError for what is not an executor, with InvalidStateError where there is
+ *   no default one.
  * @see https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.run_in_executor
  *
  * @example

@@ -56,8 +56,7 @@ export class TaskGroup {
    * @param options `policy`: what the end of one task means for the others.
    * @returns What the body returns; with 'first' the value of the task that succeeded first; with 'collect' the outcomes of all tasks, as of
    *   `Promise.allSettled`, in the order in which they were made. It rejects with an AggregateError of all failures
-   *   (a task that was cancelled is none), with CancelledError where the code around it is cancelled.
-   * @throws TypeError for wrong arguments.
+   *   (a task that was cancelled is none), with CancelledError where the code around it is cancelled, with TypeError for wrong arguments.
    *
    * @example
    * ```ts

@@ -23,6 +23,11 @@ export class InterruptedError extends HeddleError {
 
   /** What a process that ended so exits with: 130 for SIGINT, 143 for SIGTERM. */
   get exitCode(): number {
-    return 128 + constants.signals[this.signal];
+    return exitCodeOf(this.signal);
   }
+}
+
+/** What a process exits with that a signal has ended, as shells have it. */
+export function exitCodeOf(signal: InterruptSignal): number {
+  return 128 + constants.signals[signal];
 }

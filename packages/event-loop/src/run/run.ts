@@ -9,8 +9,7 @@ import { Runner, type RunOptions } from './runner.js';
  *
  * @param main Begins at once.
  * @param options `handleSignals`: false leaves signals alone.
- * @returns What the function returns; it rejects as the function does.
- * @throws InvalidStateError in a task; TypeError for wrong arguments.
+ * @returns What the function returns; it rejects as the function does, with InvalidStateError in a task, with TypeError for wrong arguments.
  * @see https://docs.python.org/3/library/asyncio-runner.html#asyncio.run
  *
  * @example

@@ -43,9 +43,8 @@ export class Runner {
   /**
    * Runs a function as a main task.
    *
-   * @returns What it returns. It rejects as the function does; with InterruptedError where a signal has cancelled it.
-   * @throws InvalidStateError in a task, while it runs another function, and once it is closed.
-   * @throws TypeError for what is not a function.
+   * @returns What it returns. It rejects as the function does; with InterruptedError where a signal has cancelled it; with InvalidStateError in a task, while it
+   *   runs another function, and once it is closed; with TypeError for what is not a function.
    */
   async run<T>(main: TaskBody<T>): Promise<T> {
     if (typeof main !== 'function') throw wrongType('Runner.run', 'main', 'a function', main);

@@ -1,7 +1,6 @@
-import { constants } from 'node:os';
 import { isMainThread } from 'node:worker_threads';
 
-import type { InterruptSignal } from './interrupted-error.js';
+import { exitCodeOf, type InterruptSignal } from './interrupted-error.js';
 
 const SIGNALS: readonly InterruptSignal[] = ['SIGINT', 'SIGTERM'];
 
@@ -27,7 +26,7 @@ export class SignalWatch {
   readonly #handle = (name: NodeJS.Signals): void => {
     const signal = name as InterruptSignal;
     // The program has had its chance to clean up.
-    if (this.#first !== undefined) process.exit(128 + constants.signals[signal]);
+    if (this.#first !== undefined) process.exit(exitCodeOf(signal));
     this.#first = signal;
     this.#heard(signal);
   };

@@ -1,8 +1,7 @@
-import { CancelledError, checkOptionNames, checkTimeout, isCancelledError } from '@heddle/cancellation';
+import { CancelledError, checkOptionNames, checkTimeout, isCancelledError, type Timer } from '@heddle/cancellation';
 import { checkBoolean, InvalidStateError, wrongType } from '@heddle/futures';
 
 import { checkTime } from '../time/check-time.js';
-import type { ClockTimer } from '../time/clock.js';
 import { currentClock } from '../time/current-clock.js';
 import { awaitInScope, currentScope } from './context.js';
 import { WaitScope } from './wait-scope.js';
@@ -43,7 +42,7 @@ export class CancelScope {
   #phase: Phase = 'new';
   #scope: WaitScope | undefined = undefined;
   #error: CancelledError | undefined = undefined;
-  #timer: ClockTimer | undefined = undefined;
+  #timer: Timer | undefined = undefined;
   #isCaught = false;
 
   /** @throws TypeError and RangeError for wrong options. */
@@ -102,8 +101,8 @@ export class CancelScope {
   /**
    * Runs a function in the scope. Once only.
    *
-   * @returns What the function returns; `undefined` where the scope's own cancellation has ended it. It rejects as the function does.
-   * @throws TypeError for what is not a function; InvalidStateError where the scope was entered before.
+   * @returns What the function returns; `undefined` where the scope's own cancellation has ended it. It rejects as the function does, with
+   *   TypeError for what is not a function, with InvalidStateError where the scope was entered before.
    */
   async run<T>(fn: (scope: this) => T | PromiseLike<T>): Promise<T | undefined> {
     if (typeof fn !== 'function') throw wrongType('CancelScope.run', 'fn', 'a function', fn);
@@ -125,7 +124,7 @@ export class CancelScope {
       return undefined;
     } finally {
       this.#phase = 'ended';
-      this.#timer?.cancel();
+      this.#timer?.stop();
       parent?.removeInner(scope);
     }
   }
@@ -133,12 +132,12 @@ export class CancelScope {
   #cancel(error: CancelledError): void {
     if (this.#error !== undefined || this.#phase === 'ended') return;
     this.#error = error;
-    this.#timer?.cancel();
+    this.#timer?.stop();
     this.#scope?.cancel(error);
   }
 
   #watch(): void {
-    this.#timer?.cancel();
+    this.#timer?.stop();
     this.#timer = undefined;
     if (this.#deadline === Infinity || this.#error !== undefined) return;
     const clock = currentClock();

@@ -1,11 +1,5 @@
 import type { TaskWait, WaitingTask } from '@heddle/cancellation';
 
-/** The task of a scope, as far as scopes know it. */
-export interface ScopedTask {
-  /** How many requests to end it has. */
-  cancelling(): number;
-}
-
 /**
  * What a cancellation reaches: the waits of a task, or of a part of one, and those of the scopes inside it that are not
  * shielded. A cancellation is delivered once: to all waits that are under way, or, where there is none, to the next one. So
@@ -14,7 +8,7 @@ export interface ScopedTask {
 export class WaitScope implements WaitingTask {
   readonly parent: WaitScope | undefined;
   /** The task that it is a part of. */
-  readonly task: ScopedTask | undefined;
+  readonly task: object | undefined;
   isShielded = false;
   /** Most scopes have one wait at a time. */
   #wait: TaskWait | undefined = undefined;
@@ -25,7 +19,7 @@ export class WaitScope implements WaitingTask {
   /** Asked for last, delivered or not. */
   #asked: Error | undefined = undefined;
 
-  constructor(parent: WaitScope | undefined, task: ScopedTask | undefined) {
+  constructor(parent: WaitScope | undefined, task: object | undefined) {
     this.parent = parent;
     this.task = task;
   }

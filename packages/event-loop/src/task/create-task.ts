@@ -5,7 +5,7 @@ import { startTask, type Task, type TaskBody } from './task.js';
 
 /** How a task is made; everything may be left out. */
 export interface TaskOptions {
-  /** For messages, `allTasks` and the call graph. */
+  /** For messages and warnings. */
   readonly name?: string | undefined;
 }
 
@@ -15,7 +15,7 @@ export interface TaskOptions {
  * Prefer {@link TaskGroup.run}, which waits for its tasks: a task of `createTask` is cancelled when `run` ends, and a failure that
  * nobody awaits is reported as Node reports an unhandled rejection.
  *
- * @param body Begins at once, and runs up to its first await before `createTask` returns.
+ * @param body Begins at once, and runs up to its first await before `createTask` returns; see {@link Task} for the exception.
  * @throws TypeError for what is not a function (call it inside: `createTask(() => work(1))`), and for wrong options.
  * @see https://docs.python.org/3/library/asyncio-task.html#asyncio.create_task
  *

@@ -25,4 +25,9 @@ export class EndRequests {
     this.#controller?.abort(error);
     return true;
   }
+
+  /** Takes one back. True where that was the last one. */
+  takeBack(): boolean {
+    return this.count > 0 && --this.count === 0;
+  }
 }

@@ -33,7 +33,7 @@ export let allTasks: () => Set<Task<unknown>>;
  * leaves its function. A task that catches it goes on.
  *
  * Differs from asyncio in that the function begins at once, up to its first await, as calling an async function does
- * (asyncio: with `eager_task_factory`).
+ * (asyncio: with `eager_task_factory`). Of tasks that begin in each other more than a hundred deep, the inner ones begin a microtask later.
  *
  * @see https://docs.python.org/3/library/asyncio-task.html#asyncio.Task
  */
@@ -95,8 +95,7 @@ export class Task<T> extends LinkedFuture<T> {
    * @returns How many requests are left.
    */
   uncancel(): number {
-    const requests = this.#requests;
-    if (requests !== undefined && requests.count > 0 && --requests.count === 0) this.#scope.clearDue();
+    if (this.#requests?.takeBack() === true) this.#scope.clearDue();
     return this.cancelling();
   }
 

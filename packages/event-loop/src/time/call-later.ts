@@ -1,7 +1,7 @@
+import type { Timer } from '@heddle/cancellation';
 import { wrongType } from '@heddle/futures';
 
 import { callInScope } from '../scope/context.js';
-import type { ClockTimer } from './clock.js';
 import { currentClock } from './current-clock.js';
 import { checkDelay, checkTime } from './check-time.js';
 
@@ -36,7 +36,7 @@ export function callSoon<A extends unknown[]>(fn: Call<A>, ...args: A): Handle {
   checkCall(fn, 'callSoon');
   const call = new ArrangedCall(NaN, () => fn(...args));
   const immediate = setImmediate(make, call);
-  call.timer = { cancel: () => { clearImmediate(immediate); } };
+  call.timer = { stop: () => { clearImmediate(immediate); } };
   return call;
 }
 
@@ -81,7 +81,7 @@ class ArrangedCall implements TimerHandle {
   readonly #when: number;
   readonly #call: () => unknown;
   #isCancelled = false;
-  timer: ClockTimer | undefined = undefined;
+  timer: Timer | undefined = undefined;
 
   constructor(when: number, call: () => unknown) {
     this.#when = when;
@@ -98,7 +98,7 @@ class ArrangedCall implements TimerHandle {
 
   cancel(): void {
     this.#isCancelled = true;
-    this.timer?.cancel();
+    this.timer?.stop();
   }
 
   cancelled(): boolean {

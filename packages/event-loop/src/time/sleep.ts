@@ -1,8 +1,7 @@
-import { checkSignal, Waiter, type WaitOptions } from '@heddle/cancellation';
+import { checkSignal, type Timer, Waiter, type WaitOptions } from '@heddle/cancellation';
 import { checkOptionNames } from '@heddle/futures';
 
 import { checkDelay } from './check-time.js';
-import type { ClockTimer } from './clock.js';
 import { currentClock } from './current-clock.js';
 
 /** What {@link sleep} takes. */
@@ -44,10 +43,10 @@ export function yieldNow(): Promise<void> {
 }
 
 class Sleep extends Waiter<void> {
-  timer: ClockTimer | undefined = undefined;
+  timer: Timer | undefined = undefined;
 
   protected override abandoned(): void {
-    this.timer?.cancel();
+    this.timer?.stop();
   }
 }
 

@@ -1,4 +1,6 @@
-import type { Clock, ClockTimer } from './clock.js';
+import type { Timer } from '@heddle/cancellation';
+
+import type { Clock } from './clock.js';
 
 /** The longest delay that timers keep: beyond it they fire at once. */
 const LONGEST_DELAY = 2 ** 31 - 1;
@@ -60,7 +62,7 @@ function fire(deadline: Deadline): void {
   deadline.fire();
 }
 
-class Call<A> implements ClockTimer {
+class Call<A> implements Timer {
   readonly #deadline: Deadline;
   readonly #fn: (argument: A) => void;
   readonly #argument: A;
@@ -75,12 +77,12 @@ class Call<A> implements ClockTimer {
     this.#fn(this.#argument);
   }
 
-  cancel(): void {
+  stop(): void {
     this.#deadline.remove(this as Call<unknown>);
   }
 }
 
-const never: ClockTimer = { cancel: () => undefined };
+const never: Timer = { stop: () => undefined };
 
 /** Node's own timers, one for each millisecond in which something is due. */
 export const systemClock: Clock = {

@@ -1,7 +1,7 @@
-import { setTimerProvider, type TimerProvider } from '@heddle/cancellation';
+import { setTimerProvider, type Timer, type TimerProvider } from '@heddle/cancellation';
 import { checkBoolean, checkOptionNames, InvalidStateError } from '@heddle/futures';
 
-import type { Clock, ClockTimer } from './clock.js';
+import type { Clock } from './clock.js';
 import { setClock } from './current-clock.js';
 import { checkDelay } from './check-time.js';
 import { hasYielding } from './sleep.js';
@@ -45,10 +45,7 @@ export class TestClock implements Clock, Disposable {
     const { autojump = true } = options;
     checkBoolean(autojump, 'TestClock', 'autojump');
     this.#autojump = autojump;
-    const timers = setTimerProvider((fire, delay, argument) => {
-      const timer = this.callAt(this.#now + delay, fire, argument);
-      return { stop: () => { timer.cancel(); } };
-    });
+    const timers = setTimerProvider((fire, delay, argument) => this.callAt(this.#now + delay, fire, argument));
     this.#replaced = { clock: setClock(this), timers };
   }
 
@@ -57,19 +54,19 @@ export class TestClock implements Clock, Disposable {
     return this.#now;
   }
 
-  callAt<A>(when: number, fn: (argument: A) => void, argument: A): ClockTimer {
-    if (when === Infinity) return { cancel: () => undefined };
+  callAt<A>(when: number, fn: (argument: A) => void, argument: A): Timer {
+    if (when === Infinity) return { stop: () => undefined };
     const timer = this.#timers.add(Math.max(when, this.#now), () => { fn(argument); });
     this.#happened++;
     this.#watch();
-    return { cancel: () => { this.#cancel(timer); } };
+    return { stop: () => { this.#stop(timer); } };
   }
 
   /**
    * Goes on by so many milliseconds: all that is due meanwhile comes in its order, each at its time.
    *
-   * @returns A promise that is fulfilled when it is that late, and all that was due has had its turn.
-   * @throws InvalidStateError once it is no longer in place; TypeError and RangeError for a wrong number.
+   * @returns A promise that is fulfilled when it is that late, and all that was due has had its turn. It rejects with
+   *   InvalidStateError once it is no longer in place, with TypeError or RangeError for a wrong number.
    */
   async advance(milliseconds: number): Promise<void> {
     checkDelay(milliseconds, 'TestClock.advance', 'milliseconds');
@@ -92,7 +89,7 @@ export class TestClock implements Clock, Disposable {
     this.#timers.clear();
   }
 
-  #cancel(timer: HeapTimer): void {
+  #stop(timer: HeapTimer): void {
     this.#timers.remove(timer);
     this.#happened++;
   }

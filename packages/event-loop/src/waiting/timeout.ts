@@ -21,8 +21,7 @@ export interface Timeout {
  * it has cleaned up `timeout` rejects.
  *
  * @param milliseconds 0 or more; `Infinity` for no limit, which may be set later by `reschedule`.
- * @returns What the function returns. It rejects with TimeoutError after the time, otherwise as the function does.
- * @throws TypeError and RangeError for wrong arguments.
+ * @returns What the function returns. It rejects with TimeoutError after the time, with TypeError or RangeError for wrong arguments, otherwise as the function does.
  * @see https://docs.python.org/3/library/asyncio-task.html#asyncio.timeout
  *
  * @example
@@ -37,9 +36,9 @@ export async function timeout<T>(milliseconds: number, fn: (timeout: Timeout) =>
 }
 
 /**
- * The same until a {@link time}: asyncio's `timeout_at`.
+ * {@link timeout} until a {@link time}: asyncio's `timeout_at`.
  *
- * @throws TypeError and RangeError for wrong arguments.
+ * @returns As `timeout`.
  */
 export async function timeoutAt<T>(when: number, fn: (timeout: Timeout) => T | PromiseLike<T>): Promise<T> {
   checkTime(when, 'timeoutAt', 'when');
@@ -52,7 +51,7 @@ export async function timeoutAt<T>(when: number, fn: (timeout: Timeout) => T | P
  * the time is over, and has ended before `waitFor` rejects; of anything else only the wait ends.
  *
  * @param options `timeout` in milliseconds, without limit where it is left out.
- * @throws TypeError and RangeError for wrong arguments.
+ * @returns What it brings. It rejects with TimeoutError after the time, with TypeError or RangeError for wrong arguments, otherwise as what it waits for does.
  */
 export async function waitFor<T>(awaitable: PromiseLike<T> | (() => T | PromiseLike<T>), options: { readonly timeout?: number | undefined } = {}): Promise<T> {
   if (!isThenable(awaitable) && typeof awaitable !== 'function') throw wrongType('waitFor', 'awaitable', 'a promise, a future, a task or a function', awaitable);

@@ -27,7 +27,8 @@ export class FutureExtras {
 
   /** How many there were of it. */
   removeCallback(fn: (future: never) => unknown): number {
-    const callbacks = this.#callbacks ?? [];
+    const callbacks = this.#callbacks;
+    if (callbacks === undefined) return 0;
     const kept = callbacks.filter((callback) => callback.fn !== fn);
     const removed = callbacks.length - kept.length;
     this.#callbacks = kept;

@@ -1,4 +1,4 @@
-import { CancelledError, checkOptionNames, checkTimeout, checkWaitOptions, currentWaitingTask, Rejection, TimeoutError, type WaitOptions } from '@heddle/cancellation';
+import { CancelledError, checkWaitOptions, currentWaitingTask, Rejection, TimeoutError, type WaitOptions } from '@heddle/cancellation';
 
 import { CannotBlockError } from '../errors/cannot-block-error.js';
 import { InvalidStateError } from '../errors/invalid-state-error.js';
@@ -9,6 +9,7 @@ import { CANCELLED, FAILED, FINISHED, NOTIFIED, PENDING, RUNNING, STATE_NAMES, t
 import { FutureWait } from './future-wait.js';
 import { define, hearAwaits, passForPlainPromise } from './plain-promise.js';
 import { isThenable } from './thenable.js';
+import { blockingTimeout, unlimited } from './wait-limits.js';
 
 /** Tells `watcher` when the future is done, at once where it is. For the waits of this package. */
 export let watchFuture: <T>(future: Future<T>, watcher: FutureWatcher<Future<T>>) => void;
@@ -396,15 +397,4 @@ function catchResolve(resolve: unknown): void {
 
 function ignore(): void {
   // Being there is all that it does.
-}
-
-function blockingTimeout(options: { readonly timeout?: number | undefined }): number {
-  checkOptionNames(options, ['timeout'], 'Future.resultSync');
-  const { timeout = Infinity } = options;
-  checkTimeout(timeout, 'Future.resultSync');
-  return timeout;
-}
-
-function unlimited(options: WaitOptions | undefined): boolean {
-  return options?.timeout === undefined && options?.signal === undefined && currentWaitingTask() === undefined;
 }
