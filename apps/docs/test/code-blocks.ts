@@ -28,7 +28,10 @@ export function exampleBlocks(source: string, { name, exports }: ExamplePackage)
   });
 }
 
-/** What a block says that it prints: the comments behind its calls of `console.log`, in order. */
+/** What a block says that it prints, in order: the comments behind its calls of `console.log`, and the lines of comments below calls that print more. */
 export function promisedOutput(code: string): string[] {
-  return [...code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, text = '']) => text);
+  return [...code.matchAll(/console\.log\(.*\); \/\/ (.*)$|^print\w+\(.*\);\n((?:\/\/ .*\n)+)/gm)].flatMap(([, text, lines]) => {
+    if (text !== undefined) return [text];
+    return (lines ?? '').trimEnd().split('\n').map((line) => line.slice('// '.length));
+  });
 }

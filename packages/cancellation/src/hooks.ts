@@ -15,10 +15,27 @@ export interface TaskWait {
    * been delivered, and is still the task's to deliver at its next wait.
    */
   cancel(error: unknown): boolean;
+  // For whoever asks who waits for whom:
+  /** The thing that it waits for, a lock or a future say. */
+  readonly waitsFor?: object | undefined;
+  /** What it wants of that, such as 'get', where the thing does not say it; or what waits, where there is no thing. */
+  readonly operation?: string | undefined;
+  /** What keeps it waiting: of a lock who holds it. Left out where that is not known. */
+  dependsOn?(): Dependencies;
+}
+
+/** What has to come to an end before a wait can. */
+export interface Dependencies {
+  /** Whether all of it has to, or one is enough. */
+  readonly needs: 'all' | 'any';
+  /** Tasks, parts of them, and futures; `undefined` for what is not known. */
+  readonly of: Iterable<unknown>;
 }
 
 /** What a wait needs of the task that it belongs to. */
 export interface WaitingTask {
+  /** The task that it is a part of, by which to tell one task from another; left out where it is that itself. */
+  readonly task?: object | undefined;
   /**
    * The wait begins. Where a cancellation is due, the task calls `wait.cancel(error)` before it returns; otherwise it
    * keeps `wait` and may call `cancel` until {@link endWait}. A task may have several waits at a time.

@@ -22,7 +22,7 @@ export { describeValue } from './describe-value.js';
 export { setTimerProvider, startTimer } from './timer.js';
 export { subscribeToAbort, type AbortSubscriber, type AbortSubscription } from './abort-subscription.js';
 export { currentWaitingTask, setCurrentTaskProvider } from './current-task.js';
-export type { CurrentTaskProvider, TaskWait, Timer, TimerProvider, WaitingTask } from './hooks.js';
+export type { CurrentTaskProvider, Dependencies, TaskWait, Timer, TimerProvider, WaitingTask } from './hooks.js';
 export { sharedSlot } from './shared-slot.js';
 export { Rejection } from './rejection.js';
 export { Waiter } from './waiter.js';

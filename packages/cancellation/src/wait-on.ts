@@ -4,10 +4,12 @@ import { Waiter } from './waiter.js';
 
 /** A wait for something that settles by itself. There is no queue to leave: the awaitable simply is no longer heard. */
 class AwaitableWait<T> extends Waiter<T> {
+  readonly waitsFor: PromiseLike<T>;
   readonly #timeout: number | undefined;
 
   constructor(awaitable: PromiseLike<T>, timeout: number | undefined) {
     super();
+    this.waitsFor = awaitable;
     this.#timeout = timeout;
     awaitable.then(
       (value) => this.settle(value),

@@ -9,7 +9,9 @@
  * - waiting: timeout, waitFor, gather, shield;
  * - run: a main task, signals, and what is left at the end;
  * - bridges: executors;
- * - seeing: how late the loop is, and because of which task;
+ * - seeing: how late the loop is, and because of which task; debug-mode; who waits for whom: capture-call-graph makes a call-graph, find-deadlocks and
+ *   print-call-graph read it;
+ * - ps: the same for a running process, as the command `heddle ps` shows it: expose-call-graph answers on a socket, ask-process asks;
  * - time: clock and system-clock, sleep, callLater, every; test-clock, over timer-heap.
  */
 export { CancelledError, isCancelledError, isTimeoutError, TimeoutError, type Timer, type WaitOptions } from '@heddle/cancellation';
@@ -34,3 +36,7 @@ export { TestClock, type TestClockOptions } from './time/test-clock.js';
 export type { Clock } from './time/clock.js';
 export { monitorLoop, type LoopLag, type LoopMonitor, type MonitorLoopOptions } from './seeing/monitor-loop.js';
 export type { SlowStep } from './seeing/slow-step.js';
+export { captureCallGraph } from './seeing/capture-call-graph.js';
+export { formatCallGraph, printCallGraph } from './seeing/print-call-graph.js';
+export { exposeCallGraph, type CallGraphExposure } from './ps/expose-call-graph.js';
+export type { CallGraph, CallGraphNode, CallGraphWait } from './seeing/call-graph.js';

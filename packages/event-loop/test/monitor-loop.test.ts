@@ -40,6 +40,18 @@ describe('monitorLoop', () => {
     expect(slow[0]?.duration).toBeGreaterThanOrEqual(80);
   });
 
+  it('tells of what is no step of a task, and takes the time before it began for none', async () => {
+    const steps: SlowStep[] = [];
+    await sleep(1);
+    monitor = monitorLoop({ slow: 50, onSlow: (step) => { steps.push(step); } });
+    await sleep(30);
+    expect(steps).toEqual([]);
+    setTimeout(() => { keepBusy(100); }, 1);
+    while (steps.length === 0) await sleep(5);
+    expect(steps[0]?.task).toBeUndefined();
+    expect(steps[0]?.duration).toBeGreaterThan(50);
+  });
+
   it('watches no longer than it is asked to', async () => {
     const steps: SlowStep[] = [];
     monitor = monitorLoop({ slow: 0, onSlow: (step) => { steps.push(step); } });

@@ -218,6 +218,16 @@ describe('nothing is lost', () => {
     expect(condition.lock.locked()).toBe(false);
   });
 
+  it('of a limiter, whose borrower is the task, in whichever part of it that asks', async () => {
+    const limiter = new CapacityLimiter(1);
+    await createTask(async () => {
+      await timeout(1000, () => limiter.acquire());
+      await expect(timeout(1000, () => limiter.acquire())).rejects.toThrow('has a token already');
+      limiter.release();
+      expect(limiter.statistics().borrowers).toEqual([]);
+    });
+  });
+
   it('of the places of a limiter, of a read-write lock and of limit(n)', async () => {
     const limiter = new CapacityLimiter(1);
     const rw = new ReadWriteLock();

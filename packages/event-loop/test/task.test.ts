@@ -3,7 +3,7 @@ import { Event } from '@heddle/sync/event-loop';
 import { leakCheck } from '@heddle/testkit';
 import { describe, expect, it } from 'vitest';
 
-import { allTasks, CancelledError, createTask, currentTask, Future, isCancelledError, sleep, type Task, type TaskBody, type TaskOptions, wait, yieldNow } from '../src/index.js';
+import { allTasks, CancelledError, createTask, currentTask, Future, gather, isCancelledError, sleep, type Task, type TaskBody, type TaskOptions, wait, yieldNow } from '../src/index.js';
 import { fail, forever, self, settle, stateOf, unhandledDuring } from './moments.js';
 
 describe('a task', () => {
@@ -726,21 +726,34 @@ describe('a task that awaits a task', () => {
     expect(await inner).toBe(1);
   });
 
-  it('does not go round for ever where tasks await each other in a circle', async () => {
+  it.each<[string, (task: Task<void>) => PromiseLike<unknown>]>([
+    ['await each other', (task) => task],
+    ['gather each other', (task) => gather(task)],
+    ['gather each other, and what sleeps', (task) => gather(task, () => sleep(Infinity))],
+  ])('ends tasks that %s in a circle', async (_how, awaitIt) => {
     const tasks: Task<void>[] = [];
+    const order: number[] = [];
     const event = new Event();
     for (let i = 0; i < 3; i++) {
       tasks.push(createTask(async () => {
         await event.wait();
-        await tasks[(i + 1) % 3];
+        const next = tasks[(i + 1) % 3];
+        try {
+          if (next !== undefined) await awaitIt(next);
+        } finally {
+          order.push(i);
+        }
       }));
     }
     event.set();
     await settle();
     tasks[0]?.cancel();
-    expect(tasks.map((task) => task.done())).toEqual([false, false, false]);
-    for (const task of tasks) expect(task.cancelling()).toBe(1);
-    // Nothing can end them; nobody waits for them.
+    await settle();
+    expect(tasks.map((task) => task.cancelled())).toEqual([true, true, true]);
+    expect(tasks.map((task) => task.cancelling())).toEqual([1, 1, 1]);
+    // The one before whom the circle closes is the first to go on.
+    expect(order).toEqual([2, 1, 0]);
+    for (const task of tasks) expect(allTasks().has(task)).toBe(false);
   });
 
   it('goes 1,000 deep, to a result, a failure and a cancellation', async () => {

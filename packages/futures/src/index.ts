@@ -43,7 +43,9 @@ export { registerErrorClass, type ErrorClass, type ErrorData, type ErrorReviver 
 // For those who write executors.
 export type { DrivenFuture, FutureDriver } from './future/future-driver.js';
 export type { FutureWatcher } from './future/future-extras.js';
-export { endAwaitsWithTask, hasFailed, unwatchFuture, watchFuture } from './future/future.js';
+export { noteRead, observeFutures, type FutureObserver } from './future/future-observer.js';
+export { awaitAsParent } from './future/plain-promise.js';
+export { describeFuture, endAwaitsWithTask, hasFailed, unwatchFuture, watchFuture } from './future/future.js';
 export { notAGenerator, valuesDropped, valuesReadByAnother } from './errors/stream-errors.js';
 export { GeneratorFuture } from './future/generator-future.js';
 export { describeTask } from './task/task-function.js';

@@ -1,11 +1,11 @@
-import { CancelledError, isCancelledError, Waiter } from '@heddle/cancellation';
+import { CancelledError, type Dependencies, isCancelledError, Waiter } from '@heddle/cancellation';
 import { checkOptionNames, type FutureWatcher, InvalidStateError, watchFuture, wrongType } from '@heddle/futures';
 
 import { CancelScope } from '../scope/cancel-scope.js';
 import { currentScope } from '../scope/context.js';
 import { checkTask, type TaskOptions } from '../task/create-task.js';
 import { outcomeOf } from '../task/outcome.js';
-import { startTask, type Task, type TaskBody } from '../task/task.js';
+import { currentTask, startTask, type Task, type TaskBody } from '../task/task.js';
 
 /**
  * What the end of one child means for the others:
@@ -25,6 +25,20 @@ const POLICIES: readonly GroupPolicy[] = ['all', 'first', 'collect'];
 /** A group takes tasks while it is open; from the first failure on it is closing, and takes none. */
 type Phase = 'open' | 'closing' | 'ended';
 
+/** The groups that have not ended. */
+const unfinished = new Set<TaskGroup>();
+
+/** A group that has not ended, for whoever asks who waits for whom. */
+export interface OpenGroup {
+  readonly group: TaskGroup;
+  /** Of which task it is a part, if of any. */
+  readonly owner: Task<unknown> | undefined;
+  readonly children: Iterable<Task<unknown>>;
+}
+
+/** All of this thread. */
+export let openGroups: () => readonly OpenGroup[];
+
 /**
  * Tasks that end together: asyncio's `TaskGroup`, Trio's nursery. {@link run} is over when all of them are.
  *
@@ -40,9 +54,14 @@ export class TaskGroup {
   /** One for all tasks. */
   readonly #watcher: FutureWatcher<Task<unknown>> = { futureDone: (task) => { this.#ended(task); } };
   readonly #bodyScope = new CancelScope();
+  readonly #owner = currentTask();
   #phase: Phase = 'open';
   #winner: { readonly value: unknown } | undefined = undefined;
-  #drained: Waiter<void> | undefined = undefined;
+  #drained: Drain | undefined = undefined;
+
+  static {
+    openGroups = () => Array.from(unfinished, (group) => ({ group, owner: group.#owner, children: group.#children }));
+  }
 
   private constructor(policy: GroupPolicy) {
     this.#policy = policy;
@@ -74,7 +93,13 @@ export class TaskGroup {
     checkOptionNames(options, ['policy'], 'TaskGroup.run');
     const { policy = 'all' } = options;
     if (!POLICIES.includes(policy)) throw wrongType('TaskGroup.run', 'policy', `one of '${POLICIES.join("', '")}'`, policy);
-    return new TaskGroup(policy).#run(body);
+    const group = new TaskGroup(policy);
+    unfinished.add(group);
+    try {
+      return await group.#run(body);
+    } finally {
+      unfinished.delete(group);
+    }
   }
 
   /**
@@ -110,8 +135,9 @@ export class TaskGroup {
    */
   async start<R>(body: (started: (value: R) => void) => unknown, options: TaskOptions = {}): Promise<R> {
     checkTask(body, options, 'TaskGroup.start');
-    const ready = new Waiter<R>();
+    const ready = new Ready<R>();
     const task = this.createTask(() => body((value) => { ready.settle(value); }), options);
+    ready.waitsFor = task;
     watchFuture(task, {
       futureDone: () => {
         const outcome = outcomeOf(task);
@@ -200,8 +226,30 @@ export class TaskGroup {
 
   async #drain(): Promise<void> {
     if (this.#children.size === 0) return;
-    const drained = (this.#drained = new Waiter<void>());
+    const drained = (this.#drained = new Drain(this, this.#children));
     await drained.wait();
+  }
+}
+
+/** The wait for a task to say that it is ready. */
+class Ready<R> extends Waiter<R> {
+  readonly operation = 'start';
+  waitsFor: Task<unknown> | undefined = undefined;
+}
+
+/** The wait for the tasks that are left. */
+class Drain extends Waiter<void> {
+  readonly waitsFor: TaskGroup;
+  readonly #children: ReadonlySet<Task<unknown>>;
+
+  constructor(group: TaskGroup, children: ReadonlySet<Task<unknown>>) {
+    super();
+    this.waitsFor = group;
+    this.#children = children;
+  }
+
+  dependsOn(): Dependencies {
+    return { needs: 'all', of: this.#children };
   }
 }
 

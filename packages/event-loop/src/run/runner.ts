@@ -3,11 +3,21 @@ import { checkBoolean, InvalidStateError, wrongType } from '@heddle/futures';
 
 import { shutDownDefaultExecutor } from '../bridges/default-executor.js';
 import { allTasks, currentTask, Task, type TaskBody } from '../task/task.js';
+import { type CallGraphExposure, exposeCallGraph } from '../ps/expose-call-graph.js';
+import { beginDebugMode } from '../seeing/debug-mode.js';
 import { InterruptedError } from './interrupted-error.js';
 import { SignalWatch } from './signal-watch.js';
 
 /** How a program is run; everything may be left out. */
 export interface RunOptions {
+  /**
+   * Tells by warnings which steps of tasks keep the event loop busy for more than 100 ms (`HEDDLE_SLOW_STEP`), which tasks nobody has awaited
+   * (`HEDDLE_NEVER_AWAITED`), and which results nobody has read (`HEDDLE_NEVER_READ`); call graphs tell where waits began. It makes futures and waits several
+   * times as slow. False where it is left out.
+   */
+  readonly debug?: boolean | undefined;
+  /** Lets `heddle ps PID` show who waits for whom meanwhile; see {@link exposeCallGraph}. Where it is left out, whether `HEDDLE_PS` is 1 in the environment. */
+  readonly ps?: boolean | undefined;
   /** Whether SIGINT and SIGTERM cancel the main task. True where it is left out; in other threads than the main one there are none. */
   readonly handleSignals?: boolean | undefined;
 }
@@ -29,15 +39,23 @@ type Phase = 'idle' | 'running' | 'closed';
  */
 export class Runner {
   readonly #handlesSignals: boolean;
+  readonly #debugs: boolean;
+  readonly #isExposed: boolean;
   readonly #mains = new Set<Task<unknown>>();
+  #endDebugMode: (() => void) | undefined = undefined;
+  #exposure: Promise<CallGraphExposure | undefined> | undefined = undefined;
   #phase: Phase = 'idle';
 
   /** @throws TypeError for wrong options. */
   constructor(options: RunOptions = {}) {
-    checkOptionNames(options, ['handleSignals'], 'Runner');
-    const { handleSignals = true } = options;
+    checkOptionNames(options, ['debug', 'handleSignals', 'ps'], 'Runner');
+    const { debug = false, handleSignals = true, ps = process.env.HEDDLE_PS === '1' } = options;
+    checkBoolean(debug, 'Runner', 'debug');
     checkBoolean(handleSignals, 'Runner', 'handleSignals');
+    this.#debugs = debug;
+    checkBoolean(ps, 'Runner', 'ps');
     this.#handlesSignals = handleSignals;
+    this.#isExposed = ps;
   }
 
   /**
@@ -51,6 +69,8 @@ export class Runner {
     if (currentTask() !== undefined) throw new InvalidStateError('run: it cannot be called in a task; await the function, or make a task of it');
     if (this.#phase !== 'idle') throw new InvalidStateError(this.#phase === 'closed' ? 'Runner.run: the runner is closed' : 'Runner.run: it runs another function');
     this.#phase = 'running';
+    if (this.#debugs) this.#endDebugMode ??= beginDebugMode();
+    if (this.#isExposed) this.#exposure ??= expose();
     let task: Task<T> | undefined;
     const signals = this.#handlesSignals ? new SignalWatch((signal) => task?.cancel(signal)) : undefined;
     try {
@@ -79,11 +99,26 @@ export class Runner {
     for (const task of left) task.requestCancel(error);
     const outcomes = await Promise.allSettled(left);
     if (left.length > 0) warn(left, outcomes);
-    await shutDownDefaultExecutor();
+    try {
+      await (await this.#exposure)?.close();
+      await shutDownDefaultExecutor();
+    } finally {
+      this.#endDebugMode?.();
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+}
+
+/** The program does not depend on it. */
+async function expose(): Promise<CallGraphExposure | undefined> {
+  try {
+    return await exposeCallGraph();
+  } catch (error) {
+    process.emitWarning(`heddle ps cannot show this process: ${(error as Error).message}`, { code: 'HEDDLE_PS', type: 'HeddleWarning' });
+    return undefined;
   }
 }
 

@@ -16,6 +16,11 @@ export function currentScope(): WaitScope | undefined {
   return carrier?.current();
 }
 
+/** Has scopes carried from now on, also where there is none yet: for hooks on promises that are to be called after those that carry them. */
+export function carryScopes(): void {
+  carrier ??= install();
+}
+
 /** Calls a function of which all waits, also those after its awaits, belong to the scope. */
 export function callInScope<T>(scope: WaitScope | undefined, fn: () => T): T {
   carrier ??= install();

@@ -1,5 +1,7 @@
 import type { TaskWait, WaitingTask } from '@heddle/cancellation';
 
+import { noteWait } from './wait-observer.js';
+
 /**
  * What a cancellation reaches: the waits of a task, or of a part of one, and those of the scopes inside it that are not
  * shielded. A cancellation is delivered once: to all waits that are under way, or, where there is none, to the next one. So
@@ -34,6 +36,7 @@ export class WaitScope implements WaitingTask {
   }
 
   beginWait(wait: TaskWait): void {
+    noteWait(wait);
     if (this.#wait === undefined) this.#wait = wait;
     else (this.#others ??= new Set()).add(wait);
     const scope = this.#nearestDue();
@@ -47,6 +50,12 @@ export class WaitScope implements WaitingTask {
   endWait(wait: TaskWait): void {
     if (this.#wait === wait) this.#wait = undefined;
     else this.#others?.delete(wait);
+  }
+
+  /** The waits that are under way in it, and in the scopes inside it. */
+  *waits(): Generator<TaskWait> {
+    yield* this.#ownWaits();
+    for (const scope of this.#inner ?? []) yield* scope.waits();
   }
 
   /** Ends all waits, or the next one. */

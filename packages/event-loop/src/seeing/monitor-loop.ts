@@ -10,8 +10,8 @@ export interface MonitorLoopOptions {
   /** Milliseconds between two looks at how late the event loop is: at least 1. 10 where it is left out. */
   readonly resolution?: number | undefined;
   /**
-   * Called for each step of a task, from one await to the next, that keeps the event loop from turning for longer than `slow` milliseconds. Watching steps
-   * costs every promise a little; without it nothing is watched but the lag.
+   * Called for each step of a task, from one await to the next, that keeps the event loop from turning for longer than `slow` milliseconds, and for what else
+   * does. Watching steps costs every promise a little; without it nothing is watched but the lag.
    */
   readonly onSlow?: ((step: SlowStep) => void) | undefined;
   /** 100 where it is left out, as in asyncio's debug mode. */

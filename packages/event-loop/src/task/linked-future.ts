@@ -1,5 +1,5 @@
 import { CancelledError, type TaskWait } from '@heddle/cancellation';
-import { Future, watchFuture, type FutureWatcher } from '@heddle/futures';
+import { awaitAsParent, Future, unwatchFuture, watchFuture, type FutureWatcher } from '@heddle/futures';
 
 import { currentScope } from '../scope/context.js';
 import type { WaitScope } from '../scope/wait-scope.js';
@@ -9,8 +9,19 @@ import type { WaitScope } from '../scope/wait-scope.js';
  * is. Who awaits it in a task that is cancelled hands the cancellation on to it, and waits until it has ended, as in asyncio.
  */
 export abstract class LinkedFuture<T> extends Future<T> {
-  /** Hands a cancellation on to what it is the future of. */
-  abstract requestCancel(error: CancelledError): void;
+  static {
+    awaitAsParent(this);
+  }
+
+  /**
+   * Hands a cancellation on to what it is the future of.
+   *
+   * @returns False where that has been asked by this very error before, by another way.
+   */
+  abstract requestCancel(error: CancelledError): boolean;
+
+  /** The linked futures that it waits for now. */
+  abstract awaited(): Iterable<LinkedFuture<unknown>>;
 
   /**
    * Asks it to end with a CancelledError. What runs may clean up first, may go on, and may fail instead.
@@ -23,50 +34,74 @@ export abstract class LinkedFuture<T> extends Future<T> {
     return true;
   }
 
-  protected override awaitInTask(): Promise<T> {
+  protected override awaitInTask(reject: (error: unknown) => void): Promise<T> {
     const scope = currentScope();
-    if (scope !== undefined) new LinkedWait(this, scope).begin();
+    if (scope !== undefined) new LinkedWait(this, scope, reject).begin();
     return this;
   }
 }
 
 /** One await of a linked future. */
-class LinkedWait implements TaskWait, FutureWatcher<unknown> {
-  readonly future: LinkedFuture<unknown>;
+export class LinkedWait implements TaskWait, FutureWatcher<unknown> {
+  readonly waitsFor: LinkedFuture<unknown>;
   readonly #scope: WaitScope;
+  readonly #reject: (error: unknown) => void;
 
-  constructor(future: LinkedFuture<unknown>, scope: WaitScope) {
-    this.future = future;
+  constructor(future: LinkedFuture<unknown>, scope: WaitScope, reject: (error: unknown) => void) {
+    this.waitsFor = future;
     this.#scope = scope;
+    this.#reject = reject;
   }
 
   begin(): void {
     this.#scope.beginWait(this);
-    watchFuture(this.future, this);
+    watchFuture(this.waitsFor, this);
   }
 
   cancel(error: unknown): boolean {
-    if (this.future.done()) return false;
-    hand(this.future, error as CancelledError);
+    if (this.waitsFor.done()) return false;
+    hand(this, error as CancelledError);
     return true;
   }
 
   futureDone(): void {
     this.#scope.endWait(this);
   }
+
+  /** Hands a cancellation on. */
+  request(error: CancelledError): void {
+    // Those who wait for each other in a circle would do so for ever: each has been asked, and the one before whom the circle closes goes on.
+    if (!this.waitsFor.requestCancel(error) && leadsTo(this.waitsFor, this.#scope.task)) this.#end(error);
+  }
+
+  #end(error: CancelledError): void {
+    unwatchFuture(this.waitsFor, this);
+    this.#scope.endWait(this);
+    this.#reject(error);
+  }
 }
 
 /** Cancellations on their way down; one at a time, so that no depth of tasks is a depth of calls. */
-const onTheirWay: { readonly future: LinkedFuture<unknown>; readonly error: CancelledError }[] = [];
+const onTheirWay: { readonly wait: LinkedWait; readonly error: CancelledError }[] = [];
 let isHanding = false;
 
-function hand(future: LinkedFuture<unknown>, error: CancelledError): void {
-  onTheirWay.push({ future, error });
+function hand(wait: LinkedWait, error: CancelledError): void {
+  onTheirWay.push({ wait, error });
   if (isHanding) return;
   isHanding = true;
   try {
-    for (let next = onTheirWay.pop(); next !== undefined; next = onTheirWay.pop()) next.future.requestCancel(next.error);
+    for (let next = onTheirWay.pop(); next !== undefined; next = onTheirWay.pop()) next.wait.request(next.error);
   } finally {
     isHanding = false;
   }
+}
+
+/** Whether a future waits for a task, maybe by way of others. */
+function leadsTo(future: LinkedFuture<unknown>, task: unknown): boolean {
+  const found = new Set([future]);
+  for (const one of found) {
+    if (one === task) return true;
+    for (const next of one.awaited()) found.add(next);
+  }
+  return false;
 }

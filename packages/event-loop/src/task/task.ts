@@ -1,11 +1,11 @@
-import { type CancelledError, isCancelledError } from '@heddle/cancellation';
-import { Future, type FutureWatcher, InvalidStateError, watchFuture, wrongType } from '@heddle/futures';
+import { type CancelledError, isCancelledError, type TaskWait } from '@heddle/cancellation';
+import { awaitAsParent, Future, type FutureWatcher, InvalidStateError, noteRead, watchFuture, wrongType } from '@heddle/futures';
 import { isThenable } from '@heddle/futures/worker';
 
 import { awaitInScope, callInScope, callOutsideScopes, currentScope } from '../scope/context.js';
 import { WaitScope } from '../scope/wait-scope.js';
 import { EndRequests } from './end-requests.js';
-import { LinkedFuture } from './linked-future.js';
+import { LinkedFuture, LinkedWait } from './linked-future.js';
 
 /** What a task runs. */
 export type TaskBody<T> = () => T | PromiseLike<T>;
@@ -21,6 +21,9 @@ let latest: Task<unknown> | undefined;
 function setLatest(task: Task<unknown>): void {
   latest = task;
 }
+
+/** The waits that a task has under way. */
+export let waitsOf: (task: Task<unknown>) => Iterable<TaskWait>;
 
 /** All tasks of this thread that have not ended, in the order in which they were made: asyncio's `all_tasks`. */
 export let allTasks: () => Set<Task<unknown>>;
@@ -77,10 +80,16 @@ export class Task<T> extends LinkedFuture<T> {
     return (this.#requests ??= new EndRequests()).signal;
   }
 
-  override requestCancel(error: CancelledError): void {
-    if (this.done()) return;
+  override requestCancel(error: CancelledError): boolean {
+    if (this.done()) return true;
     // The same request comes again by another way: from the group, and from a task that awaits this one; or round a circle.
-    if ((this.#requests ??= new EndRequests()).add(error)) this.#scope.cancel(error);
+    const isNew = (this.#requests ??= new EndRequests()).add(error);
+    if (isNew) this.#scope.cancel(error);
+    return isNew;
+  }
+
+  override *awaited(): Generator<LinkedFuture<unknown>> {
+    for (const wait of this.#scope.waits()) if (wait instanceof LinkedWait) yield wait.waitsFor;
   }
 
   /** How many times it was asked to end, less the calls of {@link uncancel}. */
@@ -137,6 +146,7 @@ export class Task<T> extends LinkedFuture<T> {
 
   /** Tells `owner` when the task has ended, at once where it has. It has to look at a failure then, or that is reported as unhandled. */
   ownedBy(owner: FutureWatcher<Task<unknown>>): void {
+    noteRead(this);
     if (this.done()) owner.futureDone(this);
     else if (this.#owner === undefined) this.#owner = owner;
     else watchFuture(this as Task<unknown>, owner);
@@ -152,10 +162,10 @@ export class Task<T> extends LinkedFuture<T> {
     throw new InvalidStateError('Task.setException: a task ends by itself');
   }
 
-  protected override awaitInTask(): Promise<T> {
+  protected override awaitInTask(reject: (error: unknown) => void): Promise<T> {
     // It would wait for ever.
     if (currentTask() === this) return Promise.reject(new InvalidStateError('A task cannot await itself'));
-    return super.awaitInTask();
+    return super.awaitInTask(reject);
   }
 
   #enter(): void {
@@ -172,6 +182,8 @@ export class Task<T> extends LinkedFuture<T> {
   }
 
   static {
+    awaitAsParent(this);
+    waitsOf = (task) => task.#scope.waits();
     allTasks = () => {
       const all: Task<unknown>[] = [];
       for (let task = latest; task !== undefined; task = task.#previous) all.push(task);

@@ -43,6 +43,7 @@ export function yieldNow(): Promise<void> {
 }
 
 class Sleep extends Waiter<void> {
+  readonly operation = 'sleep';
   timer: Timer | undefined = undefined;
 
   protected override abandoned(): void {
@@ -63,6 +64,8 @@ export function hasYielding(): boolean {
 }
 
 class Yield extends Waiter<void> {
+  readonly operation = 'yieldNow';
+
   constructor() {
     super();
     if (yielding.push(this) === 1) setImmediate(endTurn);

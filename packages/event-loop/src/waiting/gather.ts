@@ -1,5 +1,5 @@
-import { checkOptionNames, type CancelledError } from '@heddle/cancellation';
-import { checkBoolean, Future, type FutureWatcher, unwatchFuture, watchFuture, wrongType } from '@heddle/futures';
+import { checkOptionNames, type CancelledError, type Dependencies } from '@heddle/cancellation';
+import { awaitAsParent, checkBoolean, Future, type FutureWatcher, unwatchFuture, watchFuture, wrongType } from '@heddle/futures';
 import { isThenable } from '@heddle/futures/worker';
 
 import { LinkedFuture } from '../task/linked-future.js';
@@ -77,19 +77,38 @@ class GatheredFuture extends LinkedFuture<unknown[]> implements FutureWatcher<Fu
     }
   }
 
-  override requestCancel(error: CancelledError): void {
+  static {
+    awaitAsParent(this);
+  }
+
+  override requestCancel(error: CancelledError): boolean {
     this.#cancelled = error;
+    let isNew = true;
     for (const future of new Set(this.#futures)) {
       if (future.done()) continue;
-      if (future instanceof LinkedFuture) future.requestCancel(error);
+      if (future instanceof LinkedFuture) isNew = future.requestCancel(error) && isNew;
       else if (!future.cancel(error)) this.#forget(future, error);
     }
+    return isNew;
+  }
+
+  override *awaited(): Generator<LinkedFuture<unknown>> {
+    for (const future of this.#futures) if (future instanceof LinkedFuture) yield future;
+  }
+
+  /** What it waits for still. */
+  dependsOn(): Dependencies {
+    return { needs: 'all', of: new Set(this.#futures.filter((future) => !future.done())) };
   }
 
   /** It runs in an executor, which cannot stop it: nobody waits for it any more. */
   #forget(future: Future<unknown>, error: CancelledError): void {
     unwatchFuture(future, this);
     if (--this.#left === 0) this.cancelWith(error);
+  }
+
+  override get [Symbol.toStringTag](): string {
+    return 'gather';
   }
 
   futureDone(future: Future<unknown>): void {

@@ -1,4 +1,5 @@
-import { Future, wrongType } from '@heddle/futures';
+import type { Dependencies } from '@heddle/cancellation';
+import { awaitAsParent, Future, wrongType } from '@heddle/futures';
 import { isThenable } from '@heddle/futures/worker';
 
 import { startTask } from '../task/task.js';
@@ -21,7 +22,7 @@ export function shield<T>(awaitable: PromiseLike<T> | (() => T | PromiseLike<T>)
   const given: unknown = awaitable;
   if (typeof given !== 'function' && !isThenable(given)) throw wrongType('shield', 'awaitable', 'a promise, a future, a task or a function', given);
   const inner = isThenable(given) ? given : startTask(given as () => unknown);
-  const outer = new Future<Awaited<T>>();
+  const outer = new ShieldedFuture<Awaited<T>>(inner);
   inner.then(
     (value) => { if (!outer.done()) outer.setResult(value as Awaited<T>); },
     (error: unknown) => {
@@ -31,4 +32,26 @@ export function shield<T>(awaitable: PromiseLike<T> | (() => T | PromiseLike<T>)
     },
   );
   return outer;
+}
+
+/** The outer end: it knows the inner one, for whoever asks who waits for whom. */
+class ShieldedFuture<T> extends Future<T> {
+  readonly #inner: PromiseLike<unknown>;
+
+  constructor(inner: PromiseLike<unknown>) {
+    super();
+    this.#inner = inner;
+  }
+
+  static {
+    awaitAsParent(this);
+  }
+
+  dependsOn(): Dependencies {
+    return { needs: 'all', of: [this.#inner] };
+  }
+
+  override get [Symbol.toStringTag](): string {
+    return 'shield';
+  }
 }

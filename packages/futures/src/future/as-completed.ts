@@ -1,4 +1,4 @@
-import { checkWaitOptions, TimeoutError, Waiter, type WaitOptions } from '@heddle/cancellation';
+import { checkWaitOptions, type Dependencies, TimeoutError, Waiter, type WaitOptions } from '@heddle/cancellation';
 
 import type { FutureWatcher } from './future-extras.js';
 import { unwatchFuture, watchFuture, type Future } from './future.js';
@@ -87,6 +87,11 @@ class Completions<F extends Future<unknown>> implements AsyncIterableIterator<F>
     return waiting;
   }
 
+  /** Those that are not done. */
+  pending(): Iterable<F> {
+    return this.#pending;
+  }
+
   return(): Promise<IteratorResult<F, undefined>> {
     this.#close();
     return Promise.resolve({ value: undefined, done: true });
@@ -125,11 +130,16 @@ class Completions<F extends Future<unknown>> implements AsyncIterableIterator<F>
 
 /** One `next()` that waits. */
 class Reader<F extends Future<unknown>> extends Waiter<IteratorResult<F, undefined>> {
+  readonly operation = 'asCompleted';
   readonly #completions: Completions<F>;
 
   constructor(completions: Completions<F>) {
     super();
     this.#completions = completions;
+  }
+
+  dependsOn(): Dependencies {
+    return { needs: 'any', of: this.#completions.pending() };
   }
 
   protected override abandoned(): void {

@@ -24,6 +24,9 @@ export interface FutureDriver {
   /** Whether the task is running at this moment. Asked only while the future is pending. */
   running(ticket: number): boolean;
 
+  /** What runs, and where, for whoever asks who waits for what: 'square in ThreadPoolExecutor'. Asked only while the future is not done. */
+  describe?(ticket: number): string;
+
   /**
    * Blocks this thread until the future is done or `deadline` has passed. On return the future is done, or the
    * deadline has passed.

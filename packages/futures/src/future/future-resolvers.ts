@@ -9,6 +9,9 @@ export interface FutureResolvers<T> {
   readonly reject: (error?: unknown) => void;
 }
 
+/** A method's type, so that a future of a number is a future of an unknown. */
+export type Resolve<T> = { resolve(value: T | PromiseLike<T>): void }['resolve'];
+
 /** Makes the functions for a future that has just been made. */
 export function createResolvers<T>(future: DrivenFuture): FutureResolvers<T> {
   let open = true;
@@ -44,4 +47,9 @@ export function followPromise(future: DrivenFuture, value: unknown): void {
       if (!future.done()) future.setException(error);
     },
   );
+}
+
+/** For a failure that counts as seen. */
+export function ignore(): void {
+  // Being there is all that it does.
 }

@@ -4,11 +4,13 @@ import type { FutureExtras, FutureWatcher } from './future-extras.js';
 
 /** One wait for one future that has limits: `result` and `exception`. */
 export class FutureWait extends Waiter<void> implements FutureWatcher<unknown> {
+  readonly waitsFor: object;
   readonly #extras: FutureExtras;
 
   /** @param extras Of the future: what the wait is taken out of when it ends early. */
-  constructor(extras: FutureExtras) {
+  constructor(future: object, extras: FutureExtras) {
     super();
+    this.waitsFor = future;
     this.#extras = extras;
   }
 

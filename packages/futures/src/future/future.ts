@@ -4,8 +4,9 @@ import { CannotBlockError } from '../errors/cannot-block-error.js';
 import { InvalidStateError } from '../errors/invalid-state-error.js';
 import type { DrivenFuture, FutureDriver } from './future-driver.js';
 import { callReported, FutureExtras, type FutureWatcher } from './future-extras.js';
-import { createResolvers, followPromise, type FutureResolvers } from './future-resolvers.js';
+import { createResolvers, followPromise, ignore, type FutureResolvers, type Resolve } from './future-resolvers.js';
 import { CANCELLED, FAILED, FINISHED, NOTIFIED, PENDING, RUNNING, STATE_NAMES, type FutureState } from './future-state.js';
+import { noteFinished, noteMade, noteRead } from './future-observer.js';
 import { FutureWait } from './future-wait.js';
 import { define, hearAwaits, passForPlainPromise } from './plain-promise.js';
 import { isThenable } from './thenable.js';
@@ -16,6 +17,9 @@ export let watchFuture: <T>(future: Future<T>, watcher: FutureWatcher<Future<T>>
 
 /** Whether the future is done with an error that is no cancellation. */
 export let hasFailed: (future: Future<unknown>) => boolean;
+
+/** What the task of a future is, as its executor calls it; `undefined` where the future is done, or no executor says. */
+export let describeFuture: (future: Future<unknown>) => string | undefined;
 
 /** Takes a watcher away again. */
 export let unwatchFuture: <T>(future: Future<T>, watcher: FutureWatcher<Future<T>>) => void;
@@ -40,7 +44,7 @@ export interface FutureWithResolvers<T> extends FutureResolvers<T> {
  * Python's does, and {@link exception} tells which. A failure that nobody looks at is reported as Node reports an
  * unhandled rejection, where Python keeps silent; a cancellation is never reported.
  *
- * A subclass should define its `prototype.constructor` as `Promise` again, or `await` takes the engine's long way with it.
+ * A subclass is to be given to `awaitAsParent`, or `await` takes the engine's long way with it.
  *
  * @see https://docs.python.org/3/library/concurrent.futures.html#future-objects
  *
@@ -75,6 +79,7 @@ export class Future<T> extends Promise<T> implements DrivenFuture {
     caughtResolve = undefined;
     this.#driver = driver;
     this.#ticket = ticket;
+    noteMade(this);
   }
 
   /** 'pending', 'running', 'cancelled' or 'finished'; a failure is 'finished' too. */
@@ -131,6 +136,7 @@ export class Future<T> extends Promise<T> implements DrivenFuture {
    */
   result(options?: WaitOptions): Promise<T> {
     checkWaitOptions(options, 'Future.result');
+    noteRead(this);
     if (this.done() || unlimited(options)) return this;
     return this.#wait(options).then(() => this);
   }
@@ -143,6 +149,7 @@ export class Future<T> extends Promise<T> implements DrivenFuture {
    */
   exception(options?: WaitOptions): Promise<unknown> {
     checkWaitOptions(options, 'Future.exception');
+    noteRead(this);
     return this.done() ? this.#outcome() : this.#wait(options).then(() => this.#outcome());
   }
 
@@ -155,6 +162,7 @@ export class Future<T> extends Promise<T> implements DrivenFuture {
    *   thread could finish the task.
    */
   resultSync(options?: { readonly timeout?: number | undefined }): T {
+    noteRead(this);
     const timeout = options === undefined ? Infinity : blockingTimeout(options);
     if (!this.done()) {
       if (this.#driver === undefined) {
@@ -175,6 +183,7 @@ export class Future<T> extends Promise<T> implements DrivenFuture {
    */
   addDoneCallback(fn: (future: Future<T>) => unknown): void {
     if (typeof fn !== 'function') throw new TypeError('Future.addDoneCallback: expected a function');
+    noteRead(this);
     if (this.done()) callReported(fn, this, 'done-callback');
     else this.#extra().addCallback(fn);
   }
@@ -203,8 +212,6 @@ export class Future<T> extends Promise<T> implements DrivenFuture {
     return this.done() ? () => undefined : this.#extra().addProgressListener(fn);
   }
 
-  // For executors and tests.
-
   /**
    * The executor is about to run the task.
    *
@@ -232,6 +239,7 @@ export class Future<T> extends Promise<T> implements DrivenFuture {
     if (isThenable(value)) throw new TypeError('Future.setResult: a promise cannot be a result; await it and set its value');
     this.#state = FINISHED;
     this.#value = value;
+    noteFinished(this, value);
     this.#resolve(value);
     if (this.#extras !== undefined) this.#extras.finish(this);
   }
@@ -289,11 +297,7 @@ export class Future<T> extends Promise<T> implements DrivenFuture {
     return { promise, ...createResolvers<T>(promise) };
   }
 
-  /**
-   * A future of what a promise brings. Cancelling it only stops listening: a promise cannot be stopped.
-   *
-   * @returns The promise itself where it is a future already.
-   */
+  /** A future of what a promise brings; the promise itself where it is one. Cancelling it only stops listening: a promise cannot be stopped. */
   static fromPromise<T>(promise: PromiseLike<T>): Future<Awaited<T>> {
     if (promise instanceof Future) return promise as Future<Awaited<T>>;
     const future = new Future<Awaited<T>>();
@@ -301,8 +305,8 @@ export class Future<T> extends Promise<T> implements DrivenFuture {
     return future;
   }
 
-  /** What `await` waits for in a task, which may be cancelled meanwhile. */
-  protected awaitInTask(): Promise<T> {
+  /** What `await` waits for in a task, which may be cancelled meanwhile; `reject` ends it before, once. */
+  protected awaitInTask(_reject: (error: unknown) => void): Promise<T> {
     return this.#wait(undefined).then(
       () => this,
       (error: unknown) => {
@@ -332,7 +336,7 @@ export class Future<T> extends Promise<T> implements DrivenFuture {
   }
 
   #wait(options: WaitOptions | undefined): Promise<void> {
-    const wait = new FutureWait(this.#extra());
+    const wait = new FutureWait(this, this.#extra());
     watchFuture(this, wait);
     return wait.wait(options);
   }
@@ -355,6 +359,7 @@ export class Future<T> extends Promise<T> implements DrivenFuture {
 
   static {
     watchFuture = (future, watcher) => {
+      noteRead(future);
       if (!future.done()) {
         future.noticeAwait();
         future.#extra().addWatcher(watcher);
@@ -363,6 +368,7 @@ export class Future<T> extends Promise<T> implements DrivenFuture {
       if (future.#state === FAILED) future.#lookedAt();
       watcher.futureDone(future);
     };
+    describeFuture = (future) => (future.done() ? undefined : future.#driver?.describe?.(future.#ticket));
     hasFailed = (future) => future.#state === FAILED;
     unwatchFuture = (future, watcher) => {
       future.#extras?.removeWatcher(watcher);
@@ -370,7 +376,8 @@ export class Future<T> extends Promise<T> implements DrivenFuture {
 
     passForPlainPromise(this as unknown as PromiseConstructor);
     endAwaitsWithTask = () => {
-      hearAwaits<Future<unknown>>(this, (future) => future.#state < CANCELLED && currentWaitingTask() !== undefined, (future) => future.awaitInTask());
+      const isAsked = (future: Future<unknown>): boolean => future.#state < CANCELLED && currentWaitingTask() !== undefined;
+      hearAwaits<Future<unknown>>(this, noteRead, isAsked, (future, reject) => future.awaitInTask(reject));
     };
     // Not part of the type: only StreamFuture, the future of a generator, can be iterated.
     define(this.prototype, Symbol.asyncIterator, function (this: Future<unknown>): AsyncIterator<unknown> {
@@ -386,15 +393,8 @@ export class Future<T> extends Promise<T> implements DrivenFuture {
   }
 }
 
-/** A method's type, so that a future of a number is a future of an unknown. */
-type Resolve<T> = { resolve(value: T | PromiseLike<T>): void }['resolve'];
-
 let caughtResolve: unknown;
 /** One executor function for all futures: `resolve` of the one being made lands in `caughtResolve`. */
 function catchResolve(resolve: unknown): void {
   caughtResolve = resolve;
-}
-
-function ignore(): void {
-  // Being there is all that it does.
 }

@@ -16,16 +16,24 @@ export function passForPlainPromise(promiseClass: PromiseConstructor): void {
   }
 }
 
+/** Has the engine treat a subclass of such a class as that: a class has a `constructor` of its own otherwise. */
+export function awaitAsParent(promiseClass: { readonly prototype: object }): void {
+  Reflect.deleteProperty(promiseClass.prototype, 'constructor');
+}
+
 /**
  * Has promises of a class be asked as they are awaited: what they should be awaited by, or `undefined` for themselves. Only
  * `await`, and what awaits as it does (`Promise.all`, `return` from an async function), asks; a `then` of the user's does not.
  *
+ * @param noted Told of each that is awaited, or whose `then` is called.
+ * @param awaitedAs Is also given a function that rejects the `await` before, once.
  * @param isAsked Whether a promise is to be asked at all, now.
  */
 export function hearAwaits<P extends Promise<unknown>>(
   promiseClass: { readonly prototype: P },
+  noted: (promise: P) => void,
   isAsked: (promise: P) => boolean,
-  awaitedAs: (promise: P) => Promise<unknown>,
+  awaitedAs: (promise: P, reject: (error: unknown) => void) => Promise<unknown>,
 ): void {
   const { prototype } = promiseClass;
   const then = Reflect.get(Promise.prototype, 'then') as AnyFunction;
@@ -33,11 +41,13 @@ export function hearAwaits<P extends Promise<unknown>>(
   Reflect.defineProperty(prototype, 'constructor', {
     configurable: true,
     get(this: P): unknown {
+      noted(this);
       return isAsked(this) ? promiseClass : Promise;
     },
   });
   define(prototype, 'then', function (this: P, onFulfilled: unknown, onRejected: unknown): unknown {
-    const awaited = isAsked(this) && isEngines(onFulfilled) ? awaitedAs(this) : this;
+    noted(this);
+    const awaited = isAsked(this) && isEngines(onFulfilled) ? awaitedAs(this, onRejected as (error: unknown) => void) : this;
     return Reflect.apply(then, awaited, [onFulfilled, onRejected]);
   });
 }

@@ -1,4 +1,4 @@
-import { checkOptionNames, checkSignal, checkTimeout, describeValue, Waiter } from '@heddle/cancellation';
+import { checkOptionNames, checkSignal, checkTimeout, type Dependencies, describeValue, Waiter } from '@heddle/cancellation';
 
 import type { FutureWatcher } from './future-extras.js';
 import { Future, hasFailed, unwatchFuture, watchFuture } from './future.js';
@@ -96,6 +96,7 @@ function sortByState<F extends Future<unknown>>(all: ReadonlySet<F>): DoneAndNot
 
 /** Invariant until it is over: it watches every future that is not done, and `#pending` counts them. */
 class SetWait extends Waiter<void> implements FutureWatcher<Future<unknown>> {
+  readonly operation = 'wait';
   readonly #futures: ReadonlySet<Future<unknown>>;
   readonly #returnWhen: ReturnWhen;
   #pending: number;
@@ -120,6 +121,11 @@ class SetWait extends Waiter<void> implements FutureWatcher<Future<unknown>> {
     ) {
       this.settle();
     }
+  }
+
+  dependsOn(): Dependencies {
+    const pending = [...this.#futures].filter((future) => !future.done());
+    return { needs: this.#returnWhen === 'FIRST_COMPLETED' ? 'any' : 'all', of: pending };
   }
 
   /** Leaves no watcher behind on what is still pending. */

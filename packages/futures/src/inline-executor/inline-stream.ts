@@ -150,6 +150,7 @@ export class InlineStream implements AsyncIterator<unknown, undefined> {
 }
 
 class StreamReader extends Waiter<IteratorResult<unknown, undefined>> {
+  readonly operation = 'a value of a generator';
   readonly #readers: Set<StreamReader>;
 
   constructor(readers: Set<StreamReader>) {

@@ -92,6 +92,10 @@ export class InlineTask implements FutureDriver, AttemptOwner, AbortSubscriber {
     return false;
   }
 
+  describe(): string {
+    return `${this.name} in InlineExecutor`;
+  }
+
   block(future: DrivenFuture, _ticket: number, deadline: number): void {
     while (performance.now() < deadline) {
       if (!this.#host.runNow(this)) {

@@ -351,6 +351,7 @@ class MapRun<R> implements AsyncIterableIterator<R>, AbortSubscriber, ChunkOwner
 
 /** One `next()` that waits. */
 class MapReader<R> extends Waiter<IteratorResult<R, undefined>> {
+  readonly operation = 'map';
   readonly #run: MapRun<R>;
 
   constructor(run: MapRun<R>) {

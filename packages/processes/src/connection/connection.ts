@@ -45,7 +45,7 @@ const pause = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
 /** One who waits in the event loop, first come, first served. */
 class Receiver extends Waiter<unknown> {
   readonly wanted: Wanted;
-  /** The method that waits, for errors. */
+  /** The method that waits, for errors and for whoever asks who waits for what. */
   readonly operation: string;
   readonly #left: (receiver: Receiver) => void;
 

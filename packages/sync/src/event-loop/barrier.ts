@@ -68,7 +68,7 @@ export class Barrier {
   readonly #parties: number;
   readonly #action: (() => unknown) | undefined;
   readonly #timeout: number | undefined;
-  readonly #waiters = new WaitQueue<number>();
+  readonly #waiters = new WaitQueue<number>(this);
   readonly #break = (): void => this.abort();
 
   /** @param parties How many meet: an integer of 1 or more. */

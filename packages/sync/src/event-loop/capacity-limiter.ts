@@ -1,4 +1,4 @@
-import { checkWaitOptions, currentWaitingTask, Rejection, type WaitOptions } from '@heddle/cancellation';
+import { checkWaitOptions, currentWaitingTask, type Dependencies, Rejection, type WaitOptions } from '@heddle/cancellation';
 
 import { Acquirable, type Guard } from './acquirable.js';
 import { checkCount } from '../check-count.js';
@@ -49,6 +49,10 @@ class Request extends QueuedWaiter<Guard> {
     this.#withdraw = withdraw;
   }
 
+  dependsOn(): Dependencies {
+    return { needs: 'any', of: (this.waitsFor as CapacityLimiter).statistics().borrowers };
+  }
+
   protected override abandoned(): void {
     super.abandoned();
     this.#withdraw(this.token);
@@ -76,7 +80,7 @@ export class CapacityLimiter extends Acquirable {
   #totalTokens: number;
   readonly #borrowed = new Map<unknown, Token>();
   readonly #asking = new Set<unknown>();
-  readonly #waiters = new WaitQueue<Guard, Request>();
+  readonly #waiters = new WaitQueue<Guard, Request>(this);
 
   /** @param totalTokens How many may borrow at a time: an integer of 0 or more, or `Infinity`. */
   constructor(totalTokens: number) {
@@ -114,7 +118,7 @@ export class CapacityLimiter extends Acquirable {
    */
   override acquire(options?: WaitOptions): Promise<Guard> {
     if (options !== undefined) checkWaitOptions(options, 'CapacityLimiter.acquire');
-    return this.#acquire(currentWaitingTask(), options, 'acquire');
+    return this.#acquire(currentTask(), options, 'acquire');
   }
 
   /**
@@ -123,7 +127,7 @@ export class CapacityLimiter extends Acquirable {
    * @throws AlreadyHeldError where the current task has one or waits for one.
    */
   override tryAcquire(): Guard | undefined {
-    return this.#tryAcquire(currentWaitingTask(), 'tryAcquire');
+    return this.#tryAcquire(currentTask(), 'tryAcquire');
   }
 
   /** Like {@link acquire}, for another borrower. */
@@ -145,7 +149,7 @@ export class CapacityLimiter extends Acquirable {
    * @throws NotHeldError where the task has none, and outside of any task.
    */
   release(): void {
-    const task = currentWaitingTask();
+    const task = currentTask();
     if (task === undefined) throw new NotHeldError('CapacityLimiter.release: there is no current task; release the guard');
     this.#release(task, 'release: the current task');
   }
@@ -220,6 +224,12 @@ export class CapacityLimiter extends Acquirable {
       this.#waiters.settleFirst(token);
     }
   }
+}
+
+/** Of a task all parts are one borrower. */
+function currentTask(): object | undefined {
+  const part = currentWaitingTask();
+  return part?.task ?? part;
 }
 
 function checkBorrower(borrower: unknown, operation: string): void {

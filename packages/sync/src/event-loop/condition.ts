@@ -34,7 +34,7 @@ export interface ConditionStatistics {
  */
 export class Condition extends Acquirable {
   readonly lock: Lock;
-  readonly #waiters = new WaitQueue<undefined>();
+  readonly #waiters = new WaitQueue<undefined>(this);
 
   /** @param lock The lock to use; conditions may share one. */
   constructor(lock: Lock = new Lock()) {

@@ -23,7 +23,7 @@ export interface CountDownLatchStatistics {
 export class CountDownLatch {
   // Invariant: nobody waits while `#count` is 0.
   #count: number;
-  readonly #waiters = new WaitQueue<undefined>();
+  readonly #waiters = new WaitQueue<undefined>(this);
 
   /** @param count How often it is to be counted down: an integer of 0 or more; of 0 it is open at once. */
   constructor(count: number) {

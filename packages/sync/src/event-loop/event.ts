@@ -22,7 +22,7 @@ export interface EventStatistics {
 export class Event {
   // Invariant: nobody waits while `#set` is true.
   #set = false;
-  readonly #waiters = new WaitQueue<undefined>();
+  readonly #waiters = new WaitQueue<undefined>(this);
 
   /** Sets the flag and wakes everybody. */
   set(): void {

@@ -75,9 +75,10 @@ class PendingCall extends QueuedWaiter<PendingCall> {
 
 /** Who may run. */
 class Gate {
+  readonly [Symbol.toStringTag] = 'limit';
   // Invariant: somebody waits only while `active` is at least `#concurrency`.
   active = 0;
-  readonly waiters: WaitQueue<PendingCall, PendingCall> = new WaitQueue<PendingCall, PendingCall>();
+  readonly waiters: WaitQueue<PendingCall, PendingCall> = new WaitQueue<PendingCall, PendingCall>(this);
   #concurrency: number;
 
   constructor(concurrency: number) {

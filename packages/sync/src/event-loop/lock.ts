@@ -1,4 +1,4 @@
-import { checkWaitOptions, type WaitOptions } from '@heddle/cancellation';
+import { checkWaitOptions, currentWaitingTask, type Dependencies, type WaitingTask, type WaitOptions } from '@heddle/cancellation';
 
 import { Acquirable, type Guard } from './acquirable.js';
 import { NotHeldError } from '../errors/possession-errors.js';
@@ -13,6 +13,8 @@ export interface LockStatistics {
 
 /** The possession of a lock. Once the lock is another's, it does nothing. */
 class LockGuard implements Guard {
+  /** Of which task it is. */
+  readonly task: WaitingTask | undefined = currentWaitingTask();
   readonly #lock: Lock;
 
   constructor(lock: Lock) {
@@ -29,19 +31,33 @@ class LockGuard implements Guard {
 }
 
 /** Releases the lock if `guard` holds it. */
-let releaseBy: (lock: Lock, guard: Guard) => void;
+let releaseBy: (lock: Lock, guard: LockGuard) => void;
 /** For a condition: releases a held lock and answers with whose it was. */
-export let suspendHolder: (lock: Lock) => Guard;
+export let suspendHolder: (lock: Lock) => LockGuard;
 /** For a condition: acquires the lock for a former holder, whose guard is valid again. Nothing ends this wait early. */
-export let resumeHolder: (lock: Lock, guard: Guard) => Promise<unknown>;
+export let resumeHolder: (lock: Lock, guard: LockGuard) => Promise<unknown>;
+
+/** The task that holds the lock. */
+let holdingTask: (lock: Lock) => WaitingTask | undefined;
 
 /** A wait for the lock; a former holder brings its guard along. */
 class LockWaiter extends QueuedWaiter<Guard> {
-  readonly guard: Guard;
+  readonly guard: LockGuard;
 
-  constructor(guard: Guard) {
+  constructor(guard: LockGuard) {
     super();
     this.guard = guard;
+  }
+
+  dependsOn(): Dependencies {
+    return { needs: 'all', of: [holdingTask(this.waitsFor as Lock)] };
+  }
+}
+
+/** That of a former holder, which nothing ends early. */
+class ResumingWaiter extends LockWaiter {
+  override cancel(): boolean {
+    return false;
   }
 }
 
@@ -63,10 +79,11 @@ class LockWaiter extends QueuedWaiter<Guard> {
  */
 export class Lock extends Acquirable {
   // Invariant: somebody waits only while `#holder` is defined.
-  #holder: Guard | undefined = undefined;
-  readonly #waiters = new HandOverQueue<Guard, LockWaiter>();
+  #holder: LockGuard | undefined = undefined;
+  readonly #waiters = new HandOverQueue<Guard, LockWaiter>(this);
 
   static {
+    holdingTask = (lock) => lock.#holder?.task;
     releaseBy = (lock, guard) => {
       if (lock.#holder === guard) lock.#handOver();
     };
@@ -77,7 +94,7 @@ export class Lock extends Acquirable {
       return holder;
     };
     resumeHolder = (lock, guard) => {
-      if (lock.#holder !== undefined) return lock.#enqueue(guard).promise;
+      if (lock.#holder !== undefined) return lock.#enqueue(new ResumingWaiter(guard)).wait();
       lock.#holder = guard;
       return Promise.resolve();
     };
@@ -92,7 +109,7 @@ export class Lock extends Acquirable {
   override acquire(options?: WaitOptions): Promise<Guard> {
     if (options !== undefined) checkWaitOptions(options, 'Lock.acquire');
     if (this.#holder === undefined && mayProceed(options)) return Promise.resolve((this.#holder = new LockGuard(this)));
-    return this.#enqueue(new LockGuard(this)).wait(options);
+    return this.#enqueue(new LockWaiter(new LockGuard(this))).wait(options);
   }
 
   /** The guard, if the lock is free; `undefined` otherwise. */
@@ -119,8 +136,7 @@ export class Lock extends Acquirable {
     return { locked: this.#holder !== undefined, waiting: this.#waiters.length };
   }
 
-  #enqueue(guard: Guard): LockWaiter {
-    const waiter = new LockWaiter(guard);
+  #enqueue(waiter: LockWaiter): LockWaiter {
     this.#waiters.push(waiter);
     return waiter;
   }

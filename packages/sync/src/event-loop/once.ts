@@ -1,4 +1,4 @@
-import { checkWaitOptions, type WaitOptions } from '@heddle/cancellation';
+import { checkWaitOptions, currentWaitingTask, type Dependencies, type WaitingTask, type WaitOptions } from '@heddle/cancellation';
 
 import { checkFunction } from '../check-count.js';
 import { endOf, withTimeLeft } from '../time-left.js';
@@ -14,15 +14,28 @@ export interface OnceStatistics {
 /** How a run ended, as those who wait for it see it. */
 type Outcome<T> = { readonly kind: 'value'; readonly value: T } | { readonly kind: 'abandoned' };
 
+/** A wait for the end of a run. */
+class OutcomeWaiter<T> extends QueuedWaiter<Outcome<T>> {
+  /** The task that began the run. */
+  runner: WaitingTask | undefined = undefined;
+
+  dependsOn(): Dependencies {
+    return { needs: 'all', of: [this.runner] };
+  }
+}
+
 /** One run of the function, and those who wait for it. */
 class Run<T> {
-  readonly waiters = new WaitQueue<Outcome<T>>();
+  readonly waiters: WaitQueue<Outcome<T>>;
+  /** The task that began it. */
+  readonly task: WaitingTask | undefined = currentWaitingTask();
   /** The wait of the call that began the run. */
   readonly starter: QueuedWaiter<Outcome<T>>;
   /** How it ended well; `undefined` while it goes on. */
   outcome: Outcome<T> | undefined = undefined;
 
-  constructor(starter: QueuedWaiter<Outcome<T>>) {
+  constructor(once: Once<T>, starter: QueuedWaiter<Outcome<T>>) {
+    this.waiters = new WaitQueue(once);
     this.starter = starter;
   }
 }
@@ -79,8 +92,10 @@ export class Once<T> {
 
   #join(options: WaitOptions | undefined): Promise<Outcome<T>> | Outcome<T> {
     if (this.#run?.outcome !== undefined && options?.signal?.aborted !== true) return this.#run.outcome;
-    const waiter = new QueuedWaiter<Outcome<T>>();
-    const run = this.#run ?? new Run(waiter);
+    const waiter = new OutcomeWaiter<T>();
+    const run = this.#run ?? new Run(this, waiter);
+    // Whoever begins it does not wait for itself.
+    if (run === this.#run) waiter.runner = run.task;
     run.waiters.push(waiter);
     const wait = waiter.wait(options);
     if (run !== this.#run && !waiter.settled) {

@@ -64,9 +64,9 @@ export class Queue<T> implements AsyncIterable<T> {
   // after the shutdown; somebody waits to join only while `#unfinished` is more than 0.
   readonly #maxSize: number;
   readonly #items: ItemStorage<T>;
-  readonly #getters = new WaitQueue<T, ItemWaiter<T>>();
-  readonly #putters = new WaitQueue<undefined, Putter<T>>();
-  readonly #joiners = new WaitQueue<undefined>();
+  readonly #getters = new WaitQueue<T, ItemWaiter<T>>(this, 'get');
+  readonly #putters = new WaitQueue<undefined, Putter<T>>(this, 'put');
+  readonly #joiners = new WaitQueue<undefined>(this, 'join');
   #unfinished = 0;
   #shutDown = false;
 

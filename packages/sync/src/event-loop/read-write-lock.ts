@@ -1,4 +1,4 @@
-import { checkWaitOptions, type WaitOptions } from '@heddle/cancellation';
+import { checkWaitOptions, currentWaitingTask, type Dependencies, type WaitingTask, type WaitOptions } from '@heddle/cancellation';
 
 import type { Guard } from './acquirable.js';
 import { checkFunction } from '../check-count.js';
@@ -18,6 +18,8 @@ export interface ReadWriteLockStatistics {
 
 /** A read or a write. Once it is over, it does nothing. */
 class Possession implements Guard {
+  /** Of which task it is. */
+  readonly task: WaitingTask | undefined = currentWaitingTask();
   readonly #end: (possession: Possession) => void;
 
   constructor(end: (possession: Possession) => void) {
@@ -33,6 +35,9 @@ class Possession implements Guard {
   }
 }
 
+/** The reads that go on, or the write. */
+let possessionsOf: (lock: ReadWriteLock) => readonly Possession[];
+
 /** A wait for a possession. */
 class Request extends QueuedWaiter<Guard> {
   readonly possession: Possession;
@@ -40,6 +45,10 @@ class Request extends QueuedWaiter<Guard> {
   constructor(possession: Possession) {
     super();
     this.possession = possession;
+  }
+
+  dependsOn(): Dependencies {
+    return { needs: 'all', of: possessionsOf(this.waitsFor as ReadWriteLock).map(({ task }) => task) };
   }
 }
 
@@ -65,9 +74,9 @@ export class ReadWriteLock {
   // writers wait only while somebody writes or reads.
   readonly #readers = new Set<Possession>();
   #writer: Possession | undefined = undefined;
-  readonly #waitingReaders = new WaitQueue<Guard, Request>();
+  readonly #waitingReaders = new WaitQueue<Guard, Request>(this, 'read');
   // A writer that gives up may have been the last that held up the readers.
-  readonly #waitingWriters = new WaitQueue<Guard, Request>(() => this.#admit());
+  readonly #waitingWriters = new WaitQueue<Guard, Request>(this, 'write', () => this.#admit());
 
   readonly #endRead = (read: Possession): void => {
     if (this.#readers.delete(read)) this.#admit();
@@ -77,6 +86,10 @@ export class ReadWriteLock {
     this.#writer = undefined;
     this.#admit();
   };
+
+  static {
+    possessionsOf = (lock) => (lock.#writer === undefined ? [...lock.#readers] : [lock.#writer]);
+  }
 
   /**
    * Waits until it may read.

@@ -44,7 +44,7 @@ class Permit implements Guard {
 export class Semaphore extends Acquirable {
   // Invariant: somebody waits only while `#value` is 0.
   #value: number;
-  readonly #waiters = new HandOverQueue<Guard>();
+  readonly #waiters = new HandOverQueue<Guard>(this);
 
   /** @param value Permits to begin with: an integer of 0 or more. */
   constructor(value = 1) {

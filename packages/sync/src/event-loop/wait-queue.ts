@@ -16,6 +16,15 @@ export class HandOverQueue<T, W extends QueuedWaiter<T> = QueuedWaiter<T>> {
   #first: QueuedWaiter<T> | undefined = undefined;
   #last: QueuedWaiter<T> | undefined = undefined;
   #length = 0;
+  /** What those who wait here wait for. */
+  readonly owner: object;
+  /** The method of that, for an owner with several queues. */
+  readonly operation: string | undefined;
+
+  constructor(owner: object, operation?: string) {
+    this.owner = owner;
+    this.operation = operation;
+  }
 
   /** How many wait. */
   get length(): number {
@@ -74,8 +83,8 @@ export class WaitQueue<T, W extends QueuedWaiter<T> = QueuedWaiter<T>> extends H
   readonly #left: (() => void) | undefined;
 
   /** @param left Told after a waiter has left by time-out, signal or cancellation. */
-  constructor(left?: () => void) {
-    super();
+  constructor(owner: object, operation?: string, left?: () => void) {
+    super(owner, operation);
     this.#left = left;
   }
 
@@ -107,9 +116,17 @@ export class WaitQueue<T, W extends QueuedWaiter<T> = QueuedWaiter<T>> extends H
 
 /** A waiter with the links of its queue. Those belong to the queue. */
 export class QueuedWaiter<T> extends Waiter<T> {
-  queue: { abandon(waiter: QueuedWaiter<T>): void } | undefined = undefined;
+  queue: { readonly owner: object; readonly operation: string | undefined; abandon(waiter: QueuedWaiter<T>): void } | undefined = undefined;
   previous: QueuedWaiter<T> | undefined = undefined;
   next: QueuedWaiter<T> | undefined = undefined;
+
+  get waitsFor(): object | undefined {
+    return this.queue?.owner;
+  }
+
+  get operation(): string | undefined {
+    return this.queue?.operation;
+  }
 
   protected override abandoned(): void {
     this.queue?.abandon(this);

@@ -10,6 +10,8 @@ import { POLL_INTERVAL } from './protocol/resource.js';
 
 /** How a wait of this event loop ends. */
 export interface Ending<T> {
+  /** What waits: 'SharedLock.acquire'. */
+  readonly operation: string;
   /** What the wait's promise gives once the claim was taken. */
   taken(claim: number): T;
   /** The error for a claim that was refused. */
@@ -185,6 +187,10 @@ class Turn<T> extends Waiter<T> {
     super();
     this.#line = line;
     this.claim = claim;
+  }
+
+  get operation(): string {
+    return this.#line.ending.operation;
   }
 
   /** What was taken counts: to make a value of it may run code of the program's, which may abort the signal of this very wait. */

@@ -18,7 +18,7 @@ export interface BlockingOptions {
 }
 
 /** How the waits of one primitive end; of a time-out they all tell alike. */
-export type SharedWaitEnding<T> = Omit<Ending<T>, 'timedOut'>;
+export type SharedWaitEnding<T> = Omit<Ending<T>, 'operation' | 'timedOut'>;
 
 /** Both ways to wait for a resource, in the event loop and blocking. */
 export class SharedWait<T> implements ThreadBound {
@@ -92,6 +92,7 @@ export class SharedWait<T> implements ThreadBound {
 
   #line(): LocalLine<T> {
     return (this.#local ??= new LocalLine(this.#memory, this.#resource, threadIdentity(), {
+      operation: this.#name,
       taken: (taken) => this.#ending.taken(taken),
       refused: (refused) => this.#ending.refused(refused),
       timedOut: (timeout) => this.#timedOut(timeout),

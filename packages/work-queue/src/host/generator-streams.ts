@@ -129,6 +129,10 @@ class StreamDriver implements FutureDriver {
     return this.#slots.running(ticket);
   }
 
+  describe(ticket: number): string {
+    return this.#slots.describe?.(ticket) ?? '';
+  }
+
   block(future: DrivenFuture, ticket: number, deadline: number): void {
     this.#stream.awaited();
     this.#slots.block(future, ticket, deadline);

@@ -10,6 +10,7 @@ export interface RecordPool {
   /** Somebody awaits the task in the slot. */
   awaited(slot: number, future: DrivenFuture): void;
   openStream(record: TaskRecord): AsyncIterator<unknown>;
+  describe(name: string): string;
   /** See FutureDriver.block. */
   block(future: DrivenFuture, deadline: number): void;
 }
@@ -33,6 +34,10 @@ export class RecordDriver implements FutureDriver {
 
   running(): boolean {
     return this.#record?.place === 'slot' && this.#pool.slotDriver.running(this.#record.slot);
+  }
+
+  describe(): string {
+    return this.#pool.describe(this.#record?.name ?? '');
   }
 
   block(future: DrivenFuture, _ticket: number, deadline: number): void {

@@ -211,8 +211,7 @@ export class TaskLifecycle {
 
   /** The worker that had taken the slot's task, or at least its mail, is no more. */
   crashed(slot: number, worker: HostWorker, exit: WorkerExit): void {
-    const record = this.#ledger.table.records[slot];
-    const name = this.#nameOf(slot, record);
+    const name = this.nameOf(slot);
     const crash = { exitCode: exit.exitCode, signal: exit.signal, workerId: worker.id, taskName: name };
     const error = new WorkerCrashedError(crash, undefined, exit.error === undefined ? undefined : { cause: exit.error });
     if (this.#ledger.takerOf(slot) === NONE) this.#failQueued(slot, error);
@@ -224,7 +223,7 @@ export class TaskLifecycle {
     const { table } = this.#ledger;
     if (table.futures[slot] === undefined) return;
     const record = table.records[slot];
-    const taskName = this.#nameOf(slot, record);
+    const taskName = this.nameOf(slot);
     const crash = { exitCode: 1, signal: null, workerId: worker.id, taskName };
     const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     const failure = new WorkerCrashedError(crash, `An error escaped from the task '${taskName}' and ended its worker: ${what}`, { cause: error });
@@ -370,18 +369,18 @@ export class TaskLifecycle {
     return record;
   }
 
+  /** What the slot's task is called. */
+  nameOf(slot: number): string {
+    return this.#ledger.table.records[slot]?.name ?? this.#functions.nameOf(this.#reader.functionId(slot));
+  }
+
   /** What the table says of a slot's task: read it before the slot is let go. `finished` does without the object. */
   #taskIn(slot: number): SlotTask | undefined {
     const { table } = this.#ledger;
     const future = table.futures[slot];
     if (future === undefined) return undefined;
     const record = table.records[slot];
-    return { future, record, origin: table.origins[slot], submitted: table.submitted[slot] ?? 0, name: this.#nameOf(slot, record) };
-  }
-
-  /** What the slot's task is called. */
-  #nameOf(slot: number, record: TaskRecord | undefined): string {
-    return record?.name ?? this.#functions.nameOf(this.#reader.functionId(slot));
+    return { future, record, origin: table.origins[slot], submitted: table.submitted[slot] ?? 0, name: this.nameOf(slot) };
   }
 
   /** Counts a task out, just before its future is settled. */

@@ -103,6 +103,7 @@ export class TaskPool implements LifecycleHost, StaffHost, IntakeHost {
     this.slotDriver = {
       cancel: (_future, slot) => this.#lifecycle.takeBackSlot(slot),
       running: (slot) => this.#isBegun(slot),
+      describe: (slot) => this.describe(this.#lifecycle.nameOf(slot)),
       block: (future, slot, deadline) => {
         this.awaited(slot, future);
         this.block(future, deadline);
@@ -199,6 +200,11 @@ export class TaskPool implements LifecycleHost, StaffHost, IntakeHost {
   }
 
   /** Whether a worker has begun with the slot's task. */
+  /** A task, for whoever asks who waits for what. */
+  describe(name: string): string {
+    return `${name} in ${this.executorName}`;
+  }
+
   #isBegun(slot: number): boolean {
     return this.#ledger.takerOf(slot) !== NONE && !this.recall(slot);
   }

@@ -11,10 +11,11 @@ export interface Received<T> {
 export class ChannelCore<T> {
   // Invariants: somebody waits to receive only while the buffer is empty and nobody waits to send; somebody waits to send
   // only while the buffer is full; nobody waits through an end that is closed.
+  readonly [Symbol.toStringTag] = 'Channel';
   readonly capacity: number;
   readonly buffer: RingBuffer<T> = new RingBuffer<T>();
-  readonly senders: EndWaitQueue<undefined, SendWaiter<T>> = new EndWaitQueue<undefined, SendWaiter<T>>();
-  readonly receivers: EndWaitQueue<T, ReceiveWaiter<T>> = new EndWaitQueue<T, ReceiveWaiter<T>>();
+  readonly senders: EndWaitQueue<undefined, SendWaiter<T>> = new EndWaitQueue<undefined, SendWaiter<T>>(this, 'send');
+  readonly receivers: EndWaitQueue<T, ReceiveWaiter<T>> = new EndWaitQueue<T, ReceiveWaiter<T>>(this, 'receive');
   openSenders = 0;
   openReceivers = 0;
 
