@@ -24,7 +24,7 @@ export interface FutureDriver {
   /** Whether the task is running at this moment. Asked only while the future is pending. */
   running(ticket: number): boolean;
 
-  /** What runs, and where, for whoever asks who waits for what: 'square in ThreadPoolExecutor'. Asked only while the future is not done. */
+  /** What runs, and where, for whoever asks who waits for what: 'square in ThreadPoolExecutor-0'. Asked only while the future is not done. */
   describe?(ticket: number): string;
 
   /**

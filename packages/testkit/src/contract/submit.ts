@@ -1,6 +1,6 @@
 import { threadId } from 'node:worker_threads';
 
-import { Future, inline } from '@heddle/futures';
+import { describeFuture, Future, inline } from '@heddle/futures';
 import { describe, expect, it } from 'vitest';
 
 import type { ContractContext } from './contract-context.js';
@@ -37,6 +37,19 @@ export function submitContract(context: ContractContext): void {
       );
       expect(outcome).toEqual({ error: value });
       expect(future.state).toBe('finished');
+    });
+
+    it('gives a future that says what it runs, and where, until that is done', async () => {
+      const { executor, release } = await context.busyExecutor();
+      const futures = [executor.submit(basic.square, 2), executor.submitWith({ name: 'named' }, basic.square, 3), executor.submit(basic.squareLater, 4)];
+      expect(futures.map(describeFuture)).toEqual([
+        expect.stringMatching(/^square in \w+Executor(?:-\d+)?$/),
+        expect.stringMatching(/^named in \w+Executor(?:-\d+)?$/),
+        expect.stringMatching(/^squareLater in \w+Executor(?:-\d+)?$/),
+      ]);
+      release();
+      await Promise.all(futures);
+      expect(futures.map(describeFuture)).toEqual([undefined, undefined, undefined]);
     });
 
     it('runs the task after it has returned, never within the call', async () => {
