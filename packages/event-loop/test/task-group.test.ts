@@ -44,6 +44,28 @@ describe('a group of tasks', () => {
     expect(await TaskGroup.run(() => undefined, { policy: 'collect' })).toEqual([]);
   });
 
+  it('lets its body make all its tasks where the first has ended as it began', async () => {
+    const cancelled: boolean[] = [];
+    const sleeper = async (): Promise<void> => {
+      try {
+        await forever();
+      } catch (error) {
+        cancelled.push(isCancelledError(error));
+        throw error;
+      }
+    };
+    const failed = TaskGroup.run((group) => {
+      void group.createTask(() => { throw new RangeError('at once'); });
+      void group.createTask(sleeper);
+    });
+    await expect(failed).rejects.toMatchObject({ errors: [new RangeError('at once')] });
+    expect(await TaskGroup.run((group) => {
+      void group.createTask(() => 'first');
+      void group.createTask(sleeper);
+    }, { policy: 'first' })).toBe('first');
+    expect(cancelled).toEqual([true, true]);
+  });
+
   it('takes tasks also after waits of its body, and from its tasks', async () => {
     const ended: string[] = [];
     await TaskGroup.run(async (group) => {

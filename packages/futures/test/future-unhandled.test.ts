@@ -32,6 +32,9 @@ describe('a failure', () => {
     ['it is given to wait when it has failed', `${failing} await wait([future]);`],
     ['it is given to asCompleted', `const completed = asCompleted([future]); ${failing} await completed.next();`],
     ['a wait for it has timed out, and another looks', `await future.result({ timeout: 1 }).catch(() => {}); void future.exception(); ${failing}`],
+    ['a wait for it has timed out', `await future.result({ timeout: 1 }).catch(() => {}); ${failing}`],
+    ['it was given to wait, which has timed out', `await wait([future], { timeout: 1 }); ${failing}`],
+    ['it was given to asCompleted, which was left', `const completed = asCompleted([future]); await completed.return(); ${failing}`],
   ])('is not reported where %s', async (_case, code) => {
     expect(await runText(`${prelude} ${code} await later(); console.log('end');`)).toEqual({ code: 0, stdout: 'end\n', stderr: '' });
   });

@@ -114,7 +114,9 @@ export class TaskGroup {
     const task = startTask(body, options.name);
     this.#children.add(task);
     if (this.#policy === 'collect') this.#all.push(task);
-    task.ownedBy(this.#watcher);
+    // What has ended at once may end the group: after the step of the body that makes its tasks, as in asyncio.
+    if (task.done()) queueMicrotask(() => { task.ownedBy(this.#watcher); });
+    else task.ownedBy(this.#watcher);
     return task;
   }
 

@@ -20,6 +20,8 @@ export class FutureExtras {
   #watcher: FutureWatcher<never> | undefined = undefined;
   #others: Set<FutureWatcher<never>> | undefined = undefined;
   #progress: Set<Listener> | undefined = undefined;
+  /** Whether a wait has ever looked how the future ends, also one that was given up. */
+  isWatched = false;
 
   addCallback(fn: (future: never) => unknown): void {
     (this.#callbacks ??= []).push({ fn, context: captureContext() });
@@ -36,7 +38,9 @@ export class FutureExtras {
   }
 
   addWatcher(watcher: FutureWatcher<never>): void {
-    if (!this.watched || this.#watcher === watcher) this.#watcher = watcher;
+    this.isWatched = true;
+    const isFirst = this.#watcher === undefined && (this.#others === undefined || this.#others.size === 0);
+    if (isFirst || this.#watcher === watcher) this.#watcher = watcher;
     else (this.#others ??= new Set()).add(watcher);
   }
 
@@ -44,11 +48,6 @@ export class FutureExtras {
     // None of the others takes its place: to find the first of a set of which many were deleted takes long.
     if (this.#watcher === watcher) this.#watcher = undefined;
     else this.#others?.delete(watcher);
-  }
-
-  /** Whether a wait looks at how the future ends. */
-  get watched(): boolean {
-    return this.#watcher !== undefined || (this.#others !== undefined && this.#others.size > 0);
   }
 
   addProgressListener(fn: (value: unknown) => unknown): () => void {

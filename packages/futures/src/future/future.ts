@@ -307,14 +307,7 @@ export class Future<T> extends Promise<T> implements DrivenFuture {
 
   /** What `await` waits for in a task, which may be cancelled meanwhile; `reject` ends it before, once. */
   protected awaitInTask(_reject: (error: unknown) => void): Promise<T> {
-    return this.#wait(undefined).then(
-      () => this,
-      (error: unknown) => {
-        // Whoever awaited it has gone: a failure is not one that nobody has ever looked at.
-        this.#lookedAt();
-        throw error;
-      },
-    );
+    return this.#wait(undefined).then(() => this);
   }
 
   /** Tells the driver that somebody waits for the result; see GeneratorFuture. */
@@ -329,8 +322,8 @@ export class Future<T> extends Promise<T> implements DrivenFuture {
   #fail(state: typeof FAILED | typeof CANCELLED, error: unknown): void {
     this.#state = state;
     this.#value = error;
-    // A wait on this future gets to see how it ended, maybe much later than Node would report it.
-    if (this.#extras?.watched === true) this.#lookedAt();
+    // A wait on this future gets to see how it ended, maybe much later than Node would report it; whoever gave one up has had its chance.
+    if (this.#extras?.isWatched === true) this.#lookedAt();
     this.#resolve(new Rejection(error));
     if (this.#extras !== undefined) this.#extras.finish(this);
   }
