@@ -82,14 +82,10 @@ class GraphText {
       this.#lines.push(first + titleOf(node, wait) + (isKnown && below.length > 0 ? (isBelowItself(entry) ? ' (circle)' : ' (above)') : ''));
       if (isKnown) continue;
       this.#written.add(node.id);
-      const last = below.length - 1;
-      const next = below.map((one, index) => ({
-        ...one,
-        first: `${rest}${index === last ? '└─ ' : '├─ '}`,
-        rest: `${rest}${index === last ? '   ' : '│  '}`,
-        above,
-      }));
-      entries.push(...next.reverse());
+      // The last goes in first, for the first to come out first.
+      below.toReversed().forEach((one, index) => {
+        entries.push({ ...one, first: `${rest}${index === 0 ? '└─ ' : '├─ '}`, rest: `${rest}${index === 0 ? '   ' : '│  '}`, above });
+      });
     }
   }
 
