@@ -42,6 +42,8 @@ interface Draft {
   needs: 'all' | 'any';
   readonly waits: CallGraphWait[];
   readonly groups: number[];
+  /** Whether it is known already what it waits for: everybody who waits for a lock knows who holds it. */
+  isRead: boolean;
 }
 
 /** Something of which it is known what it waits for. */
@@ -71,7 +73,7 @@ class GraphBuilder {
   addGroup(group: object, owner: Task<unknown> | undefined, children: Iterable<Task<unknown>>): void {
     const id = this.add(group);
     const draft = this.#drafts.get(group);
-    if (draft?.waits.length === 0) this.#depend(draft, { needs: 'all', of: children });
+    if (draft !== undefined) this.#depend(draft, { needs: 'all', of: children });
     if (owner !== undefined) this.#drafts.get(owner)?.groups.push(id);
   }
 
@@ -84,7 +86,7 @@ class GraphBuilder {
   }
 
   #draft(thing: unknown, kind: string, name?: string): Draft {
-    const draft: Draft = { id: this.#drafts.size, kind, name, needs: 'all', waits: [], groups: [] };
+    const draft: Draft = { id: this.#drafts.size, kind, name, needs: 'all', waits: [], groups: [], isRead: false };
     this.#drafts.set(thing, draft);
     return draft;
   }
@@ -100,11 +102,12 @@ class GraphBuilder {
     }
     const id = this.add(waitsFor);
     const draft = this.#drafts.get(waitsFor);
-    if (draft?.waits.length === 0 && wait.dependsOn !== undefined) this.#depend(draft, wait.dependsOn());
+    if (draft?.isRead === false && wait.dependsOn !== undefined) this.#depend(draft, wait.dependsOn());
     return { for: id, operation, stack };
   }
 
   #depend(draft: Draft, { needs, of }: Dependencies): void {
+    draft.isRead = true;
     const tasksAndFutures = [...of].map((one) => (one instanceof WaitScope ? one.task : one)).map((one) => (isThenable(one) ? one : undefined));
     // Where one of several is enough, it may be the one that is not known.
     if (needs === 'any' && tasksAndFutures.includes(undefined)) return;
@@ -133,7 +136,7 @@ function name(drafts: readonly Draft[]): readonly CallGraphNode[] {
   const counts = new Map<string, number>();
   for (const { kind } of drafts) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const numbers = new Map<string, number>();
-  return drafts.map((draft) => {
+  return drafts.map(({ isRead: _, ...draft }) => {
     const { kind } = draft;
     const number = (numbers.get(kind) ?? 0) + 1;
     numbers.set(kind, number);
@@ -145,7 +148,13 @@ function name(drafts: readonly Draft[]): readonly CallGraphNode[] {
 function around(center: number, drafts: readonly Draft[]): readonly Draft[] {
   const down = new Map(drafts.map(({ id, waits, groups }) => [id, [...waits.map((wait) => wait.for), ...groups]]));
   const up = new Map<number, number[]>();
-  for (const [from, tos] of down) for (const to of tos) up.set(to, [...(up.get(to) ?? []), from]);
+  for (const [from, tos] of down) {
+    for (const to of tos) {
+      const others = up.get(to);
+      if (others === undefined) up.set(to, [from]);
+      else others.push(from);
+    }
+  }
   const kept = new Set([...reachable(center, down), ...reachable(center, up)]);
   return drafts.filter(({ id }) => kept.has(id)).map((draft) => ({
     ...draft,
