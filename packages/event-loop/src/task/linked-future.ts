@@ -12,6 +12,9 @@ export abstract class LinkedFuture<T> extends Future<T> {
   /** Hands a cancellation on to what it is the future of. */
   abstract requestCancel(error: CancelledError): void;
 
+  /** Whether it is over, and a cancellation that it was handed has not reached any of its waits. */
+  abstract hasMissedCancel(): boolean;
+
   /**
    * Asks it to end with a CancelledError. What runs may clean up first, may go on, and may fail instead.
    *
@@ -34,6 +37,7 @@ export abstract class LinkedFuture<T> extends Future<T> {
 class LinkedWait implements TaskWait, FutureWatcher<unknown> {
   readonly future: LinkedFuture<unknown>;
   readonly #scope: WaitScope;
+  #handed: CancelledError | undefined = undefined;
 
   constructor(future: LinkedFuture<unknown>, scope: WaitScope) {
     this.future = future;
@@ -47,12 +51,15 @@ class LinkedWait implements TaskWait, FutureWatcher<unknown> {
 
   cancel(error: unknown): boolean {
     if (this.future.done()) return false;
-    hand(this.future, error as CancelledError);
+    this.#handed = error as CancelledError;
+    hand(this.future, this.#handed);
     return true;
   }
 
   futureDone(): void {
     this.#scope.endWait(this);
+    // It was in its last step already: the cancellation is this side's again, or it would be lost.
+    if (this.#handed !== undefined && this.future.hasMissedCancel()) this.#scope.redeliver(this.#handed);
   }
 }
 

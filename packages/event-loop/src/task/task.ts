@@ -83,6 +83,10 @@ export class Task<T> extends LinkedFuture<T> {
     if ((this.#requests ??= new EndRequests()).add(error)) this.#scope.cancel(error);
   }
 
+  override hasMissedCancel(): boolean {
+    return this.#scope.isDue;
+  }
+
   /** How many times it was asked to end, less the calls of {@link uncancel}. */
   cancelling(): number {
     return this.#requests?.count ?? 0;
