@@ -101,7 +101,7 @@ describe('sharedSlot', () => {
       expect(await Promise.allSettled([...waits, late])).toEqual(
         [1, 2, 3].map(() => (outcome instanceof Error ? { status: 'rejected', reason: outcome } : { status: 'fulfilled', value: outcome })),
       );
-      expect((await Promise.allSettled([waitOn(promise, { timeout: 10_000 })]))[0]?.status).toBe(outcome instanceof Error ? 'rejected' : 'fulfilled');
+      expect((await Promise.allSettled([waitOn(promise, { timeout: 10_000 })]))[0].status).toBe(outcome instanceof Error ? 'rejected' : 'fulfilled');
     }
   });
 });

@@ -5,9 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { CancelledError, createTask, type Task, TaskGroup, timeout, TimeoutError, waitFor, yieldNow } from '../src/index.js';
 import { forever, settle, stateOf } from './moments.js';
 
-/** What the tasks of asyncio's tests of locks and queues are cancelled in. */
-const outcomesOf = async (tasks: readonly Task<unknown>[]): Promise<unknown[]> =>
-  (await Promise.allSettled(tasks)).map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : outcome.reason instanceof CancelledError ? 'cancelled' : outcome.reason));
+/** What asyncio's tests of locks and queues do with tasks that are cancelled. How some of them ended: */
+async function outcomesOf(tasks: readonly Task<unknown>[]): Promise<unknown[]> {
+  return (await Promise.allSettled(tasks)).map((outcome): unknown => {
+    if (outcome.status === 'fulfilled') return outcome.value;
+    return outcome.reason instanceof CancelledError ? 'cancelled' : (outcome.reason as unknown);
+  });
+}
 
 describe('a lock', () => {
   leakCheck();

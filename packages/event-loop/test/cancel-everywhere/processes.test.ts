@@ -31,6 +31,6 @@ afterAll(async () => {
 
 cancelledAnywhere(
   'for what another process does',
-  waitsForProcesses({ listener: () => listener, manager: () => manager, pool: () => pool, child: () => child as Process<never> }),
+  waitsForProcesses({ listener: () => listener, manager: () => manager, pool: () => pool, child: () => child }),
   { usual: 15 },
 );

@@ -54,7 +54,7 @@ export class Trial {
   readonly #got: unknown[] = [];
   readonly #history: string[] = [];
   readonly #faults: string[] = [];
-  readonly #satisfied: unknown[] = [];
+  readonly #satisfied: Promise<unknown>[] = [];
   /** Those of another trial, which may have failed. */
   readonly #strangers = allTasks();
 
@@ -78,7 +78,7 @@ export class Trial {
       await this.#goOn();
     }
     this.#expect('tasks that never end', this.#actors.filter(({ task }) => task?.done() !== true).map(({ id }) => id), []);
-    const outcomes = await Promise.allSettled(this.#actors.map(({ task }) => task));
+    const outcomes = await Promise.allSettled(this.#actors.map(async ({ task }) => await task));
     await this.#waiting.finish?.();
     await Promise.all(this.#satisfied);
     this.#expect('faults', this.#faults, []);
@@ -138,7 +138,7 @@ export class Trial {
   #do(deed: Deed, actor: Actor | undefined): void {
     this.#tell(deed === 'cancel' ? `cancel task ${actor?.id}` : deed);
     if (deed === 'cancel') actor?.cancel();
-    else this.#satisfied.push(this.#waiting.satisfy());
+    else this.#satisfied.push(Promise.resolve(this.#waiting.satisfy()));
   }
 
   async #act(actor: Actor): Promise<unknown> {

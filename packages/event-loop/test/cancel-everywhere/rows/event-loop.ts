@@ -1,4 +1,4 @@
-import { Future, InlineExecutor } from '@heddle/futures';
+import { Future, type InlineExecutor } from '@heddle/futures';
 import { expect } from 'vitest';
 
 import {

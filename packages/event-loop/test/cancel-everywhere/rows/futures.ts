@@ -122,8 +122,8 @@ export const futureWaits: Waits = {
     };
     return {
       wait: async () => {
-        const { done, value } = await completed.next();
-        return done === true ? 'end' : value.resultSync();
+        const step = await completed.next();
+        return step.done === true ? 'end' : step.value.resultSync();
       },
       satisfy: finish,
       finish: async () => {
@@ -154,7 +154,7 @@ export const futureWaits: Waits = {
     return got.length;
   }),
   'Executor.map, left': executorRow((executor, gate) => firstOf(executor.map(passGateWith, upTo(5).map((item) => [gate.name, item] as const), { bufferSize: 2 }))),
-  'StreamFuture iteration': executorRow((executor, gate) => firstOf(executor.submit(passGateAgain as TaskFunction<[string], AsyncGenerator<number>>, gate.name) as unknown as AsyncIterable<unknown>)),
+  'StreamFuture iteration': executorRow((executor, gate) => firstOf(executor.submit(passGateAgain as TaskFunction<[string], AsyncGenerator<number>>, gate.name))),
   'Executor.shutdown': executorRow(async (executor, gate) => {
     try {
       void executor.submit(passGate, gate.name).catch(() => undefined);

@@ -1,4 +1,5 @@
-import { Client, type Connection, JoinableQueue, Listener, type Manager, Pipe, type Pool, type Process, Queue } from '@heddle/processes';
+import { Client, type Connection, JoinableQueue, type Listener, type Manager, Pipe, type Pool, type Process, Queue } from '@heddle/processes';
+import { BrokenBarrierError } from '@heddle/sync/event-loop';
 import { expect } from 'vitest';
 
 import type { MakeWaiting, Waits } from '../waiting.js';
@@ -90,9 +91,9 @@ function listenerWaits(listener: () => Listener): Waits {
     },
     // Where it is cancelled, the connection is closed, or was never made.
     Client: () => {
-      let isOver = false;
+      const state: { phase: 'open' | 'over' } = { phase: 'open' };
       const accepting = (async (): Promise<void> => {
-        while (!isOver) (await listener().accept()).close();
+        while (state.phase === 'open') (await listener().accept()).close();
       })();
       return {
         isRemote: true,
@@ -103,7 +104,7 @@ function listenerWaits(listener: () => Listener): Waits {
         },
         satisfy: () => undefined,
         finish: async () => {
-          isOver = true;
+          state.phase = 'over';
           (await Client(listener().address)).close();
           await accepting;
         },
@@ -218,6 +219,49 @@ function managerWaits(manager: () => Manager): Waits {
     'EventProxy.wait': async () => {
       const event = await manager().Event();
       return { isRemote: true, wait: async () => { await event.wait(); return 'set'; }, satisfy: () => event.set(), check: () => undefined };
+    },
+    // Those who meet have a number each; all others learn at the end that it is broken.
+    'BarrierProxy.wait': async (n) => {
+      const barrier = await manager().Barrier(n + 2);
+      const numbers: number[] = [];
+      const join = async (): Promise<unknown> => {
+        try {
+          const number = await barrier.wait();
+          numbers.push(number);
+          return number;
+        } catch (error) {
+          if (error instanceof BrokenBarrierError) return 'broken';
+          throw error;
+        }
+      };
+      return {
+        isRemote: true,
+        wait: join,
+        satisfy: () => { void join(); },
+        finish: async () => {
+          // What was sent before has been answered when this has.
+          await barrier.abort();
+          expect([await barrier.nWaiting(), await barrier.broken()]).toEqual([0, true]);
+        },
+        check: () => { expect(numbers.length % (n + 2)).toBe(0); },
+      };
+    },
+    // A call that was cancelled has been made, or not; what was answered is so.
+    'ObjectProxy call': async () => {
+      const dict = await manager().dict<number, number>();
+      const [keys, there]: [number[], number[]] = [[], []];
+      return {
+        isRemote: true,
+        wait: async () => {
+          const key = keys.length;
+          keys.push(key);
+          await dict.set(key, key);
+          return key;
+        },
+        satisfy: () => undefined,
+        finish: async () => { for (const key of keys) if (await dict.has(key)) there.push(key); },
+        check: ({ got }) => { expect(there).toEqual(expect.arrayContaining([...got])); },
+      };
     },
     'ConditionProxy.wait': async () => {
       const condition = await manager().Condition();
