@@ -189,7 +189,8 @@ export class Trial {
 
   async #cleanUp(actor: Actor, cleanup: Cleanup): Promise<void> {
     if (cleanup === 'waits') await this.#heard(actor, yieldNow());
-    if (cleanup === 'waits, shielded') await new CancelScope({ shield: true }).run(() => yieldNow());
+    if (cleanup !== 'waits, shielded') return;
+    await new CancelScope({ shield: true }).run(() => yieldNow().catch(() => this.#faults.push(`task ${actor.id} was cancelled in a shield`)));
   }
 
   /** Counts cancellations on their way out. */

@@ -108,12 +108,12 @@ export abstract class PoolExecutor implements Executor {
    * Resolves when the last worker is gone. Python 3.14's `terminate_workers`.
    */
   terminateWorkers(): Promise<void> {
-    return waitOn(this.endWorkers('ask'));
+    return this.endWorkers('ask');
   }
 
   /** {@link terminateWorkers}; 'kill' also ends processes that handle SIGTERM. */
   protected endWorkers(how: 'ask' | 'kill'): Promise<void> {
-    return this.#pool.terminate(how);
+    return waitOn(this.#pool.terminate(how));
   }
 
   [Symbol.asyncDispose](): Promise<void> {

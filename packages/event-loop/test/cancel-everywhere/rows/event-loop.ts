@@ -2,7 +2,7 @@ import { Future, type InlineExecutor } from '@heddle/futures';
 import { expect } from 'vitest';
 
 import {
-  CancelScope, createTask, every, gather, runInExecutor, setDefaultExecutor, shield, sleep, type Task, TaskGroup, TestClock, time, timeout, timeoutAt, TimeoutError, toThread, waitFor, yieldNow,
+  CancelScope, createTask, every, gather, type GroupPolicy, runInExecutor, setDefaultExecutor, shield, sleep, type Task, TaskGroup, TestClock, time, timeout, timeoutAt, TimeoutError, toThread, waitFor, yieldNow,
 } from '../../../src/index.js';
 import type { MakeWaiting, Waiting, Waits } from '../waiting.js';
 import { Permits } from './expectations.js';
@@ -73,6 +73,17 @@ function executorRow(call: (executor: InlineExecutor) => Promise<unknown>): Make
   };
 }
 
+/** A group, of which no task runs any more when it is over. */
+async function grouped(body: (begin: (fn: () => Promise<unknown>) => void) => unknown, policy: GroupPolicy = 'all'): Promise<string> {
+  const tasks: Task<unknown>[] = [];
+  try {
+    await TaskGroup.run((group) => body((fn) => { tasks.push(group.createTask(fn)); }), { policy });
+  } finally {
+    expect(tasks.filter((task) => !task.done()).map(({ name }) => name), 'tasks that outlive their group').toEqual([]);
+  }
+  return 'over';
+}
+
 /** The function that the executor would run. */
 const job = (): string => 'returned';
 
@@ -114,10 +125,19 @@ export const eventLoopWaits: Waits = {
     return { wait: async () => String(await waitFor(plain)), satisfy: finish, finish, check: ({ got }) => { expect(new Set(got).size).toBeLessThanOrEqual(1); } };
   },
   'CancelScope.run': permitRow((permits) => new CancelScope().run(() => permits.take())),
-  'CancelScope.run, shielded': async (n) => ({
-    ...(await permitRow((permits) => new CancelScope({ shield: true }).run(() => permits.take()))(n)),
-    isShielded: true,
-  }),
+  'CancelScope.run, shielded': async (n) => {
+    const reached: unknown[] = [];
+    const shielded = permitRow((permits) => new CancelScope({ shield: true }).run(() => permits.take().catch((error: unknown) => reached.push(error))));
+    const row = await shielded(n);
+    return {
+      ...row,
+      isShielded: true,
+      check: (account) => {
+        row.check(account);
+        expect(reached).toEqual([]);
+      },
+    };
+  },
   'await task': permitRow((permits) => createTask(() => permits.take())),
   'await task that awaits a task': permitRow((permits) => createTask(async () => await createTask(() => permits.take()))),
   'await task that cleans up': permitRow((permits) => createTask(async () => {
@@ -147,26 +167,23 @@ export const eventLoopWaits: Waits = {
       },
     };
   },
-  'TaskGroup.run': permitRow((permits, visit) => TaskGroup.run(async (group) => {
-    void group.createTask(() => permits.take());
-    void group.createTask(() => permits.take());
+  'TaskGroup.run': permitRow((permits, visit) => grouped(async (begin) => {
+    begin(() => permits.take());
+    begin(() => permits.take());
     await visit();
-    return 'all';
   })),
-  'TaskGroup.run, body waits': permitRow((permits, visit) => TaskGroup.run(async (group) => {
-    void group.createTask(async () => {
+  'TaskGroup.run, body waits': permitRow((permits, visit) => grouped(async (begin) => {
+    begin(async () => {
       await permits.take();
       await visit();
     });
-    return permits.take();
+    await permits.take();
   })),
-  'TaskGroup.run, first': permitRow((permits) => TaskGroup.run<number>((group) => {
-    void group.createTask(() => permits.take());
-    void group.createTask(() => permits.take());
-  }, { policy: 'first' })),
-  'TaskGroup.run, collect': permitRow(async (permits) => (await TaskGroup.run<number>((group) => {
-    void group.createTask(() => permits.take());
-  }, { policy: 'collect' })).length),
+  'TaskGroup.run, first': permitRow((permits) => grouped((begin) => {
+    begin(() => permits.take());
+    begin(() => permits.take());
+  }, 'first')),
+  'TaskGroup.run, collect': permitRow((permits) => grouped((begin) => { begin(() => permits.take()); }, 'collect')),
   'TaskGroup.start': permitRow((permits) => TaskGroup.run(async (group) => {
     const number = await group.start<number>(async (started) => {
       started(await permits.take());
