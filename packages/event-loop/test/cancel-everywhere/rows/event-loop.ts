@@ -89,6 +89,8 @@ const job = (): string => 'returned';
 
 export const eventLoopWaits: Waits = {
   sleep: clockRow(async (_clock, period) => { await sleep(period); return 'slept'; }),
+  // Of the system's clock: what it would leave is a timer.
+  'sleep for long': () => ({ endsByCancel: true, wait: () => sleep(1_000_000), satisfy: () => undefined, check: () => undefined }),
   yieldNow: () => ({ wait: async () => { await yieldNow(); return 'turned'; }, satisfy: () => undefined, check: () => undefined }),
   'every, iterated': clockRow((_clock, period) => firstOf(every(period))),
   'every, called': clockRow(async (_clock, period) => {
@@ -148,6 +150,10 @@ export const eventLoopWaits: Waits = {
     }
   })),
   gather: permitRow((permits) => gather(() => permits.take(), () => permits.take())),
+  'gather of tasks that try again': permitRow((permits) => gather(
+    () => permits.take().catch(() => permits.take()),
+    () => permits.take().catch(() => permits.take()),
+  )),
   'gather, exceptions returned': permitRow((permits) => gather([() => permits.take(), () => permits.take()], { returnExceptions: true })),
   'shield(function)': permitRow((permits) => shield(() => permits.take())),
   'shield(task)': () => {
