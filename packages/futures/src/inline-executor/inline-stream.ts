@@ -125,8 +125,9 @@ export class InlineStream implements AsyncIterator<unknown, undefined> {
     this.#values = [];
     if (this.#end !== undefined) return;
     this.#readership = 'left';
-    this.#onLeft();
+    // Before the task is stopped: that is nothing to tell a reader who has left.
     this.finish({ kind: 'returned' });
+    this.#onLeft();
   }
 
   #wanted(): boolean {
