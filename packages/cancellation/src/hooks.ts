@@ -43,10 +43,15 @@ export interface WaitingTask {
   beginWait(wait: TaskWait): void;
   /** The wait is over, however it ended. Called once for each `beginWait`, also for a wait that the task cancelled. */
   endWait(wait: TaskWait): void;
+  /** A wait that `error` had ended has brought what it was for all the same: that cancellation is due again, at the next wait. */
+  redeliver?(error: unknown): void;
 }
 
 /** Answers with the task on whose behalf the code that is running now runs, `undefined` outside any. */
 export type CurrentTaskProvider = () => WaitingTask | undefined;
+
+/** Calls a function on behalf of no task. */
+export type OutsideCaller = <T>(fn: () => T) => T;
 
 /** A timer begun by `startTimer`. */
 export interface Timer {
@@ -60,6 +65,7 @@ export type TimerProvider = <A>(fire: (argument: A) => void, delay: number, argu
 interface Hooks {
   provider: CurrentTaskProvider | undefined;
   timers?: TimerProvider | undefined;
+  outside?: OutsideCaller | undefined;
 }
 
 /** Those of this thread. */

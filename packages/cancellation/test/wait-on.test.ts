@@ -79,4 +79,29 @@ describe('sharedSlot', () => {
     const first = sharedSlot('@heddle/test:slot', () => ({ made: 1 }));
     expect(sharedSlot('@heddle/test:slot', () => ({ made: 2 }))).toBe(first);
   });
+
+  it('hears a promise once, however many waits for it were given up one after the other', async () => {
+    const counted = { hearings: 0, promise: new Promise<never>(() => undefined) };
+    const awaitable: PromiseLike<never> = { then: (...handlers) => { counted.hearings++; return counted.promise.then(...handlers); } };
+    for (let round = 0; round < 1000; round++) {
+      const waits = [1, 2, 3].map(() => waitOn(awaitable, { signal: AbortSignal.abort(round) }));
+      for (const wait of waits) await expect(wait).rejects.toBe(round);
+    }
+    expect(counted.hearings).toBe(1);
+  });
+
+  it('gives what comes to those who wait still, though others gave up, and to those who come later', async () => {
+    for (const outcome of ['value', new Error('own')]) {
+      let settle: (value: unknown) => void = () => undefined;
+      const promise = new Promise((resolve) => { settle = resolve; });
+      await expect(waitOn(promise, { signal: AbortSignal.abort('gone') })).rejects.toBe('gone');
+      const waits = [waitOn(promise, { timeout: 10_000 }), waitOn(promise, { timeout: 10_000 })];
+      settle(outcome instanceof Error ? new Rejection(outcome) : outcome);
+      const late = waitOn(promise, { timeout: 10_000 });
+      expect(await Promise.allSettled([...waits, late])).toEqual(
+        [1, 2, 3].map(() => (outcome instanceof Error ? { status: 'rejected', reason: outcome } : { status: 'fulfilled', value: outcome })),
+      );
+      expect((await Promise.allSettled([waitOn(promise, { timeout: 10_000 })]))[0].status).toBe(outcome instanceof Error ? 'rejected' : 'fulfilled');
+    }
+  });
 });

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -29,6 +30,48 @@ describe('run', () => {
   it('rejects as the function does, also where that throws at once', async () => {
     await expect(run(() => { throw new RangeError('no'); })).rejects.toThrow(RangeError);
     await expect(run(async () => { await sleep(1); throw new RangeError('no'); })).rejects.toThrow(RangeError);
+  });
+
+  it('is cancelled as the function is, where no signal came', async () => {
+    await expect(run(async () => {
+      currentTask()?.cancel('by itself');
+      await sleep(Infinity);
+    })).rejects.toMatchObject({ name: 'CancelledError', reason: 'by itself' });
+    await expect(run(async () => {
+      const other = createTask(() => sleep(Infinity));
+      other.cancel('the other');
+      await other;
+    })).rejects.toMatchObject({ reason: 'the other' });
+  });
+
+  it('gives what a function returns that was asked to end and went on, taken back or not', async () => {
+    for (const takesBack of [true, false]) {
+      expect(await run(async () => {
+        currentTask()?.cancel();
+        await sleep(Infinity).catch(() => undefined);
+        if (takesBack) currentTask()?.uncancel();
+        await sleep(1);
+        return currentTask()?.cancelling();
+      })).toBe(takesBack ? 0 : 1);
+    }
+  });
+
+  it('gives the failure of the function before it ends what is left', async () => {
+    const told = warnings();
+    const order: string[] = [];
+    await expect(run(async () => {
+      void createTask(async () => {
+        try {
+          await sleep(Infinity);
+        } finally {
+          order.push('left is cleaned up');
+        }
+      }, { name: 'left' });
+      await sleep(1);
+      throw new RangeError('main');
+    }).finally(() => { order.push('run is over'); })).rejects.toThrow('main');
+    expect(order).toEqual(['left is cleaned up', 'run is over']);
+    expect(told).toHaveLength(1);
   });
 
   it('cannot be called in a task', async () => {
@@ -125,6 +168,39 @@ describe('Runner', () => {
     await first;
     await runner[Symbol.asyncDispose]();
     await expect(runner.run(() => 1)).rejects.toThrow('closed');
+  });
+
+  it('runs no function within one of its own', async () => {
+    const runner = new Runner();
+    await expect(runner.run(() => runner.run(() => 1))).rejects.toThrow(InvalidStateError);
+    expect(await runner.run(() => 2)).toBe(2);
+    await runner.close();
+  });
+
+  it('goes on after a function that failed or was cancelled', async () => {
+    const runner = new Runner();
+    await expect(runner.run(() => { throw new RangeError('first'); })).rejects.toThrow('first');
+    await expect(runner.run(async () => { currentTask()?.cancel(); await sleep(Infinity); })).rejects.toThrow('cancelled');
+    expect(await runner.run(() => 'third')).toBe('third');
+    await runner.close();
+  });
+
+  it('that is never used is closed, and a block ends with it', async () => {
+    await new Runner().close();
+    let runner: Runner | undefined;
+    {
+      await using used = new Runner();
+      runner = used;
+    }
+    await expect(runner.run(() => 1)).rejects.toThrow('closed');
+  });
+
+  it('runs each function in the context of the caller', async () => {
+    const storage = new AsyncLocalStorage<string>();
+    const runner = new Runner();
+    expect(await storage.run('one', () => runner.run(async () => { await sleep(1); return storage.getStore(); }))).toBe('one');
+    expect(await runner.run(() => storage.getStore())).toBeUndefined();
+    await runner.close();
   });
 
   it('leaves no listener of signals behind', async () => {

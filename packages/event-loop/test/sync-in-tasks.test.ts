@@ -1,4 +1,4 @@
-import { Barrier, CapacityLimiter, Channel, Condition, CountDownLatch, Event, limit, Lock, Once, Queue, ReadWriteLock, Semaphore } from '@heddle/sync';
+import { Barrier, CapacityLimiter, Channel, Condition, CountDownLatch, Event, limit, Lock, Once, Queue, ReadWriteLock, Semaphore, SharedBarrier } from '@heddle/sync';
 import { leakCheck } from '@heddle/testkit';
 import { describe, expect, it } from 'vitest';
 
@@ -262,6 +262,21 @@ describe('nothing is lost', () => {
     expect(others.map((task) => task.done())).toEqual([false, false]);
     others.push(createTask(() => barrier.wait()));
     expect((await Promise.all(others)).toSorted()).toEqual([0, 1, 2]);
+  });
+
+  it('of a cancellation, where the wait has brought something all the same', async () => {
+    const barrier = new SharedBarrier(2);
+    const got: number[] = [];
+    const late = createTask(async () => {
+      got.push(await barrier.wait());
+      await forever();
+    });
+    const other = barrier.wait();
+    // All have come, and nobody has gone on yet.
+    late.cancel('first');
+    late.cancel('second');
+    await expect(late).rejects.toThrow(CancelledError);
+    expect([got, await other]).toEqual([[0], 1]);
   });
 
   it('of a run that is shared: who began it is cancelled, and the others begin one of their own', async () => {

@@ -1,9 +1,9 @@
 import { InvalidStateError } from '@heddle/futures';
-import { Event } from '@heddle/sync/event-loop';
+import { Event, Semaphore } from '@heddle/sync/event-loop';
 import { leakCheck } from '@heddle/testkit';
 import { describe, expect, it } from 'vitest';
 
-import { allTasks, CancelledError, createTask, currentTask, Future, gather, isCancelledError, sleep, type Task, type TaskBody, type TaskOptions, wait, yieldNow } from '../src/index.js';
+import { allTasks, CancelledError, createTask, currentTask, Future, gather, isCancelledError, sleep, type Task, type TaskBody, type TaskOptions, wait, waitFor, yieldNow } from '../src/index.js';
 import { fail, forever, self, settle, stateOf, unhandledDuring } from './moments.js';
 
 describe('a task', () => {
@@ -645,6 +645,42 @@ describe('a task that awaits a task', () => {
     await expect(outer).rejects.toThrow(CancelledError);
     expect(steps).toEqual(['inner', 'outer']);
     expect(inner.cancelled()).toBe(true);
+  });
+
+  it.each(['await', 'return', 'two deep', 'waitFor'])('keeps a cancellation that comes in the last step of the other for its own next wait (%s)', async (way) => {
+    const semaphore = new Semaphore(0);
+    let got = 0;
+    const take = (): Task<number> => createTask(async () => {
+      await semaphore.acquire();
+      return ++got;
+    });
+    const outer = createTask(async () => {
+      if (way === 'await') await take();
+      if (way === 'return') await createTask(() => take());
+      if (way === 'two deep') await createTask(async () => await take());
+      if (way === 'waitFor') await waitFor(take());
+      await forever();
+    });
+    await settle();
+    semaphore.release();
+    outer.cancel('too late for the other');
+    await expect(outer).rejects.toMatchObject({ reason: 'too late for the other' });
+    expect([got, semaphore.statistics().value]).toEqual([1, 0]);
+  });
+
+  it('is not cancelled again where the other has swallowed it', async () => {
+    const inner = createTask(async () => {
+      await forever().catch(() => undefined);
+      return 'swallowed';
+    });
+    const outer = createTask(async () => {
+      const value = await inner;
+      await yieldNow();
+      return value;
+    });
+    await settle();
+    outer.cancel();
+    expect(await outer).toBe('swallowed');
   });
 
   it('hands on a cancellation of before the await', async () => {

@@ -3,6 +3,7 @@ import { TaskLoadError } from '@heddle/futures';
 
 import type { Connection } from './connection/connection.js';
 import { Listener } from './connection/listener.js';
+import { BrokenPipeError } from './errors/connection-errors.js';
 import type { ManagerBoot } from './manager/manager.js';
 import { ObjectServer } from './manager/object-server.js';
 import { type Factory, servePublic } from './manager/served-types.js';
@@ -12,7 +13,8 @@ export async function serveManager({ address, classes }: ManagerBoot, parent: Co
   const factories = new Map(await Promise.all(classes.map(async ([name, module, exported]) => [name, await findClass(module, exported)] as const)));
   using listener = await Listener.listen(address === undefined ? {} : { address });
   const serving = new ObjectServer(factories).serve(listener);
-  await parent.send(listener.address);
+  // Where it has given up waiting for the start, its end is all that is left to hear of.
+  await parent.send(listener.address).catch((error: unknown) => { if (!(error instanceof BrokenPipeError)) throw error; });
   await parent.poll({ timeout: Infinity });
   listener.close();
   await serving;

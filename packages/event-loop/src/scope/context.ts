@@ -1,7 +1,7 @@
 /**
  * Which scope the running code belongs to. How it is carried through awaits depends on what that costs here; decision 018 has the figures.
  */
-import { setCurrentTaskProvider } from '@heddle/cancellation';
+import { setCurrentTaskProvider, setOutsideCaller } from '@heddle/cancellation';
 import { endAwaitsWithTask } from '@heddle/futures';
 
 import { promiseCarrier } from './promise-carrier.js';
@@ -41,6 +41,7 @@ export function awaitInScope<T>(scope: WaitScope, fn: () => T | PromiseLike<T>):
 function install(): ScopeCarrier {
   const made = isNode() ? promiseCarrier() : storageCarrier();
   setCurrentTaskProvider(() => made.current());
+  setOutsideCaller((fn) => made.call(undefined, fn));
   endAwaitsWithTask();
   return made;
 }

@@ -60,10 +60,12 @@ export class WaitScope implements WaitingTask {
 
   /** Ends all waits, or the next one. */
   cancel(error: Error): void {
-    this.#asked = error;
-    if (this.#deliver(error)) noteDelivery(this);
+    const isDelivered = this.#deliver(error);
+    if (isDelivered) noteDelivery(this);
     // Where it has not gone on since the last one, both are one to it, as in asyncio: its cleanup is not cut short by the second.
-    else if (!justDelivered.has(this)) this.#due = error;
+    else if (justDelivered.has(this)) return;
+    else this.#due = error;
+    this.#asked = error;
   }
 
   /** Takes back a cancellation, as far as it has not been delivered. */
@@ -78,9 +80,14 @@ export class WaitScope implements WaitingTask {
   }
 
   /** A cancellation was delivered in it, and something else came out: makes it due again where it was asked for. */
-  redeliver(error: Error): void {
+  redeliver(error: unknown): void {
     const scope = this.#asked === error ? this : this.#around((one) => one.#asked === error);
-    if (scope !== undefined) scope.#due = error;
+    if (scope !== undefined) scope.#due = scope.#asked;
+  }
+
+  /** Whether a cancellation was asked for that has not been delivered. */
+  get isDue(): boolean {
+    return this.#due !== undefined;
   }
 
   #ownWaits(): TaskWait[] {

@@ -23,6 +23,9 @@ export abstract class LinkedFuture<T> extends Future<T> {
   /** The linked futures that it waits for now. */
   abstract awaited(): Iterable<LinkedFuture<unknown>>;
 
+  /** Whether it is over, and a cancellation that it was handed has not reached any of its waits. */
+  abstract hasMissedCancel(): boolean;
+
   /**
    * Asks it to end with a CancelledError. What runs may clean up first, may go on, and may fail instead.
    *
@@ -46,6 +49,7 @@ export class LinkedWait implements TaskWait, FutureWatcher<unknown> {
   readonly waitsFor: LinkedFuture<unknown>;
   readonly #scope: WaitScope;
   readonly #reject: (error: unknown) => void;
+  #handed: CancelledError | undefined = undefined;
 
   constructor(future: LinkedFuture<unknown>, scope: WaitScope, reject: (error: unknown) => void) {
     this.waitsFor = future;
@@ -60,12 +64,15 @@ export class LinkedWait implements TaskWait, FutureWatcher<unknown> {
 
   cancel(error: unknown): boolean {
     if (this.waitsFor.done()) return false;
-    hand(this, error as CancelledError);
+    this.#handed = error as CancelledError;
+    hand(this, this.#handed);
     return true;
   }
 
   futureDone(): void {
     this.#scope.endWait(this);
+    // It was in its last step already: the cancellation is this side's again, or it would be lost.
+    if (this.#handed !== undefined && this.waitsFor.hasMissedCancel()) this.#scope.redeliver(this.#handed);
   }
 
   /** Hands a cancellation on. */

@@ -92,6 +92,10 @@ export class Task<T> extends LinkedFuture<T> {
     for (const wait of this.#scope.waits()) if (wait instanceof LinkedWait) yield wait.waitsFor;
   }
 
+  override hasMissedCancel(): boolean {
+    return this.#scope.isDue;
+  }
+
   /** How many times it was asked to end, less the calls of {@link uncancel}. */
   cancelling(): number {
     return this.#requests?.count ?? 0;

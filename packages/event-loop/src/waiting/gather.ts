@@ -101,6 +101,11 @@ class GatheredFuture extends LinkedFuture<unknown[]> implements FutureWatcher<Fu
     return { needs: 'all', of: new Set(this.#futures.filter((future) => !future.done())) };
   }
 
+  override hasMissedCancel(): boolean {
+    // It is cancelled itself then, whatever becomes of its futures.
+    return false;
+  }
+
   /** It runs in an executor, which cannot stop it: nobody waits for it any more. */
   #forget(future: Future<unknown>, error: CancelledError): void {
     unwatchFuture(future, this);

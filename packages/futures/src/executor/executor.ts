@@ -150,7 +150,8 @@ export interface Executor extends AsyncDisposable {
    * It counts as awaiting them: a generator whose values nobody has begun to read runs to its end, and they are dropped.
    * One that is being read goes on at the pace of its reader.
    *
-   * @returns A promise that is fulfilled when everything is released; at once with `wait: false`.
+   * @returns A promise that is fulfilled when everything is released; at once with `wait: false`. It rejects with `CancelledError` where the current
+   *   task is cancelled: only the wait ends then.
    */
   shutdown(options?: ShutdownOptions): Promise<void>;
 

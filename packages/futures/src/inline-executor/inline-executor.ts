@@ -1,4 +1,4 @@
-import { checkOptionNames, describeValue } from '@heddle/cancellation';
+import { checkOptionNames, describeValue, Waiter } from '@heddle/cancellation';
 
 import { ExecutorShutdownError } from '../errors/executor-errors.js';
 import { checkInteger, checkMapOptions, checkShutdownOptions, checkSubmitOptions } from '../executor/check-options.js';
@@ -55,7 +55,7 @@ export class InlineExecutor implements Executor {
   readonly #running = new Set<InlineTask>();
   #turnDue = false;
   #open = true;
-  #idle: (() => void)[] = [];
+  readonly #idle = new Set<IdleWait>();
 
   readonly #host: InlineHost = {
     unqueue: (task) => {
@@ -122,9 +122,9 @@ export class InlineExecutor implements Executor {
     // A generator that nobody reads would never end.
     for (const task of [...this.#running, ...this.#queue.members()]) task.awaited();
     if (options.wait === false || this.#outstanding === 0) return Promise.resolve();
-    return new Promise<void>((resolve) => {
-      this.#idle.push(resolve);
-    });
+    const wait = new IdleWait(this.#idle);
+    this.#idle.add(wait);
+    return wait.wait();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -229,14 +229,29 @@ export class InlineExecutor implements Executor {
   #proceed(): void {
     this.#requestTurn();
     if (this.#outstanding > 0) return;
-    const idle = this.#idle;
-    this.#idle = [];
-    for (const resolve of idle) resolve();
+    for (const wait of this.#idle) {
+      this.#idle.delete(wait);
+      wait.settle();
+    }
   }
 
   /** Takes a task out of the queue; false where it is not in. */
   #take(task: InlineTask): boolean {
     return this.#queue.delete(task, this.#retrying.delete(task) ? RETRY : task.priority);
+  }
+}
+
+/** One who waits until all tasks have ended. */
+class IdleWait extends Waiter<void> {
+  readonly #all: Set<IdleWait>;
+
+  constructor(all: Set<IdleWait>) {
+    super();
+    this.#all = all;
+  }
+
+  protected override abandoned(): void {
+    this.#all.delete(this);
   }
 }
 

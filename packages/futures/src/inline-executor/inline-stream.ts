@@ -72,21 +72,21 @@ export class InlineStream implements AsyncIterator<unknown, undefined> {
       this.#wakeProducer();
       return Promise.resolve({ value, done: false });
     }
-    const reader = new StreamReader(this.#readers);
+    const reader = new StreamReader(this);
     this.#readers.add(reader);
-    const waiting = reader.wait();
     if (this.#end !== undefined) this.#tellEnd(this.#end);
-    return waiting;
+    return reader.wait();
   }
 
   return(): Promise<IteratorResult<unknown, undefined>> {
-    this.#values = [];
-    if (this.#end === undefined) {
-      this.#readership = 'left';
-      this.#onLeft();
-      this.finish({ kind: 'returned' });
-    }
+    this.#leave();
     return Promise.resolve({ value: undefined, done: true });
+  }
+
+  /** A reader's task was cancelled: as with a loop that is left, nothing more is wanted. */
+  readerGone(reader: StreamReader): void {
+    this.#readers.delete(reader);
+    this.#leave();
   }
 
   /** The generator's side: waits until another value is wanted, and now and then for the rest of the event loop. */
@@ -121,6 +121,15 @@ export class InlineStream implements AsyncIterator<unknown, undefined> {
     if (this.#values.length === 0) this.#tellEnd(end);
   }
 
+  #leave(): void {
+    this.#values = [];
+    if (this.#end !== undefined) return;
+    this.#readership = 'left';
+    // Before the task is stopped: that is nothing to tell a reader who has left.
+    this.finish({ kind: 'returned' });
+    this.#onLeft();
+  }
+
   #wanted(): boolean {
     if (this.#values.length < WINDOW || this.#end !== undefined) return true;
     if (this.#readership === 'none' && this.#awaited) {
@@ -149,16 +158,17 @@ export class InlineStream implements AsyncIterator<unknown, undefined> {
   }
 }
 
+/** One `next()` that waits. */
 class StreamReader extends Waiter<IteratorResult<unknown, undefined>> {
   readonly operation = 'a value of a generator';
-  readonly #readers: Set<StreamReader>;
+  readonly #stream: InlineStream;
 
-  constructor(readers: Set<StreamReader>) {
+  constructor(stream: InlineStream) {
     super();
-    this.#readers = readers;
+    this.#stream = stream;
   }
 
   protected override abandoned(): void {
-    this.#readers.delete(this);
+    this.#stream.readerGone(this);
   }
 }

@@ -5,7 +5,7 @@ import { CannotBlockError } from '../errors/cannot-block-error.js';
 import { TaskLoadError, TaskSerializationError } from '../errors/task-errors.js';
 import type { SubmitOptions } from '../executor/executor.js';
 import type { DrivenFuture, FutureDriver } from '../future/future-driver.js';
-import type { Future } from '../future/future.js';
+import { type Future, watchFuture } from '../future/future.js';
 import { GeneratorFuture } from '../future/generator-future.js';
 import { InlineAttempt, type AttemptOutcome, type AttemptOwner } from './inline-attempt.js';
 import { InlineStream } from './inline-stream.js';
@@ -108,7 +108,7 @@ export class InlineTask implements FutureDriver, AttemptOwner, AbortSubscriber {
   openStream(): AsyncIterator<unknown> {
     const values = this.stream.open(!this.future.done() || this.stream.begun || this.future.cancelled());
     // Whoever reads is told of a failure too, and a cancellation comes from elsewhere than the generator.
-    this.future.exception().catch((error: unknown) => this.stream.finish({ kind: 'failed', error }));
+    watchFuture(this.future, { futureDone: () => { this.#tellCancellation(); } });
     return values;
   }
 
@@ -171,6 +171,16 @@ export class InlineTask implements FutureDriver, AttemptOwner, AbortSubscriber {
     this.#over();
     this.future.setException(error);
     this.stream.finish({ kind: 'failed', error });
+  }
+
+  /** Not by a wait, which would be one of the task that reads. */
+  #tellCancellation(): void {
+    if (!this.future.cancelled()) return;
+    try {
+      this.future.resultSync();
+    } catch (error) {
+      this.stream.finish({ kind: 'failed', error });
+    }
   }
 
   #over(): void {

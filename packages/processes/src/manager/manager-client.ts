@@ -1,4 +1,4 @@
-import type { WaitOptions } from '@heddle/cancellation';
+import { callOutsideTasks, type WaitOptions } from '@heddle/cancellation';
 
 import type { Address } from '../connection/address.js';
 import { onItsWay } from '../connection/byte-output.js';
@@ -85,13 +85,13 @@ export class ManagerClient {
    */
   ask(question: Question, options?: WaitOptions): Promise<unknown> {
     const id = ++this.#requests;
-    // The time-out is the manager's to watch.
-    return awaitAnswer(this.#send(id, question), options?.signal, () => { this.tell({ kind: 'cancel', call: id }); });
+    // The time-out is the manager's to watch. The connection is for all: it does not end with the task that needs it first.
+    return awaitAnswer(callOutsideTasks(() => this.#send(id, question)), options?.signal, () => { this.tell({ kind: 'cancel', call: id }); });
   }
 
   /** Says something that has no answer. Where the manager is gone, nobody need know. */
   tell(request: Request): void {
-    void onItsWay(this.#connect().then((connection) => connection.send(request))).catch(() => undefined);
+    callOutsideTasks(() => { void onItsWay(this.#connect().then((connection) => connection.send(request))).catch(() => undefined); });
   }
 
   #hangUp(): void {

@@ -1,4 +1,4 @@
-import { checkOptionNames, describeValue } from '@heddle/cancellation';
+import { checkOptionNames, describeValue, isCancelledError } from '@heddle/cancellation';
 import { moduleTasks, wrongType } from '@heddle/futures';
 
 import { type Address, checkAddress } from '../connection/address.js';
@@ -114,6 +114,7 @@ export class Manager<C extends Readonly<Record<string, ManagedClass>> = Readonly
     } catch (cause) {
       control.close();
       await server.join();
+      if (isCancelledError(cause)) throw cause;
       throw new ManagerError(`Manager.start: its process has ended with exit code ${server.exitcode ?? ''}; stderr says why`, { cause });
     }
   }

@@ -1,4 +1,4 @@
-import { waitOn, type WaitOptions } from '@heddle/cancellation';
+import { callOutsideTasks, waitOn, type WaitOptions } from '@heddle/cancellation';
 import { wrongType } from '@heddle/futures';
 
 import { PoolStateError } from '../errors/pool-state-error.js';
@@ -27,10 +27,13 @@ type State = 'pending' | 'successful' | 'failed';
 export class AsyncResult<T> {
   readonly #outcome: Promise<T>;
   #state: State = 'pending';
+  /** Once somebody has waited for it: its end, however it ends. */
+  #ended: Promise<void> | undefined = undefined;
 
   /** @internal */
   constructor(outcome: PromiseLike<T>, { callback, errorCallback }: ResultCallbacks<T> = {}) {
-    this.#outcome = Promise.resolve(outcome).then(
+    // It is there for all, and is no wait of the task that began it.
+    this.#outcome = callOutsideTasks(() => Promise.resolve(outcome)).then(
       (value) => {
         this.#state = 'successful';
         if (callback !== undefined) tell(callback, value);
@@ -54,7 +57,7 @@ export class AsyncResult<T> {
 
   /** Waits until it is ready, however it ended. Rejects with `TimeoutError`, where Python returns all the same, the signal's reason or `CancelledError`. */
   wait(options?: WaitOptions): Promise<void> {
-    return waitOn(this.#outcome.then(() => undefined, () => undefined), options);
+    return waitOn((this.#ended ??= this.#outcome.then(() => undefined, () => undefined)), options);
   }
 
   /** Whether the task has ended. */

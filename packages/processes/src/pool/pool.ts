@@ -1,4 +1,4 @@
-import { checkOptionNames } from '@heddle/cancellation';
+import { callOutsideTasks, checkOptionNames, waitOn } from '@heddle/cancellation';
 import { checkInteger, type TaskFunction, wrongType } from '@heddle/futures';
 import { ProcessPoolExecutor } from '@heddle/process-pool';
 
@@ -107,20 +107,21 @@ export class Pool implements AsyncDisposable {
   close(): void {
     if (this.#state !== 'open') return;
     this.#state = 'closed';
-    this.#ended = this.#finish();
+    // Its end is for all: it does not end with the task that asked for it.
+    this.#ended = callOutsideTasks(() => this.#finish());
   }
 
   /** Ends its processes now: what is not done fails. */
   terminate(): void {
     if (this.#state === 'terminated') return;
     this.#state = 'terminated';
-    this.#ended = this.#executor.terminateWorkers();
+    this.#ended = callOutsideTasks(() => this.#executor.terminateWorkers());
   }
 
   /** Waits until all its processes have ended. @throws PoolStateError before it was closed or terminated. */
   join(): Promise<void> {
     if (this.#ended === undefined) throw new PoolStateError('Pool.join: close or terminate the pool first');
-    return this.#ended;
+    return waitOn(this.#ended);
   }
 
   /** Terminates it, as leaving Python's `with` does, and waits for its processes. */
@@ -147,7 +148,8 @@ export class Pool implements AsyncDisposable {
   }
 
   #collect<R>(results: AsyncIterable<R>, callbacks: ResultCallbacks<R[]> = {}): AsyncResult<R[]> {
-    const all = collected(results);
+    // They are collected whether or not somebody waits for them.
+    const all = callOutsideTasks(() => collected(results));
     const settled = all.then(() => undefined, () => undefined);
     this.#pending.add(settled);
     void settled.then(() => { this.#pending.delete(settled); });

@@ -1,3 +1,5 @@
+import { waitOn } from '@heddle/cancellation';
+
 /**
  * The results of a Pool's `imap`, for one who reads them as they come, or after the pool was closed and joined: then they are read ahead, as Python's always are.
  */
@@ -15,7 +17,8 @@ export class ResultsAhead<T> implements AsyncIterableIterator<T> {
   }
 
   next(): Promise<IteratorResult<T>> {
-    return this.#ahead.shift() ?? this.#pull();
+    const ahead = this.#ahead.shift();
+    return ahead === undefined ? this.#pull() : waitOn(ahead);
   }
 
   async return(): Promise<IteratorResult<T>> {

@@ -215,7 +215,7 @@ export class Process<A extends unknown[] = unknown[]> implements AsyncDisposable
   join(options?: WaitOptions): Promise<void> {
     if (options !== undefined) checkWaitOptions(options, 'Process.join');
     const { sentinel } = this.#link('join');
-    return waitOn(sentinel.then(() => undefined), options);
+    return waitOn(sentinel.ended, options).then(() => undefined);
   }
 
   /**

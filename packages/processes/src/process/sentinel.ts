@@ -1,6 +1,8 @@
+import { waitOn } from '@heddle/cancellation';
+
 /**
- * The end of a process, to be waited for together with other things: `await` gives the exit code, `signal` is aborted. It never
- * rejects. Python's `sentinel` is a number that `multiprocessing.connection.wait` takes; here whatever takes a promise or a signal does.
+ * The end of a process, to be waited for together with other things: `await` gives the exit code, `signal` is aborted. It rejects
+ * only with CancelledError, where the current task is cancelled. Python's `sentinel` is a number that `multiprocessing.connection.wait` takes; here whatever takes a promise or a signal does.
  *
  * @example
  * ```ts
@@ -33,7 +35,12 @@ export class Sentinel implements PromiseLike<number> {
     onFulfilled?: ((exitcode: number) => F | PromiseLike<F>) | null,
     onRejected?: ((reason: unknown) => R | PromiseLike<R>) | null,
   ): Promise<F | R> {
+    return waitOn(this.ended).then(onFulfilled, onRejected);
+  }
+
+  /** @internal The same promise each time, so that waits for it that were given up leave nothing behind. */
+  get ended(): Promise<number> {
     this.#hold();
-    return this.#ended.then(onFulfilled, onRejected);
+    return this.#ended;
   }
 }

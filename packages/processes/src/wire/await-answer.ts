@@ -1,4 +1,4 @@
-import { waitOn } from '@heddle/cancellation';
+import { redeliver, waitOn } from '@heddle/cancellation';
 
 /** Stands for an answer that says that the call was given up. */
 export const CALLED_OFF: unique symbol = Symbol('called off');
@@ -22,6 +22,7 @@ export async function awaitAnswer(answer: Promise<unknown>, signal: AbortSignal 
     callOff();
     const last = await answer;
     if (last === CALLED_OFF) throw error;
+    redeliver(error);
     return last;
   }
 }

@@ -1,5 +1,5 @@
 import type { WaitOptions } from '@heddle/cancellation';
-import { checkWaitOptions, Rejection } from '@heddle/cancellation';
+import { checkWaitOptions, redeliver, Rejection } from '@heddle/cancellation';
 
 import { checkCount } from '../check-count.js';
 import { BrokenBarrierError } from '../errors/barrier-errors.js';
@@ -87,8 +87,9 @@ export class SharedBarrier extends SharedObject {
     try {
       return await this.#wait.async(claim, options);
     } catch (error) {
-      if (this.#state.giveUp(claim) === 'taken') return arrivalOf(claim);
-      throw error;
+      if (this.#state.giveUp(claim) !== 'taken') throw error;
+      redeliver(error);
+      return arrivalOf(claim);
     }
   }
 

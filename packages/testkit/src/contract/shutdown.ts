@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { collectUntilError } from './collect.js';
 import type { ContractContext } from './contract-context.js';
 import { ItemSource } from './item-source.js';
+import { FakeTask } from '../lock-contract/fake-task.js';
 import { settle } from './settle.js';
 import { basic, stepping, streaming } from '../task-references.js';
 
@@ -94,6 +95,22 @@ export function shutdownContract(context: ContractContext): void {
       await Promise.all([first, second]);
       expect(await running).toBe('ran');
       expect(board.records).toEqual([]);
+    });
+
+    it('is not waited for by a task that is cancelled, and goes on', async () => {
+      const executor = context.executor({ maxWorkers: 1 });
+      const board = context.board();
+      const running = executor.submit(stepping.pass, board.handle, 'ran');
+      await board.arrived();
+      const task = new FakeTask();
+      const waiting = task.run(() => executor.shutdown());
+      task.cancel(new CancelledError('enough'));
+      await expect(waiting).rejects.toThrow('enough');
+      expect(task.waits.size).toBe(0);
+      expect(() => executor.submit(basic.square, 2)).toThrow(ExecutorShutdownError);
+      board.open();
+      await executor.shutdown();
+      expect(await running).toBe('ran');
     });
 
     it('may be called from a done-callback', async () => {

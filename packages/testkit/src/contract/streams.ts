@@ -1,7 +1,8 @@
-import type { Future, StreamFuture } from '@heddle/futures';
+import { CancelledError, type Future, type StreamFuture } from '@heddle/futures';
 import { describe, expect, it } from 'vitest';
 
 import { watchedAbortController } from '../leaks/signal-probe.js';
+import { FakeTask } from '../lock-contract/fake-task.js';
 import { CLOSED } from '../tasks/streaming.js';
 import { collect, collectUntilError } from './collect.js';
 import type { ContractContext } from './contract-context.js';
@@ -119,6 +120,40 @@ export function streamsContract(context: ContractContext): void {
       await expect(stream).rejects.toBe('enough');
       await executor.shutdown();
       expect(board.records.at(-1)).toBe(CLOSED);
+    });
+
+    it('ends with the task that waits for its next value, and leaves its worker to others', async () => {
+      const executor = context.executor({ maxWorkers: 1 });
+      const board = context.board();
+      const stream = executor.submit(streaming.yieldAtGate, board.handle, 3);
+      const values = stream[Symbol.asyncIterator]();
+      board.open(1);
+      expect(await values.next()).toEqual({ done: false, value: 0 });
+      const task = new FakeTask();
+      const reading = task.run(() => values.next());
+      task.cancel(new CancelledError('enough'));
+      await expect(reading).rejects.toThrow('enough');
+      expect(task.waits.size).toBe(0);
+      expect(await values.next()).toEqual({ done: true, value: undefined });
+      board.open(3);
+      expect(await executor.submit(basic.square, 4)).toBe(16);
+      // Closed, or stopped: as it was found.
+      await Promise.allSettled([stream]);
+      expect(stream.done()).toBe(true);
+    });
+
+    it('ends with a task that was cancelled before it reads', async () => {
+      const executor = context.executor();
+      const board = context.board();
+      const task = new FakeTask();
+      task.cancel(new CancelledError('enough'));
+      const stream = executor.submit(streaming.countForeverLater, board.handle);
+      // Whatever has come by then is not lost on somebody else.
+      const reading = task.run(() => stream[Symbol.asyncIterator]().next());
+      await expect(reading).rejects.toThrow('enough');
+      await executor.shutdown();
+      await Promise.allSettled([stream]);
+      expect(stream.done()).toBe(true);
     });
 
     it('can be cancelled while it is queued', async () => {

@@ -23,6 +23,11 @@ export class FakeTask implements WaitingTask {
     this.waits.delete(wait);
   }
 
+  /** What had ended a wait that brought something all the same ends the next one. */
+  redeliver(error: unknown): void {
+    this.#due = error as Error;
+  }
+
   /** Ends what the task waits for; where it does not wait, its next wait. */
   cancel(error: Error): void {
     let delivered = false;

@@ -1,10 +1,12 @@
+import { Waiter } from '@heddle/cancellation';
+
 import type { TaskRecord } from './task-record.js';
 
 /** The door of a bounded queue: who waits for room, tasks and callers, first come first served. */
 export class Admission {
   readonly #limit: number;
   readonly #tasks = new Set<TaskRecord>();
-  #callers: (() => void)[] = [];
+  readonly #callers = new Set<Caller>();
 
   /** `limit`: tasks that may be accepted at a time. */
   constructor(limit: number) {
@@ -22,7 +24,7 @@ export class Admission {
 
   /** Whether anybody, task or caller, waits for room. */
   get isAwaited(): boolean {
-    return this.#tasks.size > 0 || this.#callers.length > 0;
+    return this.#tasks.size > 0 || this.#callers.size > 0;
   }
 
   queue(record: TaskRecord): void {
@@ -38,7 +40,9 @@ export class Admission {
   /** Resolves when there is room. */
   async room(accepted: number): Promise<void> {
     if (!this.isFull(accepted)) return;
-    await new Promise<void>((resolve) => this.#callers.push(resolve));
+    const caller = new Caller(this.#callers);
+    this.#callers.add(caller);
+    await caller.wait();
   }
 
   /** The next task to be accepted, if there is room. */
@@ -51,18 +55,35 @@ export class Admission {
 
   /** Lets callers go on that wait for room. */
   tellCallers(accepted: number): void {
-    if (this.#callers.length === 0 || this.isFull(accepted)) return;
-    const callers = this.#callers.splice(0, this.#limit === Infinity ? this.#callers.length : this.#limit - accepted);
-    for (const caller of callers) caller();
+    if (this.#callers.size === 0 || this.isFull(accepted)) return;
+    let places = this.#limit - accepted;
+    for (const caller of this.#callers) {
+      if (places-- <= 0) return;
+      this.#callers.delete(caller);
+      caller.settle();
+    }
   }
 
   /** Everyone goes: the pool has ended. */
   drain(): TaskRecord[] {
     const tasks = [...this.#tasks];
     this.#tasks.clear();
-    const callers = this.#callers;
-    this.#callers = [];
-    for (const caller of callers) caller();
+    for (const caller of this.#callers) caller.settle();
+    this.#callers.clear();
     return tasks;
+  }
+}
+
+/** One who waits for room. */
+class Caller extends Waiter<void> {
+  readonly #all: Set<Caller>;
+
+  constructor(all: Set<Caller>) {
+    super();
+    this.#all = all;
+  }
+
+  protected override abandoned(): void {
+    this.#all.delete(this);
   }
 }

@@ -2,6 +2,7 @@
  * The Executor interface over a TaskPool: checks what it is given, and hands it on. Threads and processes derive from
  * it; they differ in how workers are started.
  */
+import { waitOn } from '@heddle/cancellation';
 import type {
   ChunkOutcome,
   Executor,
@@ -97,7 +98,9 @@ export abstract class PoolExecutor implements Executor {
 
   shutdown(options: ShutdownOptions = {}): Promise<void> {
     checkShutdownOptions(options);
-    return this.#pool.shutdown({ wait: options.wait ?? true, cancelPending: options.cancelPending ?? false });
+    const { wait = true, cancelPending = false } = options;
+    const ended = this.#pool.shutdown({ wait, cancelPending });
+    return wait ? waitOn(ended) : ended;
   }
 
   /**
@@ -110,11 +113,11 @@ export abstract class PoolExecutor implements Executor {
 
   /** {@link terminateWorkers}; 'kill' also ends processes that handle SIGTERM. */
   protected endWorkers(how: 'ask' | 'kill'): Promise<void> {
-    return this.#pool.terminate(how);
+    return waitOn(this.#pool.terminate(how));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    return this.#pool.shutdown({ wait: true, cancelPending: false });
+    return this.shutdown();
   }
 
   #map<T, R>(fn: unknown, items: Iterable<T> | AsyncIterable<T>, options: MapOptions, operation: 'map' | 'starmap'): AsyncIterableIterator<R> {

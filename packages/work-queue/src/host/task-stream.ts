@@ -1,3 +1,4 @@
+import { Waiter, waitOn } from '@heddle/cancellation';
 import type { Future } from '@heddle/futures';
 import { notAGenerator, valuesDropped, valuesReadByAnother } from '@heddle/futures';
 
@@ -12,9 +13,18 @@ export interface StreamSource {
   close(): void;
 }
 
-interface Reader {
-  readonly resolve: (result: IteratorResult<unknown, undefined>) => void;
-  readonly reject: (error: unknown) => void;
+/** One `next()` that waits. */
+class Reader extends Waiter<IteratorResult<unknown, undefined>> {
+  readonly #stream: TaskStream;
+
+  constructor(stream: TaskStream) {
+    super();
+    this.#stream = stream;
+  }
+
+  protected override abandoned(): void {
+    this.#stream.readerGone();
+  }
 }
 
 /** Credit goes back in portions: a message for each value would cost more than the value. */
@@ -100,7 +110,7 @@ export class TaskStream implements AsyncIterableIterator<unknown, undefined> {
       const reader = this.#readers.shift();
       if (reader === undefined) this.#values.push(value);
       else {
-        reader.resolve({ value, done: false });
+        reader.settle({ value, done: false });
         this.#tookOne();
       }
     }
@@ -113,27 +123,34 @@ export class TaskStream implements AsyncIterableIterator<unknown, undefined> {
       this.#tookOne();
       return Promise.resolve({ value, done: false });
     }
-    return new Promise((resolve, reject) => {
-      const reader = { resolve, reject };
-      if (this.#state === 'reading') this.#readers.push(reader);
-      else this.#finish(reader);
-    });
+    const reader = new Reader(this);
+    if (this.#state === 'reading') this.#readers.push(reader);
+    else this.#finish(reader);
+    return reader.wait();
   }
 
   async return(): Promise<IteratorResult<unknown, undefined>> {
-    this.#values.drain();
-    if (this.#state === 'reading') {
-      this.#state = 'left';
-      this.#finishAll();
-      this.#source.close();
-    }
+    this.#leave();
     // The generator's `finally` blocks have run when the loop is left.
-    await this.#future.then(undefined, () => undefined);
+    await waitOn(this.#future.then(undefined, () => undefined));
     return { value: undefined, done: true };
+  }
+
+  /** A reader's task was cancelled: as with a loop that is left, nothing more is wanted. */
+  readerGone(): void {
+    this.#leave();
   }
 
   [Symbol.asyncIterator](): this {
     return this;
+  }
+
+  #leave(): void {
+    this.#values.drain();
+    if (this.#state !== 'reading') return;
+    this.#state = 'left';
+    this.#finishAll();
+    this.#source.close();
   }
 
   #end(failure: { readonly error: unknown } | undefined): void {
@@ -149,8 +166,8 @@ export class TaskStream implements AsyncIterableIterator<unknown, undefined> {
   #finish(reader: Reader): void {
     const failure = this.#failure;
     this.#failure = undefined;
-    if (failure === undefined) reader.resolve({ value: undefined, done: true });
-    else reader.reject(failure.error);
+    if (failure === undefined) reader.settle({ value: undefined, done: true });
+    else reader.fail(failure.error);
   }
 
   #tookOne(): void {

@@ -1,0 +1,4 @@
+import { cancelledAnywhere } from './property.js';
+import { eventLoopWaits } from './rows/event-loop.js';
+
+cancelledAnywhere('of tasks', eventLoopWaits);

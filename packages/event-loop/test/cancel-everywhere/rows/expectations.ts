@@ -1,0 +1,60 @@
+import { Semaphore } from '@heddle/sync';
+import { expect } from 'vitest';
+
+/** Permits that are given one by one, and kept by whoever takes them: none may get lost. */
+export class Permits {
+  readonly #semaphore = new Semaphore(0);
+  #given = 0;
+  #taken = 0;
+
+  /** Waits for one. @returns Its number. */
+  async take(): Promise<number> {
+    await this.#semaphore.acquire();
+    return ++this.#taken;
+  }
+
+  give(): void {
+    this.#given++;
+    this.#semaphore.release();
+  }
+
+  /** How many wait for one. */
+  get waiting(): number {
+    return this.#semaphore.statistics().waiting;
+  }
+
+  check(): void {
+    expect({ ...this.#semaphore.statistics(), taken: this.#taken }, 'permits').toEqual({ value: this.#given - this.#taken, waiting: 0, taken: this.#taken });
+  }
+}
+
+/** So many may be inside at a time. */
+export class Room {
+  readonly #most: number;
+  #inside = 0;
+  /** The most that there ever were. */
+  #peak = 0;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  async visit(visit: () => Promise<void>): Promise<void> {
+    this.#peak = Math.max(this.#peak, ++this.#inside);
+    try {
+      await visit();
+    } finally {
+      this.#inside--;
+    }
+  }
+
+  check(): void {
+    expect(this.#inside, 'inside').toBe(0);
+    expect(this.#peak, 'inside at a time').toBeLessThanOrEqual(this.#most);
+  }
+}
+
+/** The numbers from 0 on. */
+export function upTo(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}
