@@ -86,7 +86,7 @@ export class TaskGroup {
   createTask<T>(body: TaskBody<T>, options: TaskOptions = {}): Task<T> {
     checkTask(body, options, 'TaskGroup.createTask');
     if (this.#phase !== 'open') throw new InvalidStateError(`TaskGroup.createTask: the group ${this.#phase === 'ended' ? 'has ended' : 'is ending'}`);
-    const task = startTask(body, options.name);
+    const task = startTask(body, options.name, options.signal);
     this.#children.add(task);
     if (this.#policy === 'collect') this.#all.push(task);
     task.ownedBy(this.#watcher);
