@@ -12,7 +12,7 @@ import { type CodeBlock, codeBlocks, exampleBlocks, promisedOutput } from './cod
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Pages all of whose code blocks are programs. */
-const pages = ['packages/sync/README.md', 'packages/processes/README.md'];
+const pages = ['packages/sync/README.md', 'packages/processes/README.md', 'packages/event-loop/README.md'];
 /** A package all of whose examples are. */
 const examples = { folder: 'packages/processes/src', name: '@heddle/processes', exports: Object.keys(processes) };
 

@@ -9,6 +9,7 @@
  * - waiting: timeout, waitFor, gather, shield;
  * - run: a main task, signals, and what is left at the end;
  * - bridges: executors; what is not of Heddle as waits: signals (aborted), events (once, on, over event-source), iterables (wait-on-each);
+ * - callbacks (entry point `/callbacks`): functions of this loop that workers call;
  * - seeing: how late the loop is, and because of which task;
  * - time: clock and system-clock, sleep, callLater, every; test-clock, over timer-heap.
  */

@@ -20,7 +20,7 @@ export type EventSource = EmitterLike | TargetLike;
 export type EventListener = (...args: unknown[]) => void;
 
 /** Whether it emits as Node's emitters do; then 'error' is a failure. What is both counts as one, as in `node:events`. */
-export function isEmitter(source: unknown): source is EmitterLike {
+function isEmitter(source: unknown): source is EmitterLike {
   return isObject(source) && typeof (source as Partial<EmitterLike>).on === 'function' && typeof (source as Partial<EmitterLike>).removeListener === 'function';
 }
 
