@@ -21,7 +21,7 @@ export class BlockingCalls {
   call({ address, name, number }: CallbackPlace, args: readonly unknown[], timeout: number): unknown {
     const deadline = performance.now() + timeout;
     const message = this.#replies.next(address, number, args);
-    address.sendSync(message, name, deadline);
+    if (!address.sendSync(message, name, deadline)) throw timedOut(name, timeout);
     let wasOpen = true;
     for (let nextLook = performance.now() + LOOK_INTERVAL; ; ) {
       const reply = this.#receive(Math.min(deadline, nextLook));
@@ -32,7 +32,7 @@ export class BlockingCalls {
       const now = performance.now();
       if (now >= deadline) {
         this.#withdraw(address, message);
-        throw new TimeoutError(`The call of '${name}' timed out after ${timeout} ms`);
+        throw timedOut(name, timeout);
       }
       if (now < nextLook) continue;
       // What it answered last may have been under way when it closed.
@@ -60,6 +60,11 @@ export class BlockingCalls {
     // Without room for it the function runs on, and nobody hears of it.
     address.trySend(this.#replies.cancellation(message.id));
   }
+}
+
+/** The error of a call that took too long. */
+export function timedOut(name: string, timeout: number): TimeoutError {
+  return new TimeoutError(`The call of '${name}' timed out after ${timeout} ms`);
 }
 
 /** What a reply brings. Throws the error in it. */

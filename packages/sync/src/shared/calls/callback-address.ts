@@ -93,16 +93,17 @@ export class CallbackAddress {
     }
   }
 
-  /** Blocks until there is room. Throws CallbackClosedError where nobody listens there, TimeoutError past `deadline`. */
-  sendSync(message: CallMessage, name: string, deadline: number): void {
+  /** Blocks until there is room; false where there was none until `deadline`. Throws CallbackClosedError where nobody listens there. */
+  sendSync(message: CallMessage, name: string, deadline: number): boolean {
     for (;;) {
       if (!this.isOpen()) throw closedError(name);
       const left = deadline - performance.now();
       try {
         this.#requests.putSync(message, { timeout: Math.max(0, Math.min(left, LOOK_INTERVAL)) });
-        return;
+        return true;
       } catch (error) {
-        if (!(error instanceof TimeoutError) || left <= LOOK_INTERVAL) throw error;
+        if (!(error instanceof TimeoutError)) throw error;
+        if (left <= LOOK_INTERVAL) return false;
       }
     }
   }

@@ -1,4 +1,4 @@
-import { isCancelledError, TimeoutError, Waiter, type WaitOptions } from '@heddle/cancellation';
+import { isCancelledError, Rejection, TimeoutError, Waiter, type WaitOptions } from '@heddle/cancellation';
 
 import { QueueFullError } from '../../errors/queue-errors.js';
 import { atThreadExit } from '../platform/thread-exit.js';
@@ -150,7 +150,16 @@ export class CallbackInbox implements LocalCalls {
 
   #post({ callback: number, args }: CallMessage & { readonly kind: 'post' }): void {
     const callback = this.#callbacks.get(number);
-    if (callback?.isClosed === false) callback.handler.post(unpackValue(args) as unknown[]);
+    if (callback?.isClosed !== false) return;
+    let unpacked: unknown[];
+    try {
+      unpacked = unpackValue(args) as unknown[];
+    } catch (error) {
+      // As a failure of the function: of neither does anybody else hear.
+      void Promise.resolve(new Rejection(error));
+      return;
+    }
+    callback.handler.post(unpacked);
   }
 
   #begin(message: CallMessage & { readonly kind: 'call' }): void {

@@ -1,6 +1,6 @@
-import { TimeoutError, Waiter, type WaitOptions } from '@heddle/cancellation';
+import { Waiter, type WaitOptions } from '@heddle/cancellation';
 
-import { outcomeOf } from './blocking-calls.js';
+import { outcomeOf, timedOut } from './blocking-calls.js';
 import type { CallMessage, ReplyMessage } from './call-messages.js';
 import { type CallbackPlace, closedError, LOOK_INTERVAL } from './callback-address.js';
 import { isLater, QueueReader } from './queue-reader.js';
@@ -129,6 +129,6 @@ class PendingCall extends Waiter<unknown> {
   }
 
   protected override timeoutError(timeout: number): Error {
-    return new TimeoutError(`The call of '${this.place.name}' timed out after ${timeout} ms`);
+    return timedOut(this.place.name, timeout);
   }
 }
