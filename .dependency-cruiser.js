@@ -11,7 +11,7 @@ const arrows = {
   'mapped-memory': ['cancellation', 'sync'],
   'process-pool': ['cancellation', 'codec', 'futures', 'mapped-memory', 'sync', 'work-queue'],
   processes: ['cancellation', 'codec', 'futures', 'mapped-memory', 'process-pool', 'sync'],
-  'event-loop': ['cancellation', 'futures'],
+  'event-loop': ['cancellation', 'futures', 'sync'],
   testkit: ['cancellation', 'codec', 'futures'],
 };
 

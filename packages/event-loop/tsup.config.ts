@@ -2,5 +2,5 @@ import { defineConfig } from 'tsup';
 
 import { library } from '../../tsup.shared.js';
 
-// The package, and the command `heddle`, which loads only what it needs of it.
-export default defineConfig(library({ entry: { index: 'src/index.ts', heddle: 'src/ps/heddle.ts' } }));
+// The package; the callbacks that workers call, with which a program that has none does not load @heddle/sync; and the command `heddle`.
+export default defineConfig(library({ entry: { index: 'src/index.ts', callbacks: 'src/callbacks-entry.ts', heddle: 'src/ps/heddle.ts' } }));

@@ -8,13 +8,14 @@
  * - group: tasks that end together;
  * - waiting: timeout, waitFor, gather, shield;
  * - run: a main task, signals, and what is left at the end;
- * - bridges: executors;
+ * - bridges: executors; what is not of Heddle as waits: signals (aborted), events (once, on, over event-source), iterables (wait-on-each);
+ * - callbacks (entry point `/callbacks`): functions of this loop that workers call;
  * - seeing: how late the loop is, and because of which task; debug-mode; who waits for whom: capture-call-graph makes a call-graph, find-deadlocks and
  *   print-call-graph read it;
  * - ps: the same for a running process, as the command `heddle ps` shows it: expose-call-graph answers on a socket, ask-process asks;
  * - time: clock and system-clock, sleep, callLater, every; test-clock, over timer-heap.
  */
-export { CancelledError, isCancelledError, isTimeoutError, TimeoutError, type Timer, type WaitOptions } from '@heddle/cancellation';
+export { CancelledError, isCancelledError, isTimeoutError, TimeoutError, type Timer, waitOn, type WaitOptions } from '@heddle/cancellation';
 export { asCompleted, Future, wait, type DoneAndNotDone, type ReturnWhen } from '@heddle/futures';
 
 export { allTasks, currentTask, Task, type TaskBody } from './task/task.js';
@@ -31,6 +32,13 @@ export { Runner, type RunOptions } from './run/runner.js';
 export { InterruptedError, type InterruptSignal } from './run/interrupted-error.js';
 export { setDefaultExecutor, type DefaultExecutor } from './bridges/default-executor.js';
 export { runInExecutor, toThread } from './bridges/run-in-executor.js';
+export { aborted } from './bridges/aborted.js';
+export { once } from './bridges/once.js';
+export { on, type Events } from './bridges/on.js';
+export type { EventOverflow, OnOptions } from './bridges/event-options.js';
+export type { EmitterLike, TargetLike } from './bridges/event-source.js';
+export { EventOverflowError } from './bridges/event-overflow-error.js';
+export { type EachOf, waitOnEach } from './bridges/wait-on-each.js';
 export { every, type EveryOptions, type Tick } from './time/every.js';
 export { TestClock, type TestClockOptions } from './time/test-clock.js';
 export type { Clock } from './time/clock.js';

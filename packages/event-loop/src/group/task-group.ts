@@ -111,7 +111,7 @@ export class TaskGroup {
   createTask<T>(body: TaskBody<T>, options: TaskOptions = {}): Task<T> {
     checkTask(body, options, 'TaskGroup.createTask');
     if (this.#phase !== 'open') throw new InvalidStateError(`TaskGroup.createTask: the group ${this.#phase === 'ended' ? 'has ended' : 'is ending'}`);
-    const task = startTask(body, options.name);
+    const task = startTask(body, options.name, options.signal);
     this.#children.add(task);
     if (this.#policy === 'collect') this.#all.push(task);
     // What has ended at once may end the group: after the step of the body that makes its tasks, as in asyncio.

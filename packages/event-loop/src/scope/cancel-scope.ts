@@ -1,4 +1,4 @@
-import { CancelledError, checkOptionNames, checkTimeout, isCancelledError, type Timer } from '@heddle/cancellation';
+import { type AbortSubscription, CancelledError, checkOptionNames, checkSignal, checkTimeout, isCancelledError, subscribeToAbort, type Timer } from '@heddle/cancellation';
 import { checkBoolean, InvalidStateError, wrongType } from '@heddle/futures';
 
 import { checkTime } from '../time/check-time.js';
@@ -14,6 +14,8 @@ export interface CancelScopeOptions {
   readonly deadline?: number | undefined;
   /** Whether what cancels the code around it waits until the scope has ended. */
   readonly shield?: boolean | undefined;
+  /** Aborting it cancels the scope, with the signal's reason as that of the CancelledError. One that is aborted already does so at once. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Where a scope is: entered once. */
@@ -44,22 +46,47 @@ export class CancelScope {
   #error: CancelledError | undefined = undefined;
   #timer: Timer | undefined = undefined;
   #isCaught = false;
+  /** What cancels it from outside. */
+  readonly #given: AbortSignal | undefined;
+  #subscription: AbortSubscription | undefined = undefined;
+  /** Of what takes its cancellation on, where somebody has asked for it. */
+  #controller: AbortController | undefined = undefined;
 
   /** @throws TypeError and RangeError for wrong options. */
   constructor(options: CancelScopeOptions = {}) {
-    checkOptionNames(options, ['timeout', 'deadline', 'shield'], 'CancelScope');
-    const { timeout, deadline, shield = false } = options;
+    checkOptionNames(options, ['timeout', 'deadline', 'shield', 'signal'], 'CancelScope');
+    const { timeout, deadline, shield = false, signal } = options;
     if (timeout !== undefined) checkTimeout(timeout, 'CancelScope');
     if (deadline !== undefined) checkTime(deadline, 'CancelScope', 'deadline');
     checkBoolean(shield, 'CancelScope', 'shield');
+    if (signal !== undefined) checkSignal(signal, 'CancelScope');
+    this.#given = signal;
     this.#timeout = timeout ?? Infinity;
     this.#deadline = deadline ?? Infinity;
     this.#isShielded = shield;
+    if (signal?.aborted === true) this.cancel(signal.reason);
   }
 
-  /** Whether {@link cancel} was called, or the deadline has passed. */
+  /** Whether {@link cancel} was called, the deadline has passed, or its signal was aborted. */
   get cancelCalled(): boolean {
     return this.#error !== undefined;
+  }
+
+  /**
+   * Aborted with the CancelledError when the scope is cancelled: for what takes a signal and is not of Heddle. What cancels the code around the scope does
+   * not abort it, but `currentTask()?.signal`. Only {@link waitOn} makes a wait of such a thing; without it the next wait in the scope is ended, too.
+   *
+   * @example
+   * ```ts
+   * const page = await new CancelScope({ timeout: 500 }).run((scope) => waitOn(fetch(url, { signal: scope.signal })));
+   * ```
+   */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#error !== undefined) this.#controller.abort(this.#error);
+    }
+    return this.#controller.signal;
   }
 
   /** Whether the scope's own cancellation ended what ran in it. */
@@ -114,6 +141,7 @@ export class CancelScope {
     this.#phase = 'entered';
     if (this.#timeout !== Infinity) this.#deadline = Math.min(this.#deadline, currentClock().now() + this.#timeout);
     this.#watch();
+    this.#hearSignal();
     parent?.addInner(scope);
     if (this.#error !== undefined) scope.cancel(this.#error);
     try {
@@ -125,6 +153,7 @@ export class CancelScope {
     } finally {
       this.#phase = 'ended';
       this.#timer?.stop();
+      this.#subscription?.remove();
       parent?.removeInner(scope);
     }
   }
@@ -133,7 +162,17 @@ export class CancelScope {
     if (this.#error !== undefined || this.#phase === 'ended') return;
     this.#error = error;
     this.#timer?.stop();
+    this.#subscription?.remove();
     this.#scope?.cancel(error);
+    // After the waits: one that was given this signal has then been told once.
+    this.#controller?.abort(error);
+  }
+
+  #hearSignal(): void {
+    const signal = this.#given;
+    if (signal === undefined || this.#error !== undefined) return;
+    if (signal.aborted) this.cancel(signal.reason);
+    else this.#subscription = subscribeToAbort(signal, { abort: (reason) => { this.cancel(reason); } });
   }
 
   #watch(): void {

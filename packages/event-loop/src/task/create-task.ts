@@ -1,4 +1,4 @@
-import { checkOptionNames } from '@heddle/cancellation';
+import { checkOptionNames, checkSignal } from '@heddle/cancellation';
 import { wrongType } from '@heddle/futures';
 
 import { startTask, type Task, type TaskBody } from './task.js';
@@ -7,6 +7,8 @@ import { startTask, type Task, type TaskBody } from './task.js';
 export interface TaskOptions {
   /** For messages and warnings. */
   readonly name?: string | undefined;
+  /** Aborting it asks the task to end, with the signal's reason as that of the CancelledError. One that is aborted already does so at once. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -27,12 +29,13 @@ export interface TaskOptions {
  */
 export function createTask<T>(body: TaskBody<T>, options: TaskOptions = {}): Task<T> {
   checkTask(body, options, 'createTask');
-  return startTask(body, options.name);
+  return startTask(body, options.name, options.signal);
 }
 
 /** Checks what a task is made of. */
 export function checkTask(body: unknown, options: TaskOptions, operation: string): void {
   if (typeof body !== 'function') throw wrongType(operation, 'body', 'a function', body);
-  checkOptionNames(options, ['name'], operation);
+  checkOptionNames(options, ['name', 'signal'], operation);
   if (options.name !== undefined && typeof options.name !== 'string') throw wrongType(operation, 'name', 'a string', options.name);
+  if (options.signal !== undefined) checkSignal(options.signal, operation);
 }

@@ -6,6 +6,7 @@ import { awaitInScope, callInScope, callOutsideScopes, currentScope } from '../s
 import { WaitScope } from '../scope/wait-scope.js';
 import { EndRequests } from './end-requests.js';
 import { LinkedFuture, LinkedWait } from './linked-future.js';
+import { endWithSignal } from './task-signal.js';
 
 /** What a task runs. */
 export type TaskBody<T> = () => T | PromiseLike<T>;
@@ -54,13 +55,14 @@ export class Task<T> extends LinkedFuture<T> {
   readonly main: Task<unknown>;
 
   /** See {@link createTask}, which makes one at less cost. */
-  constructor(body: TaskBody<T>, name?: string, main: Task<unknown> | undefined = currentTask()?.main) {
+  constructor(body: TaskBody<T>, name?: string, main: Task<unknown> | undefined = currentTask()?.main, signal?: AbortSignal) {
     super();
     this.#label = name ?? ++made;
     this.#scope = new WaitScope(undefined, this);
     this.main = main ?? this;
     this.setRunningOrNotifyCancel();
     this.#enter();
+    if (signal !== undefined) endWithSignal(this, signal);
     if (beginning < MOST_BEGINNING) this.#begin(body);
     else void Promise.resolve().then(() => { this.#begin(body); });
   }
@@ -201,9 +203,9 @@ export class Task<T> extends LinkedFuture<T> {
 }
 
 /** Makes a task whose own promises keep nothing of the scope that it is made in. */
-export function startTask<T>(body: TaskBody<T>, name?: string): Task<T> {
+export function startTask<T>(body: TaskBody<T>, name?: string, signal?: AbortSignal): Task<T> {
   const main = currentTask()?.main;
-  return callOutsideScopes(() => new Task(body, name, main));
+  return callOutsideScopes(() => new Task(body, name, main, signal));
 }
 
 /** The task of the code that is running now, `undefined` outside any. */

@@ -11,6 +11,8 @@
  * - shared-typed-array, shared-value: numbers, with a lock (value-lock); number-types: which there are; atomic-number: one of them;
  * - primitive-memory, kinds: what they are made of; shared-object: how they travel; load-primitives: all of them, for whoever
  *   decodes values; owned-lock, condition-lock, shared-guard, tenures: what locks have in common;
+ * - calls: functions of one thread's event loop that others call, over queues (not exported here, but by shared-entry): callback-inbox is the side that is
+ *   called, shared-callback the one that calls, with blocking-calls and pending-calls;
  * - platform: who is alive, and how often to look.
  */
 export { SharedLock, type SharedLockOptions } from './shared-lock.js';

@@ -1,3 +1,4 @@
+import { SharedCallback } from './calls/shared-callback.js';
 import { SharedBarrier } from './shared-barrier.js';
 import { SharedCondition } from './shared-condition.js';
 import { SharedCountDownLatch } from './shared-count-down-latch.js';
@@ -12,7 +13,7 @@ import { SharedTypedArray } from './shared-typed-array.js';
 import { SharedValue } from './shared-value.js';
 
 const primitives = [
-  SharedBarrier, SharedBigCounter, SharedBoundedSemaphore, SharedCondition, SharedCountDownLatch, SharedCounter, SharedEvent, SharedLock, SharedQueue, SharedRLock,
+  SharedBarrier, SharedBigCounter, SharedBoundedSemaphore, SharedCallback, SharedCondition, SharedCountDownLatch, SharedCounter, SharedEvent, SharedLock, SharedQueue, SharedRLock,
   SharedReadWriteLock, SharedSemaphore, SharedTypedArray, SharedValue,
 ];
 

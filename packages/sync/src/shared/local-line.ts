@@ -64,6 +64,13 @@ export class LocalLine<T> {
     return this.#enqueue(claim).promise;
   }
 
+  /** As `persist`, until its `cancel`. With 'unref' the process may end meanwhile; then it is the line's only kind of wait. */
+  stand(claim: number, hold: 'ref' | 'unref'): Waiter<T> {
+    const turn = this.#enqueue(claim);
+    if (hold === 'unref') this.#timer?.unref();
+    return turn;
+  }
+
   #enqueue(claim: number): Turn<T> {
     const turn = new Turn(this, claim);
     Atomics.add(this.#memory.words, Header.waits, 1);

@@ -47,6 +47,11 @@ export class QueueExternals {
     for (const exchange of exchanges.values()) exchange.attend();
   }
 
+  /** Whether nothing is kept here, and nothing asked for. */
+  static get isIdle(): boolean {
+    return exchanges.size === 0;
+  }
+
   /** Until it is asked for. */
   keep(token: number, externals: readonly unknown[]): void {
     this.#kept.set(token, externals);

@@ -1,5 +1,6 @@
 import { Decoder, Encoder, type PayloadMemory, payloadMemory, UNSUPPORTED } from '@heddle/codec';
 
+import { ThreadMemory } from '../memory/thread-memory.js';
 import type { WaitableMemory } from '../memory/waitable-memory.js';
 import type { Payload } from './protocol/queue-state.js';
 
@@ -26,7 +27,33 @@ let encoder: Encoder | undefined;
 let decoder: Decoder | undefined;
 let scratch: Scratch | undefined;
 let isPacking = false;
+/** For values that go to no memory. */
+let alone: QueueValues | undefined;
 const NONE: readonly unknown[] = [];
+
+/** A value as a part of another one: it is read by itself, so that what comes with it can be read where it cannot. */
+export interface PackedValue {
+  readonly bytes: Uint8Array;
+  /** What the bytes cannot hold. */
+  readonly externals: readonly unknown[];
+}
+
+/** Packs a value. Throws DataCloneError for what cannot be copied. */
+export function packValue(value: unknown): PackedValue {
+  // Not as the module is loaded: a browser may have no shared memory.
+  const values = (alone ??= new QueueValues(ThreadMemory.allocate(0)));
+  values.pack(value);
+  const { packed } = values;
+  values.drop();
+  return packed;
+}
+
+/** The value again. Throws where it holds a handle that is not known here, or cannot be had. */
+export function unpackValue({ bytes, externals }: PackedValue): unknown {
+  // Its own buffer, from a place where everything is aligned as it was.
+  const { buffer } = bytes.slice();
+  return (decoder ??= new Decoder()).decode(payloadMemory(buffer), 0, bytes.byteLength, externals);
+}
 
 /** Values to and from the memory of a queue. */
 export class QueueValues implements Payload {
@@ -97,6 +124,12 @@ export class QueueValues implements Payload {
     const bytes = this.#source?.memory.bytes.slice(0, this.length) ?? new Uint8Array();
     const target = this.#target;
     return { length: this.length, token: this.token, write: (offset) => { target.bytes.set(bytes, offset); } };
+  }
+
+  /** The payload by itself. */
+  get packed(): PackedValue {
+    const bytes = this.#source?.memory.bytes.slice(0, this.length) ?? new Uint8Array();
+    return { bytes, externals: this.externals };
   }
 
   /** The payload is not needed any more. */

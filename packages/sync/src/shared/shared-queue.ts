@@ -37,6 +37,21 @@ export interface SharedQueueStatistics {
   readonly waits: number;
 }
 
+/** What was taken: the item, or a promise of it where its shared memory is on its way. In an object, so that no promise waits for it. */
+export interface TakenItem {
+  readonly item: unknown;
+}
+
+/** Both ways to take for whoever reads a queue without end; see QueueReader. */
+export interface QueueTakes {
+  readonly wait: SharedWait<TakenItem>;
+  /** Undefined where the queue is empty. */
+  now(): TakenItem | undefined;
+}
+
+/** Those of a queue. */
+export let takesOf: (queue: SharedQueue) => QueueTakes;
+
 /**
  * First in, first out, between threads: Python's `queue.Queue`, bounded, with the shutdown of Python 3.13. Any number of
  * threads put and get. Values are copied as bytes, as arguments of tasks are; what a getter receives belongs to it alone.
@@ -86,6 +101,10 @@ export class SharedQueue<T = unknown> extends SharedObject implements AsyncItera
 
   static {
     registerShared(Kind.queue, SharedQueue.prototype, (handle) => SharedQueue.fromHandle(handle));
+    takesOf = (queue) => ({
+      wait: new SharedWait<TakenItem>(queue.memory, queue.#take, 'SharedQueue.get', { taken: () => ({ item: queue.#receiveLater() }), refused: () => shutDownError('get') }),
+      now: () => (queue.#take.take() === 'taken' ? { item: queue.#receiveLater() } : undefined),
+    });
   }
 
   /** @param options A number is the same as `{ maxSize }`. */

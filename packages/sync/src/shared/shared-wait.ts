@@ -1,5 +1,5 @@
 import type { WaitOptions } from '@heddle/cancellation';
-import { checkOptionNames, checkTimeout, TimeoutError } from '@heddle/cancellation';
+import { checkOptionNames, checkTimeout, TimeoutError, type Waiter } from '@heddle/cancellation';
 
 import type { WaitableMemory } from '../memory/waitable-memory.js';
 import { type Ending, LocalLine } from './local-line.js';
@@ -55,6 +55,11 @@ export class SharedWait<T> implements ThreadBound {
   /** As `async`, but nothing ends it before. */
   persist(claim: number): Promise<T> {
     return this.#line().persist(claim);
+  }
+
+  /** A wait that lasts until its `cancel`, whatever becomes of the current task; see {@link LocalLine.stand}. */
+  stand(claim: number, hold: 'ref' | 'unref'): Waiter<T> {
+    return this.#line().stand(claim, hold);
   }
 
   blocking(claim: number, options: BlockingOptions | undefined): T {
