@@ -32,5 +32,5 @@ afterAll(async () => {
 cancelledAnywhere(
   'for what another process does',
   waitsForProcesses({ listener: () => listener, manager: () => manager, pool: () => pool, child: () => child }),
-  { usual: 15 },
+  { usual: 10 },
 );

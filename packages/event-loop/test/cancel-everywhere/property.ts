@@ -14,9 +14,11 @@ const SCHEDULES = 200;
 /**
  * Tasks wait in blocks with cleanup, and are cancelled at every point: before they wait, while they do, together with what they wait for,
  * several times, and as they clean up. All of them end; what was not taken is there; nothing waits, and nothing is left.
+ *
+ * @param options `usual` schedules where nobody asks for a number, and at `most` where each is dear.
  */
-export function cancelledAnywhere(title: string, waits: Waits, { usual = SCHEDULES }: { readonly usual?: number } = {}): void {
-  const numRuns = ASKED === undefined ? usual : Number(ASKED);
+export function cancelledAnywhere(title: string, waits: Waits, { usual = SCHEDULES, most = Infinity }: { readonly usual?: number; readonly most?: number } = {}): void {
+  const numRuns = ASKED === undefined ? usual : Math.min(most, Number(ASKED));
   // Milliseconds: for a machine that has other things to do.
   const timeout = 20_000 + 30 * numRuns;
   describe(title, () => {

@@ -1,12 +1,6 @@
 /** What a task may do with what it has got, before it gives it back: it may wait there too, and be cancelled. */
 export type Visit = () => Promise<void>;
 
-/** What has come of one schedule. */
-export interface Account {
-  /** What waits have given to tasks, in that order. */
-  readonly got: readonly unknown[];
-}
-
 /** Something that tasks wait for, fresh for each schedule. */
 export interface Waiting {
   /**
@@ -24,8 +18,12 @@ export interface Waiting {
   readonly isRemote?: boolean;
   /** Has one who waits go on; where nobody does, the next one to come. May be called any number of times. */
   satisfy(): unknown;
-  /** Throws where something was lost, is held or waits. All tasks have ended. */
-  check(account: Account): void;
+  /**
+   * Throws where something was lost, is held or waits. All tasks have ended.
+   *
+   * @param account `got`: what waits have given to tasks, in that order.
+   */
+  check(account: { readonly got: readonly unknown[] }): void;
   /** Ends what is left that waits for nobody: tasks that were shielded, timers, executors. Before `check`. */
   finish?(): unknown;
 }

@@ -116,18 +116,25 @@ export const futureWaits: Waits = {
     const futures = upTo(n + 2).map(() => new Future<number>());
     const completed = asCompleted(futures);
     let next = 0;
+    let wasCancelled = false;
     const finish = (): void => {
       futures[next]?.setResult(next);
       next++;
     };
     return {
       wait: async () => {
-        const step = await completed.next();
-        return step.done === true ? 'end' : step.value.resultSync();
+        try {
+          const step = await completed.next();
+          return step.done === true ? 'end' : step.value.resultSync();
+        } catch (error) {
+          wasCancelled = true;
+          throw error;
+        }
       },
       satisfy: finish,
       finish: async () => {
         while (next < futures.length) finish();
+        if (wasCancelled) expect(await completed.next()).toEqual({ done: true, value: undefined });
         await completed.return?.();
       },
       check: ({ got }) => {
