@@ -40,17 +40,16 @@ class WaitedIterator<T> implements AsyncIterableIterator<T, undefined, undefined
   async next(): Promise<IteratorResult<T, undefined>> {
     if (this.#isOver) return { done: true, value: undefined };
     const item = this.#pull();
-    const source = { isBusy: true };
-    const note = (): void => { source.isBusy = false; };
-    item.then(note, note);
+    const source = { hasEnded: false };
+    item.then((result) => { source.hasEnded = result.done === true; }, () => { source.hasEnded = true; });
     try {
       const result = await waitOn(item, this.#options);
       if (result.done !== true) return result;
       this.#isOver = true;
       return { done: true, value: undefined };
     } catch (error) {
-      // A source that fails has ended, as in `for await`.
-      if (source.isBusy) this.#abandon();
+      // A source that fails has ended, as in `for await`; one whose item came too late has not.
+      if (!source.hasEnded) this.#abandon();
       this.#isOver = true;
       throw error;
     }
@@ -74,7 +73,7 @@ class WaitedIterator<T> implements AsyncIterableIterator<T, undefined, undefined
     return this.#source.next();
   }
 
-  /** The source is in the middle of an item: nobody waits for its end. */
+  /** The source may be in the middle of an item: nobody waits for its end. */
   #abandon(): void {
     if (this.#isOver) return;
     const source = this.#source;

@@ -5,6 +5,7 @@ import * as threads from '@heddle/thread-pool';
 import { expect, it } from 'vitest';
 
 import * as eventLoop from '../../src/index.js';
+import { bridgeWaits } from './rows/bridges.js';
 import { eventLoopWaits } from './rows/event-loop.js';
 import { futureWaits } from './rows/futures.js';
 import { localHanded, sharedHanded } from './rows/handed.js';
@@ -15,7 +16,7 @@ import { shutdownWaits, threadWaits } from './rows/threads.js';
 
 const never = (): never => { throw new Error('only the names are wanted'); };
 const rows = Object.keys({
-  ...eventLoopWaits, ...futureWaits, ...localHanded, ...sharedHanded, ...localHeld, ...sharedHeld, ...localMeetings, ...sharedMeetings, ...shutdownWaits,
+  ...bridgeWaits, ...eventLoopWaits, ...futureWaits, ...localHanded, ...sharedHanded, ...localHeld, ...sharedHeld, ...localMeetings, ...sharedMeetings, ...shutdownWaits,
   ...threadWaits(never), ...waitsForProcesses({ listener: never, manager: never, pool: never, child: never }),
 });
 
@@ -32,6 +33,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   RemoteGuard: 'LockProxy',
   shield: 'shield(',
   waitFor: 'waitFor(',
+  waitOn: 'waitOn',
   limit: 'limit(',
 };
 

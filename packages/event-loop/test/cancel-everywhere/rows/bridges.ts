@@ -1,0 +1,97 @@
+import { EventEmitter } from 'node:events';
+
+import { expect } from 'vitest';
+
+import { aborted, on, once, waitOnEach } from '../../../src/index.js';
+import type { MakeWaiting, Waits } from '../waiting.js';
+
+/** Events with numbers; no listener may be left. */
+function emitterRow(wait: (emitter: EventEmitter) => Promise<number>): MakeWaiting {
+  return () => {
+    const emitter = new EventEmitter();
+    let emitted = 0;
+    return {
+      wait: () => wait(emitter),
+      satisfy: () => { emitter.emit('number', emitted++); },
+      check: ({ got }) => {
+        expect(emitter.eventNames()).toEqual([]);
+        for (const number of got) expect(number).toBeLessThan(emitted);
+      },
+    };
+  };
+}
+
+async function first<T>(items: AsyncIterable<T>): Promise<T> {
+  for await (const item of items) return item;
+  throw new Error('it has ended');
+}
+
+/** What is waited for when nothing of Heddle is: promises that nobody can cancel, in iterations that must be closed. */
+class Source implements AsyncIterable<string> {
+  readonly #pending = new Set<() => void>();
+  opened = 0;
+  closed = 0;
+
+  give(): void {
+    const [resolve] = this.#pending;
+    if (resolve === undefined) return;
+    this.#pending.delete(resolve);
+    resolve();
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<string> {
+    this.opened++;
+    return {
+      next: () => new Promise((resolve) => { this.#pending.add(() => { resolve({ done: false, value: 'item' }); }); }),
+      return: () => {
+        this.closed++;
+        return Promise.resolve({ done: true, value: undefined });
+      },
+    };
+  }
+}
+
+export const bridgeWaits: Waits = {
+  once: emitterRow(async (emitter) => {
+    const [number] = await once(emitter, 'number');
+    return number as number;
+  }),
+  'on, one event of each loop': emitterRow(async (emitter) => {
+    const [number] = await first(on(emitter, 'number'));
+    return number as number;
+  }),
+  'on, one iterator of all': () => {
+    const emitter = new EventEmitter();
+    const events = on(emitter, 'number', { close: ['end'] });
+    let emitted = 0;
+    const rest: unknown[] = [];
+    return {
+      wait: async () => {
+        const { value } = await events.next();
+        return (value as unknown[])[0];
+      },
+      satisfy: () => { emitter.emit('number', emitted++); },
+      finish: async () => {
+        emitter.emit('end');
+        for (let next = await events.next(); next.done !== true; next = await events.next()) rest.push(next.value[0]);
+      },
+      check: ({ got }) => {
+        // No event is lost, and each comes once.
+        expect([...got, ...rest].toSorted((a, b) => Number(a) - Number(b))).toEqual(Array.from({ length: emitted }, (_, number) => number));
+        expect(emitter.eventNames()).toEqual([]);
+      },
+    };
+  },
+  aborted: () => {
+    const controller = new AbortController();
+    return { wait: () => aborted(controller.signal), satisfy: () => { controller.abort('reason'); }, check: ({ got }) => { expect(new Set(got).size).toBeLessThanOrEqual(1); } };
+  },
+  waitOnEach: () => {
+    const source = new Source();
+    return {
+      wait: () => first(waitOnEach(source)),
+      satisfy: () => { source.give(); },
+      check: () => { expect(source.closed, 'iterations that were closed').toBe(source.opened); },
+    };
+  },
+};
