@@ -68,7 +68,7 @@ export const bridgeWaits: Waits = {
     return {
       wait: async () => {
         const { value } = await events.next();
-        return (value as unknown[])[0];
+        return value?.[0];
       },
       satisfy: () => { emitter.emit('number', emitted++); },
       finish: async () => {
