@@ -20,7 +20,7 @@ export default [
   { name: '@heddle/cancellation', path: 'packages/cancellation/dist/parts/index.js', limit: '4 kB', modifyEsbuildConfig: forBrowsers },
   { name: '@heddle/sync', path: 'packages/sync/dist/parts/index.js', limit: '33 kB', modifyEsbuildConfig: forBrowsers },
   { name: '@heddle/sync/event-loop', path: 'packages/sync/dist/parts/event-loop-entry.js', limit: '10 kB', modifyEsbuildConfig: forBrowsers },
-  alone('Lock', '2.1 kB'),
+  alone('Lock', '2 kB'),
   alone('Semaphore', '2.1 kB'),
   alone('limit', '2.4 kB'),
   alone('Queue', '3.4 kB'),

@@ -24,13 +24,8 @@ export interface TaskWait {
   dependsOn?(): Dependencies;
 }
 
-/** What has to come to an end before a wait can. */
-export interface Dependencies {
-  /** Whether all of it has to, or one is enough. */
-  readonly needs: 'all' | 'any';
-  /** Tasks, parts of them, and futures; `undefined` for what is not known. */
-  readonly of: Iterable<unknown>;
-}
+/** What has to come to an end before a wait can, all of it or any: tasks, parts of them, and futures; `undefined` for what is not known. */
+export type Dependencies = { readonly all: Iterable<unknown> } | { readonly any: Iterable<unknown> };
 
 /** What a wait needs of the task that it belongs to. */
 export interface WaitingTask {

@@ -27,16 +27,19 @@ export interface WaitOptions {
  */
 export function checkWaitOptions(options: WaitOptions | undefined, operation: string): void {
   if (options === undefined) return;
-  if (typeof options !== 'object' || (options as unknown) === null || Array.isArray(options)) {
-    throw new TypeError(`${operation}: options must be { timeout, signal }, received ${describeValue(options)}`);
-  }
-  // Without an array of the names, and not by `checkOptionNames`: of two names none need be suggested, and what finds the nearest
-  // would be an eighth of what a lock weighs in a browser.
-  for (const name in options) {
-    if (name !== 'timeout' && name !== 'signal' && Object.hasOwn(options, name)) throw new TypeError(`${operation}: unknown option '${name}'. There are timeout, signal`);
-  }
+  const wrong = typeof options !== 'object' || (options as unknown) === null || Array.isArray(options) ? describeValue(options) : unknownName(options);
+  if (wrong !== undefined) throw new TypeError(`${operation}: options must be { timeout, signal }, received ${wrong}`);
   if (options.timeout !== undefined) checkTimeout(options.timeout, operation);
   if (options.signal !== undefined) checkSignal(options.signal, operation);
+}
+
+/**
+ * Without an array of the names, and not by `checkOptionNames`: of two names none need be suggested, and what finds the nearest would be an eighth of
+ * what a lock weighs in a browser.
+ */
+function unknownName(options: object): string | undefined {
+  for (const name in options) if (name !== 'timeout' && name !== 'signal' && Object.hasOwn(options, name)) return `{ ${name} }`;
+  return undefined;
 }
 
 /**
@@ -57,13 +60,6 @@ export function checkTimeout(value: unknown, operation: string, option = 'timeou
  * @throws TypeError where it is not.
  */
 export function checkSignal(value: unknown, operation: string, option = 'signal'): asserts value is AbortSignal {
-  if (
-    typeof value !== 'object' ||
-    value === null ||
-    !('aborted' in value) ||
-    typeof value.aborted !== 'boolean' ||
-    !('addEventListener' in value)
-  ) {
-    throw new TypeError(`${operation}: ${option} must be an AbortSignal, received ${describeValue(value)}`);
-  }
+  const { aborted, addEventListener } = (value ?? {}) as { readonly [name in keyof AbortSignal]?: unknown };
+  if (typeof aborted !== 'boolean' || typeof addEventListener !== 'function') throw new TypeError(`${operation}: ${option} must be an AbortSignal, received ${describeValue(value)}`);
 }

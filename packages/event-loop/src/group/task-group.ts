@@ -251,7 +251,7 @@ class Drain extends Waiter<void> {
   }
 
   dependsOn(): Dependencies {
-    return { needs: 'all', of: this.#children };
+    return { all: this.#children };
   }
 }
 

@@ -73,7 +73,7 @@ class GraphBuilder {
   addGroup(group: object, owner: Task<unknown> | undefined, children: Iterable<Task<unknown>>): void {
     const id = this.add(group);
     const draft = this.#drafts.get(group);
-    if (draft !== undefined) this.#depend(draft, { needs: 'all', of: children });
+    if (draft !== undefined) this.#depend(draft, { all: children });
     if (owner !== undefined) this.#drafts.get(owner)?.groups.push(id);
   }
 
@@ -106,8 +106,9 @@ class GraphBuilder {
     return { for: id, operation, stack };
   }
 
-  #depend(draft: Draft, { needs, of }: Dependencies): void {
+  #depend(draft: Draft, dependencies: Dependencies): void {
     draft.isRead = true;
+    const [needs, of] = 'all' in dependencies ? (['all', dependencies.all] as const) : (['any', dependencies.any] as const);
     const tasksAndFutures = [...of].map((one) => (one instanceof WaitScope ? one.task : one)).map((one) => (isThenable(one) ? one : undefined));
     // Where one of several is enough, it may be the one that is not known.
     if (needs === 'any' && tasksAndFutures.includes(undefined)) return;

@@ -98,7 +98,7 @@ class GatheredFuture extends LinkedFuture<unknown[]> implements FutureWatcher<Fu
 
   /** What it waits for still. */
   dependsOn(): Dependencies {
-    return { needs: 'all', of: new Set(this.#futures.filter((future) => !future.done())) };
+    return { all: new Set(this.#futures.filter((future) => !future.done())) };
   }
 
   override hasMissedCancel(): boolean {

@@ -48,7 +48,7 @@ class ShieldedFuture<T> extends Future<T> {
   }
 
   dependsOn(): Dependencies {
-    return { needs: 'all', of: [this.#inner] };
+    return { all: [this.#inner] };
   }
 
   override get [Symbol.toStringTag](): string {

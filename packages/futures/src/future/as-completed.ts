@@ -139,7 +139,7 @@ class Reader<F extends Future<unknown>> extends Waiter<IteratorResult<F, undefin
   }
 
   dependsOn(): Dependencies {
-    return { needs: 'any', of: this.#completions.pending() };
+    return { any: this.#completions.pending() };
   }
 
   protected override abandoned(): void {

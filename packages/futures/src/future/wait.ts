@@ -125,7 +125,7 @@ class SetWait extends Waiter<void> implements FutureWatcher<Future<unknown>> {
 
   dependsOn(): Dependencies {
     const pending = [...this.#futures].filter((future) => !future.done());
-    return { needs: this.#returnWhen === 'FIRST_COMPLETED' ? 'any' : 'all', of: pending };
+    return this.#returnWhen === 'FIRST_COMPLETED' ? { any: pending } : { all: pending };
   }
 
   /** Leaves no watcher behind on what is still pending. */

@@ -50,7 +50,7 @@ class Request extends QueuedWaiter<Guard> {
   }
 
   dependsOn(): Dependencies {
-    return { needs: 'any', of: (this.waitsFor as CapacityLimiter).statistics().borrowers };
+    return { any: (this.waitsFor as CapacityLimiter).statistics().borrowers };
   }
 
   protected override abandoned(): void {

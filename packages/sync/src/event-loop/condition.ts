@@ -2,9 +2,10 @@ import { checkWaitOptions, describeValue, isTimeoutError, type WaitOptions } fro
 
 import { Acquirable, type Guard } from './acquirable.js';
 import { checkCount, checkFunction } from '../check-count.js';
-import { Lock, resumeHolder, suspendHolder } from './lock.js';
+import { Lock } from './lock.js';
 import { NotHeldError } from '../errors/possession-errors.js';
 import { endOf, withTimeLeft } from '../time-left.js';
+import { resumeHolder, suspendHolder } from './suspended-lock.js';
 import { QueuedWaiter, WaitQueue } from './wait-queue.js';
 
 /** What a {@link Condition} tells about itself. */

@@ -1,4 +1,4 @@
-import { QueuedWaiter } from './wait-queue.js';
+import { OperationWaiter } from './wait-queue.js';
 import { EndOfChannelError } from '../errors/channel-errors.js';
 import { QueueShutDownError } from '../errors/queue-errors.js';
 
@@ -6,7 +6,7 @@ import { QueueShutDownError } from '../errors/queue-errors.js';
  * A wait for an item. An iteration's wait ends with a result that holds the item, so that an item that is a promise
  * arrives as it is, and with `done` where nothing will come any more.
  */
-export class ItemWaiter<T> extends QueuedWaiter<T> {
+export class ItemWaiter<T> extends OperationWaiter<T> {
   readonly #form: 'item' | 'result';
 
   constructor(form: 'item' | 'result') {

@@ -12,7 +12,7 @@ export interface LockStatistics {
 }
 
 /** The possession of a lock. Once the lock is another's, it does nothing. */
-class LockGuard implements Guard {
+export class LockGuard implements Guard {
   /** Of which task it is. */
   readonly task: WaitingTask | undefined = currentWaitingTask();
   readonly #lock: Lock;
@@ -30,18 +30,21 @@ class LockGuard implements Guard {
   }
 }
 
-/** Releases the lock if `guard` holds it. */
-let releaseBy: (lock: Lock, guard: LockGuard) => void;
-/** For a condition: releases a held lock and answers with whose it was. */
-export let suspendHolder: (lock: Lock) => LockGuard;
-/** For a condition: acquires the lock for a former holder, whose guard is valid again. Nothing ends this wait early. */
-export let resumeHolder: (lock: Lock, guard: LockGuard) => Promise<unknown>;
+// What a condition does to its lock, piece by piece: whole, it would be a part of a lock alone.
+/** Whose it is. */
+export let holderOf: (lock: Lock) => LockGuard | undefined;
+/** Makes a free lock somebody's. */
+export let give: (lock: Lock, guard: LockGuard) => void;
+/** Those who wait for it. */
+export let waitersFor: (lock: Lock) => HandOverQueue<Guard, LockWaiter>;
 
-/** The task that holds the lock. */
-let holdingTask: (lock: Lock) => WaitingTask | undefined;
+/** Releases the lock if `guard` holds it. */
+function releaseBy(lock: Lock, guard: LockGuard): void {
+  if (holderOf(lock) === guard) lock.release();
+}
 
 /** A wait for the lock; a former holder brings its guard along. */
-class LockWaiter extends QueuedWaiter<Guard> {
+export class LockWaiter extends QueuedWaiter<Guard> {
   readonly guard: LockGuard;
 
   constructor(guard: LockGuard) {
@@ -50,14 +53,7 @@ class LockWaiter extends QueuedWaiter<Guard> {
   }
 
   dependsOn(): Dependencies {
-    return { needs: 'all', of: [holdingTask(this.waitsFor as Lock)] };
-  }
-}
-
-/** That of a former holder, which nothing ends early. */
-class ResumingWaiter extends LockWaiter {
-  override cancel(): boolean {
-    return false;
+    return { all: [holderOf(this.waitsFor as Lock)?.task] };
   }
 }
 
@@ -83,21 +79,9 @@ export class Lock extends Acquirable {
   readonly #waiters = new HandOverQueue<Guard, LockWaiter>(this);
 
   static {
-    holdingTask = (lock) => lock.#holder?.task;
-    releaseBy = (lock, guard) => {
-      if (lock.#holder === guard) lock.#handOver();
-    };
-    suspendHolder = (lock) => {
-      const holder = lock.#holder;
-      if (holder === undefined) throw new NotHeldError('Condition.wait: the lock is not held');
-      lock.#handOver();
-      return holder;
-    };
-    resumeHolder = (lock, guard) => {
-      if (lock.#holder !== undefined) return lock.#enqueue(new ResumingWaiter(guard)).wait();
-      lock.#holder = guard;
-      return Promise.resolve();
-    };
+    holderOf = (lock) => lock.#holder;
+    give = (lock, guard) => { lock.#holder = guard; };
+    waitersFor = (lock) => lock.#waiters;
   }
 
   /**
@@ -109,7 +93,9 @@ export class Lock extends Acquirable {
   override acquire(options?: WaitOptions): Promise<Guard> {
     if (options !== undefined) checkWaitOptions(options, 'Lock.acquire');
     if (this.#holder === undefined && mayProceed(options)) return Promise.resolve((this.#holder = new LockGuard(this)));
-    return this.#enqueue(new LockWaiter(new LockGuard(this))).wait(options);
+    const waiter = new LockWaiter(new LockGuard(this));
+    this.#waiters.push(waiter);
+    return waiter.wait(options);
   }
 
   /** The guard, if the lock is free; `undefined` otherwise. */
@@ -124,7 +110,10 @@ export class Lock extends Acquirable {
    */
   release(): void {
     if (this.#holder === undefined) throw new NotHeldError('Lock.release: the lock is not held');
-    this.#handOver();
+    const next = this.#waiters.first;
+    this.#holder = next?.guard;
+    // The first of a queue waits still, so it is the one that is settled.
+    if (next !== undefined) this.#waiters.settleFirst(next.guard);
   }
 
   /** Whether somebody holds it. */
@@ -134,17 +123,5 @@ export class Lock extends Acquirable {
 
   statistics(): LockStatistics {
     return { locked: this.#holder !== undefined, waiting: this.#waiters.length };
-  }
-
-  #enqueue(waiter: LockWaiter): LockWaiter {
-    this.#waiters.push(waiter);
-    return waiter;
-  }
-
-  #handOver(): void {
-    const next = this.#waiters.first;
-    this.#holder = next?.guard;
-    // The first of a queue waits still, so it is the one that is settled.
-    if (next !== undefined) this.#waiters.settleFirst(next.guard);
   }
 }

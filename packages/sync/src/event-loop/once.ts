@@ -20,7 +20,7 @@ class OutcomeWaiter<T> extends QueuedWaiter<Outcome<T>> {
   runner: WaitingTask | undefined = undefined;
 
   dependsOn(): Dependencies {
-    return { needs: 'all', of: [this.runner] };
+    return { all: [this.runner] };
   }
 }
 

@@ -5,7 +5,7 @@ import { ItemIterator, ItemWaiter } from './item-waiter.js';
 import { QueueEmptyError, QueueFullError, QueueShutDownError, TaskDoneError } from '../errors/queue-errors.js';
 import type { ItemStorage } from './storage/item-storage.js';
 import { RingBuffer } from './storage/ring-buffer.js';
-import { mayProceed, QueuedWaiter, waitIn, WaitQueue } from './wait-queue.js';
+import { mayProceed, OperationWaiter, WaitQueue } from './wait-queue.js';
 
 /** What a queue's size may be. */
 export const QUEUE_SIZE: CountRule = { least: 0, infinite: true };
@@ -31,7 +31,7 @@ export interface QueueShutdownOptions {
 }
 
 /** A wait for room, with what is to be put there. */
-class Putter<T> extends QueuedWaiter<undefined> {
+class Putter<T> extends OperationWaiter<undefined> {
   readonly item: T;
 
   constructor(item: T) {
@@ -173,7 +173,9 @@ export class Queue<T> implements AsyncIterable<T> {
   join(options?: WaitOptions): Promise<void> {
     if (options !== undefined) checkWaitOptions(options, 'Queue.join');
     if (this.#unfinished === 0 && mayProceed(options)) return Promise.resolve();
-    return waitIn(this.#joiners, options);
+    const joiner = new OperationWaiter<undefined>();
+    this.#joiners.push(joiner);
+    return joiner.wait(options);
   }
 
   /**

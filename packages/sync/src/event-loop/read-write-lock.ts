@@ -3,7 +3,7 @@ import { checkWaitOptions, currentWaitingTask, type Dependencies, type WaitingTa
 import type { Guard } from './acquirable.js';
 import { checkFunction } from '../check-count.js';
 import { NotHeldError } from '../errors/possession-errors.js';
-import { mayProceed, QueuedWaiter, WaitQueue } from './wait-queue.js';
+import { mayProceed, OperationWaiter, WaitQueue } from './wait-queue.js';
 import { whileHeld } from '../while-held.js';
 
 /** What a {@link ReadWriteLock} tells about itself. */
@@ -39,7 +39,7 @@ class Possession implements Guard {
 let possessionsOf: (lock: ReadWriteLock) => readonly Possession[];
 
 /** A wait for a possession. */
-class Request extends QueuedWaiter<Guard> {
+class Request extends OperationWaiter<Guard> {
   readonly possession: Possession;
 
   constructor(possession: Possession) {
@@ -48,7 +48,7 @@ class Request extends QueuedWaiter<Guard> {
   }
 
   dependsOn(): Dependencies {
-    return { needs: 'all', of: possessionsOf(this.waitsFor as ReadWriteLock).map(({ task }) => task) };
+    return { all: possessionsOf(this.waitsFor as ReadWriteLock).map(({ task }) => task) };
   }
 }
 

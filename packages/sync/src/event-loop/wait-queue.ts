@@ -18,12 +18,9 @@ export class HandOverQueue<T, W extends QueuedWaiter<T> = QueuedWaiter<T>> {
   #length = 0;
   /** What those who wait here wait for. */
   readonly owner: object;
-  /** The method of that, for an owner with several queues. */
-  readonly operation: string | undefined;
 
-  constructor(owner: object, operation?: string) {
+  constructor(owner: object) {
     this.owner = owner;
-    this.operation = operation;
   }
 
   /** How many wait. */
@@ -80,11 +77,14 @@ export class HandOverQueue<T, W extends QueuedWaiter<T> = QueuedWaiter<T>> {
 
 /** A {@link HandOverQueue}, and what can be done to all who wait. Apart, so that a lock does not bring it along. */
 export class WaitQueue<T, W extends QueuedWaiter<T> = QueuedWaiter<T>> extends HandOverQueue<T, W> {
+  /** The method of its owner, for one with several queues. */
+  readonly operation: string | undefined;
   readonly #left: (() => void) | undefined;
 
   /** @param left Told after a waiter has left by time-out, signal or cancellation. */
   constructor(owner: object, operation?: string, left?: () => void) {
-    super(owner, operation);
+    super(owner);
+    this.operation = operation;
     this.#left = left;
   }
 
@@ -116,7 +116,7 @@ export class WaitQueue<T, W extends QueuedWaiter<T> = QueuedWaiter<T>> extends H
 
 /** A waiter with the links of its queue. Those belong to the queue. */
 export class QueuedWaiter<T> extends Waiter<T> {
-  queue: { readonly owner: object; readonly operation: string | undefined; abandon(waiter: QueuedWaiter<T>): void } | undefined = undefined;
+  queue: { readonly owner: object; abandon(waiter: QueuedWaiter<T>): void } | undefined = undefined;
   previous: QueuedWaiter<T> | undefined = undefined;
   next: QueuedWaiter<T> | undefined = undefined;
 
@@ -124,12 +124,15 @@ export class QueuedWaiter<T> extends Waiter<T> {
     return this.queue?.owner;
   }
 
-  get operation(): string | undefined {
-    return this.queue?.operation;
-  }
-
   protected override abandoned(): void {
     this.queue?.abandon(this);
+  }
+}
+
+/** One in a {@link WaitQueue}: it knows by which method of its owner it waits. */
+export class OperationWaiter<T> extends QueuedWaiter<T> {
+  get operation(): string | undefined {
+    return (this.queue as WaitQueue<T> | undefined)?.operation;
   }
 }
 

@@ -1,5 +1,5 @@
 import { ItemWaiter } from '../item-waiter.js';
-import { QueuedWaiter, WaitQueue } from '../wait-queue.js';
+import { OperationWaiter, type QueuedWaiter, WaitQueue } from '../wait-queue.js';
 
 /** A wait through one end of a channel: it knows what else waits through that end. */
 interface EndWaiter {
@@ -7,7 +7,7 @@ interface EndWaiter {
 }
 
 /** A wait to send, with what is to be sent. */
-export class SendWaiter<T> extends QueuedWaiter<undefined> implements EndWaiter {
+export class SendWaiter<T> extends OperationWaiter<undefined> implements EndWaiter {
   readonly value: T;
   readonly siblings: Set<EndWaiter>;
 
