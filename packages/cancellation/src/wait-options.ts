@@ -38,7 +38,7 @@ export function checkWaitOptions(options: WaitOptions | undefined, operation: st
  * what a lock weighs in a browser.
  */
 function unknownName(options: object): string | undefined {
-  for (const name in options) if (name !== 'timeout' && name !== 'signal' && Object.hasOwn(options, name)) return `{ ${name} }`;
+  for (const name in options) if (name !== 'timeout' && name !== 'signal' && Object.hasOwn(options, name)) return `the option '${name}'`;
   return undefined;
 }
 

@@ -39,7 +39,7 @@ describe('checkWaitOptions', () => {
   it.each(['timeOut', 'singal', 'x'])('refuses %s, which is no option, and says which there are', (name) => {
     const check = (): void => checkWaitOptions({ timeout: 5, [name]: undefined }, 'Queue.get');
     expect(check).toThrow(TypeError);
-    expect(check).toThrow(`Queue.get: options must be { timeout, signal }, received { ${name} }`);
+    expect(check).toThrow(`Queue.get: options must be { timeout, signal }, received the option '${name}'`);
   });
 
   it('asks for own names only', () => {

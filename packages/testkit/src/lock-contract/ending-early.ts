@@ -11,7 +11,7 @@ const WRONG: readonly (readonly [string, unknown, new () => Error, RegExp])[] = 
   ['a time-out that is not a number', { timeout: NaN }, RangeError, /timeout.*NaN/],
   ['a time-out of another type', { timeout: '5' }, TypeError, /timeout.*"5"/],
   ['a signal of another type', { signal: {} }, TypeError, /signal/],
-  ['a misspelt option', { timeOut: 5 }, TypeError, /'timeOut'.*\btimeout/],
+  ['a misspelt option', { timeOut: 5 }, TypeError, /\btimeout\b.*'timeOut'/],
   ['options of another type', 5, TypeError, /5/],
 ];
 
