@@ -42,8 +42,8 @@ interface Link {
   next: Link;
 }
 
-class Entry implements AbortSubscription, Link {
-  readonly subscriber: AbortSubscriber;
+class Entry implements AbortSubscription, AbortSubscriber, Link {
+  readonly #subscriber: AbortSubscriber;
   /** `undefined` once removed. */
   #ring: Ring | undefined;
   previous: Link;
@@ -51,13 +51,18 @@ class Entry implements AbortSubscription, Link {
 
   /** Goes to the end of the ring, which is before its own place. */
   constructor(ring: Ring, subscriber: AbortSubscriber) {
-    this.subscriber = subscriber;
+    this.#subscriber = subscriber;
     this.#ring = ring;
     this.next = ring;
     this.previous = ring.previous;
     // The ring itself is the listener: no closure for each signal.
     if (this.previous === ring) ring.signal.addEventListener('abort', ring);
     ring.previous = this.previous.next = this;
+  }
+
+  abort(reason: unknown): void {
+    this.remove();
+    this.#subscriber.abort(reason);
   }
 
   remove(): void {
@@ -84,9 +89,6 @@ class Ring implements Link {
 
   /** The signal's 'abort' event. A subscriber that is told may remove others: the first is read anew each time. */
   handleEvent(): void {
-    for (let link = this.next; link instanceof Entry; link = this.next) {
-      link.remove();
-      link.subscriber.abort(this.signal.reason);
-    }
+    for (let link = this.next; link instanceof Entry; link = this.next) link.abort(this.signal.reason);
   }
 }
