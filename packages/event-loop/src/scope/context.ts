@@ -5,6 +5,7 @@ import { setCurrentTaskProvider, setOutsideCaller } from '@heddle/cancellation';
 import { endAwaitsWithTask } from '@heddle/futures';
 
 import { promiseCarrier } from './promise-carrier.js';
+import { promiseHooks } from './promise-hooks.js';
 import type { ScopeCarrier } from './scope-carrier.js';
 import { storageCarrier } from './storage-carrier.js';
 import type { WaitScope } from './wait-scope.js';
@@ -39,15 +40,10 @@ export function awaitInScope<T>(scope: WaitScope, fn: () => T | PromiseLike<T>):
 
 /** From the first scope on: a program that has none does not pay for them. */
 function install(): ScopeCarrier {
-  const made = isNode() ? promiseCarrier() : storageCarrier();
+  const hooks = promiseHooks();
+  const made = hooks === undefined ? storageCarrier() : promiseCarrier(hooks);
   setCurrentTaskProvider(() => made.current());
   setOutsideCaller((fn) => made.call(undefined, fn));
   endAwaitsWithTask();
   return made;
-}
-
-/** Others say that they are Node, too. */
-function isNode(): boolean {
-  const { bun, deno } = process.versions as Readonly<Record<string, string | undefined>>;
-  return bun === undefined && deno === undefined;
 }

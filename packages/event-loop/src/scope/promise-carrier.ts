@@ -1,4 +1,4 @@
-import { promiseHooks } from 'node:v8';
+import type { PromiseHooks } from 'node:v8';
 
 import type { ScopeCarrier } from './scope-carrier.js';
 import type { WaitScope } from './wait-scope.js';
@@ -14,9 +14,9 @@ interface ScopedPromise extends Promise<unknown> {
  * By hooks on promises, which cost less than AsyncLocalStorage, half as much on Node 20: a promise keeps the scope that it was made in, and
  * what waits for it goes on there. Callbacks of timers and emitters have no scope, as a callback has no task in asyncio.
  */
-export function promiseCarrier(): ScopeCarrier {
+export function promiseCarrier(hooks: PromiseHooks): ScopeCarrier {
   let current: WaitScope | undefined;
-  promiseHooks.createHook({
+  hooks.createHook({
     init: (promise: ScopedPromise) => {
       if (current !== undefined) promise[SCOPE] = current;
     },

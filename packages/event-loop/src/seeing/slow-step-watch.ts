@@ -1,6 +1,5 @@
-import { promiseHooks } from 'node:v8';
-
 import { carryScopes } from '../scope/context.js';
+import { promiseHooks } from '../scope/promise-hooks.js';
 import { currentTask, type Task } from '../task/task.js';
 import type { SlowStep } from './slow-step.js';
 
@@ -9,10 +8,10 @@ const LOOK_INTERVAL = 20;
 
 /**
  * Times every step between two awaits. A step that begins in another, as a task's first one does, is a part of that. What keeps the event loop
- * from turning without being such a step, a callback of a timer say, is noticed by a timer that comes late.
+ * from turning without being such a step, a callback of a timer say, is noticed by a timer that comes late; without hooks on promises everything is.
  */
 export class SlowStepWatch {
-  readonly #endSteps: () => void;
+  readonly #endSteps: (() => void) | undefined;
   readonly #looks: NodeJS.Timeout;
 
   /** @param slow Milliseconds. */
@@ -35,7 +34,7 @@ export class SlowStepWatch {
     };
     // Before the watch looks which task a step is of, that has to be known.
     carryScopes();
-    this.#endSteps = promiseHooks.createHook({ before, after }) as () => void;
+    this.#endSteps = promiseHooks()?.createHook({ before, after }) as (() => void) | undefined;
     this.#looks = setInterval(() => {
       const now = performance.now();
       const duration = now - looked - LOOK_INTERVAL - inSteps;
@@ -48,6 +47,6 @@ export class SlowStepWatch {
 
   end(): void {
     clearInterval(this.#looks);
-    this.#endSteps();
+    this.#endSteps?.();
   }
 }
