@@ -1,4 +1,5 @@
-import { once } from 'node:events';
+// By another name than this package's own `once`, which ends with a task: the server is for all, whoever asked first.
+import { once as eventOf } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { threadId } from 'node:worker_threads';
@@ -41,7 +42,7 @@ export async function exposeCallGraph(): Promise<CallGraphExposure> {
     if (shown === mine) shown = undefined;
     const server = await mine.server;
     server.close();
-    await once(server, 'close');
+    await eventOf(server, 'close');
   };
   try {
     await mine.server;
@@ -64,7 +65,7 @@ async function listen(): Promise<Server> {
   // One of this number that was killed may have left its socket.
   remove();
   server.listen(path);
-  await once(server, 'listening');
+  await eventOf(server, 'listening');
   process.on('exit', remove);
   server.once('close', () => { process.off('exit', remove); });
   return server;
