@@ -2,7 +2,7 @@ import type { Dependencies, TaskWait } from '@heddle/cancellation';
 import { describeFuture, Future, wrongType } from '@heddle/futures';
 import { isThenable } from '@heddle/futures/worker';
 
-import { openGroups } from '../group/task-group.js';
+import { unfinishedGroups } from '../group/task-group.js';
 import { WaitScope } from '../scope/wait-scope.js';
 import { allTasks, Task, waitsOf } from '../task/task.js';
 import type { CallGraph, CallGraphNode, CallGraphWait } from './call-graph.js';
@@ -29,7 +29,7 @@ export function captureCallGraph(future?: Future<unknown>): CallGraph {
   if (future !== undefined && !(future instanceof Future)) throw wrongType('captureCallGraph', 'future', 'a future', future);
   const builder = new GraphBuilder();
   for (const task of allTasks()) builder.add(task);
-  for (const { group, owner, children } of openGroups()) builder.addGroup(group, owner, children);
+  for (const { group, owner, children } of unfinishedGroups()) builder.addGroup(group, owner, children);
   const center = future === undefined ? undefined : builder.add(future);
   return builder.build(center);
 }
@@ -128,7 +128,10 @@ function nameOf(thing: unknown): string | undefined {
 function kindOf(thing: unknown): string {
   if (typeof thing !== 'object' || thing === null) return typeof thing;
   const tag: unknown = Reflect.get(thing, Symbol.toStringTag);
-  return typeof tag === 'string' ? tag : thing.constructor.name;
+  if (typeof tag === 'string') return tag;
+  // It may have been made without a class.
+  const { constructor } = thing as { readonly constructor?: unknown };
+  return typeof constructor === 'function' ? constructor.name : 'object';
 }
 
 /** Of several of a kind each gets a number. */
