@@ -22,7 +22,11 @@ let shown: { readonly server: Promise<Server>; users: number } | undefined;
  * Lets `heddle ps PID`, run by the same user on the same machine, show who waits for whom in this thread; also `run(main, { ps: true })`, and the environment variable
  * `HEDDLE_PS=1` for every `run`. It does not keep the process alive, and costs nothing until somebody looks.
  *
+ * Differs from `python -m asyncio ps`, which reads the memory of any process, in that the process has to opt in: nobody can read that of V8 from outside.
+ *
  * @returns What ends it. It rejects where no socket can be made in the directory for temporary files.
+ *
+ * @see https://docs.python.org/3/whatsnew/3.14.html#asyncio-introspection-capabilities
  *
  * @example
  * ```ts

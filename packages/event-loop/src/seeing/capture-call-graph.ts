@@ -15,6 +15,8 @@ import { stackOf } from './wait-stacks.js';
  *
  * Nothing is noted before it is called, but for who holds a lock. In debug mode every wait also knows where it began.
  *
+ * Differs from asyncio's in that it is of all tasks where no future is given, not of the current one: who asks is often outside any, such as a handler of a signal.
+ *
  * @param future Of a task or future: only what it waits for, and who waits for it. All tasks where it is left out.
  * @throws TypeError for what is not a future.
  * @see https://docs.python.org/3/library/asyncio-graph.html#asyncio.capture_call_graph
