@@ -25,7 +25,7 @@ export interface PostRequest {
 }
 
 /** Nobody waits for the call any more. */
-export interface CancelRequest {
+interface CancelRequest {
   readonly kind: 'cancel';
   readonly caller: string;
   readonly id: number;
