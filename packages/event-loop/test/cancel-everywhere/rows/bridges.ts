@@ -2,9 +2,10 @@ import { EventEmitter } from 'node:events';
 
 import { expect } from 'vitest';
 
-import { aborted, on, once, waitOnEach } from '../../../src/index.js';
+import { LoopCallback } from '../../../src/callbacks-entry.js';
+import { aborted, on, once, waitOnEach, yieldNow } from '../../../src/index.js';
 import type { MakeWaiting, Waits } from '../waiting.js';
-import { ascending, firstOf, upTo } from './expectations.js';
+import { ascending, firstOf, Permits, upTo } from './expectations.js';
 
 /** Events with numbers; no listener may be left. */
 function emitterRow(wait: (emitter: EventEmitter) => Promise<number>): MakeWaiting {
@@ -88,6 +89,21 @@ export const bridgeWaits: Waits = {
       wait: () => firstOf(waitOnEach(source)),
       satisfy: () => { source.give(); },
       check: () => { expect(source.closed, 'iterations that were closed').toBe(source.opened); },
+    };
+  },
+  // In its own thread; each call is a task, which ends with the wait for it.
+  'LoopCallback.call': () => {
+    const permits = new Permits();
+    const callback = new LoopCallback(() => permits.take());
+    return {
+      wait: () => callback.call(),
+      satisfy: () => { permits.give(); },
+      finish: async () => {
+        await yieldNow();
+        expect(permits.waiting, 'calls that nobody waits for').toBe(0);
+        callback.close();
+      },
+      check: () => { permits.check(); },
     };
   },
 };
