@@ -33,6 +33,13 @@ export default {
       to: { path: '^(packages|apps)/', pathNot: `^packages/(${[name, ...allowed].join('|')})/` },
     })),
     {
+      name: 'tasks-know-no-shared-memory',
+      comment: 'A program with tasks, and without callbacks for workers, loads nothing of @heddle/sync.',
+      severity: 'error',
+      from: { path: '^packages/event-loop/src/', pathNot: '^packages/event-loop/src/callbacks(-entry|/)' },
+      to: { path: '^packages/sync/' },
+    },
+    {
       name: 'packages-know-no-app',
       severity: 'error',
       from: { path: '^packages/' },

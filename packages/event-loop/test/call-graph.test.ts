@@ -1,9 +1,14 @@
+import { EventEmitter } from 'node:events';
+
 import { Lock, Queue, ReadWriteLock } from '@heddle/sync';
 import { InlineExecutor } from '@heddle/futures';
 import { leakCheck } from '@heddle/testkit';
 import { describe, expect, it, vi } from 'vitest';
 
-import { type CallGraph, captureCallGraph, createTask, formatCallGraph, Future, gather, printCallGraph, shield, sleep, type Task, TaskGroup, wait, yieldNow } from '../src/index.js';
+import { LoopCallback } from '../src/callbacks-entry.js';
+import {
+  aborted, type CallGraph, captureCallGraph, createTask, formatCallGraph, Future, gather, on, once, printCallGraph, shield, sleep, type Task, TaskGroup, wait, waitOn, yieldNow,
+} from '../src/index.js';
 import { settle } from './moments.js';
 
 /** A graph's tasks and things by name, each with the names of what it waits for. */
@@ -68,6 +73,25 @@ describe('captureCallGraph', () => {
     await end(...tasks);
   });
 
+  it('tells what tasks wait for outside of Heddle: events, signals, promises, calls', async () => {
+    const emitter = new EventEmitter();
+    const thenable: PromiseLike<never> = Object.assign(Object.create(null) as object, { then: () => new Promise<never>(() => undefined) });
+    using callback = new LoopCallback(() => sleep(60_000), { name: 'answer' });
+    const tasks = [
+      createTask(() => once(emitter, 'paid'), { name: 'first' }),
+      createTask(() => on(emitter, 'paid').next(), { name: 'each' }),
+      createTask(() => aborted(new AbortController().signal), { name: 'signal' }),
+      createTask(() => waitOn(new Promise(() => undefined)), { name: 'promise' }),
+      createTask(() => waitOn(thenable), { name: 'classless' }),
+      createTask(() => callback.call(), { name: 'caller' }),
+    ];
+    await settle();
+    expect(waitsByName(captureCallGraph())).toMatchObject({
+      first: ['EventEmitter.once'], each: ['EventEmitter.on'], signal: ['AbortSignal.aborted'], promise: ['Promise'], classless: ['object'], caller: ["a call of 'answer'"],
+    });
+    await end(...tasks);
+  });
+
   it('goes through gather, shield and wait', async () => {
     const inner = createTask(() => sleep(60_000), { name: 'inner' });
     const tasks = [
@@ -99,11 +123,12 @@ describe('captureCallGraph', () => {
 
   it('says what an executor runs', async () => {
     const executor = new InlineExecutor();
-    const future = executor.submitWith({ name: 'square' }, () => new Promise((resolve) => { setTimeout(resolve, 20); }));
+    const future = executor.submitWith({ name: 'square' }, (x: number) => x * x, 3);
     const task = createTask(async () => await future, { name: 'caller' });
-    await settle();
+    // The executor runs it in the next turn of the event loop.
+    for (let microtask = 0; microtask < 5; microtask++) await Promise.resolve();
     expect(waitsByName(captureCallGraph())).toMatchObject({ caller: ['square in InlineExecutor'] });
-    await task;
+    expect(await task).toBe(9);
     await executor.shutdown();
   });
 

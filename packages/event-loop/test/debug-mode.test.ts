@@ -1,5 +1,6 @@
 import { InlineExecutor } from '@heddle/futures';
 import { leakCheck } from '@heddle/testkit';
+// As it is installed: stacks leave out calls of Heddle's packages.
 import { captureCallGraph, createTask, formatCallGraph, Future, gather, run, sleep, TaskGroup, yieldNow } from '@heddle/event-loop';
 import { Lock, Queue } from '@heddle/sync';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -26,8 +27,8 @@ describe('The debug mode of run', () => {
   it('tells of a task that nobody has awaited, and where it was made', async () => {
     const told = warnings();
     await run(async () => {
-      void createTask(async () => { await yieldNow(); return 1; }, { name: 'forgotten' });
-      await sleep(5);
+      const forgotten = createTask(async () => { await yieldNow(); return 1; }, { name: 'forgotten' });
+      while (!forgotten.done()) await yieldNow();
     }, { debug: true });
     expect(told.map(({ code }) => code)).toEqual(['HEDDLE_NEVER_AWAITED']);
     expect(told[0]?.message).toMatch(/^The task 'forgotten' was never awaited; made at .*debug-mode\.test\.ts/);
@@ -50,7 +51,7 @@ describe('The debug mode of run', () => {
     ['Promise.all', (future) => Promise.all([future])],
     ['result', (future) => future.result({ timeout: 1000 })],
     ['exception', (future) => future.exception()],
-    ['resultSync, when it is done', (future) => sleep(3).then(() => future.resultSync())],
+    ['resultSync, when it is done', (future) => yieldNow().then(() => future.resultSync())],
     ['addDoneCallback', (future) => { future.addDoneCallback(() => undefined); }],
     ['gather', (future) => gather(future)],
   ])('is content where the result is read by %s', async (_way, read) => {
@@ -63,7 +64,6 @@ describe('The debug mode of run', () => {
       future.setResult(1);
       await reading;
       await readingTask;
-      await sleep(5);
     }, { debug: true });
     expect(told).toEqual([]);
   });
@@ -93,12 +93,10 @@ describe('The debug mode of run', () => {
         await yieldNow();
       }, { name: 'busy' });
       setTimeout(() => { compute(150); }, 1);
-      // Until it has been noticed: the watch looks by a timer of its own.
-      while (told.length < 2) await sleep(5);
+      // Until both have been noticed: the watch looks by a timer of its own, and on a busy machine it may see more.
+      const isTold = (text: RegExp): boolean => told.some(({ code, message }) => code === 'HEDDLE_SLOW_STEP' && text.test(message));
+      while (!isTold(/^'busy' kept the event loop from turning for \d{3,} ms$/) || !isTold(/^Code outside any task kept the event loop from turning for \d{3,} ms$/)) await sleep(5);
     }, { debug: true });
-    expect(told.map(({ code }) => code)).toEqual(['HEDDLE_SLOW_STEP', 'HEDDLE_SLOW_STEP']);
-    expect(told[0]?.message).toMatch(/^'busy' kept the event loop from turning for 1\d\d ms$/);
-    expect(told[1]?.message).toMatch(/^Code outside any task kept the event loop from turning for \d+ ms$/);
   });
 
   it('has call graphs say where waits began', async () => {
@@ -137,7 +135,7 @@ describe('The debug mode of run', () => {
     const told = warnings();
     await run(async () => {
       for (let count = 0; count < 15; count++) void createTask(() => 1);
-      await sleep(1);
+      await yieldNow();
     }, { debug: true });
     expect(told).toHaveLength(11);
     expect(told[10]?.message).toBe('and 5 more tasks and results that nobody has asked for');

@@ -250,7 +250,7 @@ describe.each(makers)('a callback that is called from %s, all at once', (_name, 
     expect(await executor.submit((ask: Ask<[], string>) => ask.callSync(), next)).toBe('next');
   });
 
-  it("is cancelled with the caller's task", async () => {
+  it('is cancelled with the task of the caller', async () => {
     await using executor = make();
     const held = new Held();
     using callback = new LoopCallback(held.run);

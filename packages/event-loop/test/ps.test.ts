@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 import { leakCheck } from '@heddle/testkit';
-import { createTask, exposeCallGraph, run, sleep } from '@heddle/event-loop';
+import { exposeCallGraph, run, sleep } from '@heddle/event-loop';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { exposedSockets } from '../src/ps/exposed-sockets.js';
@@ -77,7 +77,7 @@ describe('heddle ps', () => {
     expect([graph.thread, graph.nodes.map(({ name }) => name), graph.deadlocks]).toEqual([0, ['main', 'sleeper', 'TaskGroup', 'sleep'], []]);
   });
 
-  it('shows each thread of a process', async () => {
+  it('shows each thread of a process, which is listed once', async () => {
     const pid = await start(`
       import { Worker } from 'node:worker_threads';
       await exposeCallGraph();
@@ -89,6 +89,7 @@ describe('heddle ps', () => {
       worker.on('message', (text) => console.log(text));
     `);
     expect((await heddle('ps', String(pid))).output).toBe('no tasks\nthread 1:\nmain\n└─ sleep\n');
+    expect((await heddle('ps')).output.split('\n').filter((line) => line.startsWith(`${pid}\t`))).toHaveLength(1);
   });
 
   it('lists the processes that have opted in', async () => {
@@ -149,8 +150,7 @@ describe('exposeCallGraph', () => {
 
   it('is over with the run that wanted it, and with the process', async () => {
     await run(async () => {
-      await createTask(() => sleep(30));
-      expect(exposedSockets(process.pid)).toHaveLength(1);
+      while (exposedSockets(process.pid).length === 0) await sleep(1);
     }, { ps: true });
     expect(exposedSockets(process.pid)).toEqual([]);
     const pid = await start('await exposeCallGraph(); console.log("ready");');

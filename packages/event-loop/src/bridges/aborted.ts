@@ -2,9 +2,17 @@ import { checkSignal, checkWaitOptions, subscribeToAbort, Waiter, type AbortSubs
 
 /** Until somebody else's signal is aborted; the one among the options ends the wait. */
 class AbortedWait extends Waiter<unknown> {
+  readonly operation = 'aborted';
+  readonly waitsFor: AbortSignal;
   #subscription: AbortSubscription | undefined = undefined;
 
-  hear(signal: AbortSignal): void {
+  constructor(signal: AbortSignal) {
+    super();
+    this.waitsFor = signal;
+  }
+
+  hear(): void {
+    const signal = this.waitsFor;
     if (signal.aborted) this.settle(signal.reason);
     else this.#subscription = subscribeToAbort(signal, { abort: (reason) => { this.settle(reason); } });
   }
@@ -30,7 +38,7 @@ class AbortedWait extends Waiter<unknown> {
 export function aborted(signal: AbortSignal, options?: WaitOptions): Promise<unknown> {
   checkSignal(signal, 'aborted');
   checkWaitOptions(options, 'aborted');
-  const wait = new AbortedWait();
-  if (options?.signal?.aborted !== true) wait.hear(signal);
+  const wait = new AbortedWait(signal);
+  if (options?.signal?.aborted !== true) wait.hear();
   return wait.wait(options);
 }

@@ -47,11 +47,14 @@ type Result = IteratorResult<unknown[], undefined>;
 
 /** One `next` that waits. */
 class NextEvent extends Waiter<Result> {
+  readonly operation = 'on';
+  readonly waitsFor: EventSource;
   readonly #waiting: Set<NextEvent>;
   readonly #abandoned: (() => void) | undefined;
 
-  constructor(waiting: Set<NextEvent>, abandoned: (() => void) | undefined) {
+  constructor(source: EventSource, waiting: Set<NextEvent>, abandoned: (() => void) | undefined) {
     super();
+    this.waitsFor = source;
     this.#waiting = waiting;
     this.#abandoned = abandoned;
     waiting.add(this);
@@ -122,7 +125,7 @@ class ListenedEvents implements Events<unknown[]> {
       return Promise.resolve({ done: false, value: event });
     }
     const phase = this.#phase;
-    if (phase.kind === 'listening') return new NextEvent(this.#waiting, abandoned).wait();
+    if (phase.kind === 'listening') return new NextEvent(this.#source, this.#waiting, abandoned).wait();
     this.#phase = { kind: 'ended' };
     return phase.kind === 'ending' ? rejected(phase.error) : Promise.resolve({ done: true, value: undefined });
   }

@@ -4,11 +4,14 @@ import { checkEvent, type EmitterLike, type EventSource, Listeners, type TargetL
 
 /** Until an event comes. */
 class EventWait extends Waiter<unknown[]> {
+  readonly operation = 'once';
+  readonly waitsFor: EventSource;
   readonly #listeners: Listeners;
   readonly #event: string | symbol;
 
   constructor(source: EventSource, event: string | symbol) {
     super();
+    this.waitsFor = source;
     this.#event = event;
     this.#listeners = new Listeners(source);
     this.#listeners.add(event, (...args) => {

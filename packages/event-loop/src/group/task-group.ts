@@ -28,8 +28,8 @@ type Phase = 'open' | 'closing' | 'ended';
 /** The groups that have not ended. */
 const unfinished = new Set<TaskGroup>();
 
-/** A group that has not ended, for whoever asks who waits for whom. */
-export interface OpenGroup {
+/** A group that has not ended, open or closing, for whoever asks who waits for whom. */
+export interface UnfinishedGroup {
   readonly group: TaskGroup;
   /** Of which task it is a part, if of any. */
   readonly owner: Task<unknown> | undefined;
@@ -37,7 +37,7 @@ export interface OpenGroup {
 }
 
 /** All of this thread. */
-export let openGroups: () => readonly OpenGroup[];
+export let unfinishedGroups: () => readonly UnfinishedGroup[];
 
 /**
  * Tasks that end together: asyncio's `TaskGroup`, Trio's nursery. {@link run} is over when all of them are.
@@ -60,7 +60,7 @@ export class TaskGroup {
   #drained: Drain | undefined = undefined;
 
   static {
-    openGroups = () => Array.from(unfinished, (group) => ({ group, owner: group.#owner, children: group.#children }));
+    unfinishedGroups = () => Array.from(unfinished, (group) => ({ group, owner: group.#owner, children: group.#children }));
   }
 
   private constructor(policy: GroupPolicy) {

@@ -1,4 +1,5 @@
-import { once } from 'node:events';
+// By another name than this package's own `once`, which ends with a task: the server is for all, whoever asked first.
+import { once as eventOf } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { threadId } from 'node:worker_threads';
@@ -21,7 +22,11 @@ let shown: { readonly server: Promise<Server>; users: number } | undefined;
  * Lets `heddle ps PID`, run by the same user on the same machine, show who waits for whom in this thread; also `run(main, { ps: true })`, and the environment variable
  * `HEDDLE_PS=1` for every `run`. It does not keep the process alive, and costs nothing until somebody looks.
  *
+ * Differs from `python -m asyncio ps`, which reads the memory of any process, in that the process has to opt in: nobody can read that of V8 from outside.
+ *
  * @returns What ends it. It rejects where no socket can be made in the directory for temporary files.
+ *
+ * @see https://docs.python.org/3/whatsnew/3.14.html#asyncio-introspection-capabilities
  *
  * @example
  * ```ts
@@ -41,7 +46,7 @@ export async function exposeCallGraph(): Promise<CallGraphExposure> {
     if (shown === mine) shown = undefined;
     const server = await mine.server;
     server.close();
-    await once(server, 'close');
+    await eventOf(server, 'close');
   };
   try {
     await mine.server;
@@ -64,7 +69,7 @@ async function listen(): Promise<Server> {
   // One of this number that was killed may have left its socket.
   remove();
   server.listen(path);
-  await once(server, 'listening');
+  await eventOf(server, 'listening');
   process.on('exit', remove);
   server.once('close', () => { process.off('exit', remove); });
   return server;

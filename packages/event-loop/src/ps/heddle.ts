@@ -43,9 +43,14 @@ function naturalNumber(text: string, what: string): number {
 }
 
 async function list(timeout: number): Promise<number> {
+  const listed = new Set<number>();
   for (const socket of exposedSockets()) {
+    // Another of its threads was.
+    if (listed.has(socket.pid)) continue;
     const answer = await askThread(socket, timeout).catch(() => 'busy' as const);
-    if (answer !== undefined) console.log(`${socket.pid}\t${answer === 'busy' ? '(does not answer)' : answer.program}`);
+    if (answer === undefined) continue;
+    listed.add(socket.pid);
+    console.log(`${socket.pid}\t${answer === 'busy' ? '(does not answer)' : answer.program}`);
   }
   return 0;
 }

@@ -8,7 +8,7 @@ import { Runner, type RunOptions } from './runner.js';
  * the default executor is shut down.
  *
  * @param main Begins at once.
- * @param options `handleSignals`: false leaves signals alone; `debug`: asyncio's debug mode, see {@link RunOptions}.
+ * @param options `handleSignals`: false leaves signals alone; `debug`: asyncio's debug mode; `ps`: lets `heddle ps` show who waits for whom. See {@link RunOptions}.
  * @returns What the function returns; it rejects as the function does, with InvalidStateError in a task, with TypeError for wrong arguments.
  * @see https://docs.python.org/3/library/asyncio-runner.html#asyncio.run
  *

@@ -52,8 +52,8 @@ export class Runner {
     const { debug = false, handleSignals = true, ps = process.env.HEDDLE_PS === '1' } = options;
     checkBoolean(debug, 'Runner', 'debug');
     checkBoolean(handleSignals, 'Runner', 'handleSignals');
-    this.#debugs = debug;
     checkBoolean(ps, 'Runner', 'ps');
+    this.#debugs = debug;
     this.#handlesSignals = handleSignals;
     this.#isExposed = ps;
   }

@@ -4,7 +4,10 @@
 export interface CallGraph {
   /** Tasks in the order in which they were made, and what they wait for. */
   readonly nodes: readonly CallGraphNode[];
-  /** Circles of those who can never go on, unless a time-out or a cancellation ends one of their waits: ids, each waiting for the next, the last for the first. */
+  /**
+   * Circles of those who can never go on, unless a time-out or a cancellation ends one of their waits: ids, each waiting for the next, the last for the first. As far as
+   * the graph knows: who was given another's guard to release, and bare promises that a task waits for besides, it does not.
+   */
   readonly deadlocks: readonly (readonly number[])[];
 }
 

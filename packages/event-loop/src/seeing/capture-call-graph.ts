@@ -2,7 +2,7 @@ import type { Dependencies, TaskWait } from '@heddle/cancellation';
 import { describeFuture, Future, wrongType } from '@heddle/futures';
 import { isThenable } from '@heddle/futures/worker';
 
-import { openGroups } from '../group/task-group.js';
+import { unfinishedGroups } from '../group/task-group.js';
 import { WaitScope } from '../scope/wait-scope.js';
 import { allTasks, Task, waitsOf } from '../task/task.js';
 import type { CallGraph, CallGraphNode, CallGraphWait } from './call-graph.js';
@@ -14,6 +14,8 @@ import { stackOf } from './wait-stacks.js';
  * else knows what keeps its waiters waiting; deadlocks are named. A promise that is not Heddle's tells nobody who waits for it.
  *
  * Nothing is noted before it is called, but for who holds a lock. In debug mode every wait also knows where it began.
+ *
+ * Differs from asyncio's in that it is of all tasks where no future is given, not of the current one: who asks is often outside any, such as a handler of a signal.
  *
  * @param future Of a task or future: only what it waits for, and who waits for it. All tasks where it is left out.
  * @throws TypeError for what is not a future.
@@ -29,7 +31,7 @@ export function captureCallGraph(future?: Future<unknown>): CallGraph {
   if (future !== undefined && !(future instanceof Future)) throw wrongType('captureCallGraph', 'future', 'a future', future);
   const builder = new GraphBuilder();
   for (const task of allTasks()) builder.add(task);
-  for (const { group, owner, children } of openGroups()) builder.addGroup(group, owner, children);
+  for (const { group, owner, children } of unfinishedGroups()) builder.addGroup(group, owner, children);
   const center = future === undefined ? undefined : builder.add(future);
   return builder.build(center);
 }
@@ -129,7 +131,10 @@ function nameOf(thing: unknown): string | undefined {
 function kindOf(thing: unknown): string {
   if (typeof thing !== 'object' || thing === null) return typeof thing;
   const tag: unknown = Reflect.get(thing, Symbol.toStringTag);
-  return typeof tag === 'string' ? tag : thing.constructor.name;
+  if (typeof tag === 'string') return tag;
+  // It may have been made without a class.
+  const { constructor } = thing as { readonly constructor?: unknown };
+  return typeof constructor === 'function' ? constructor.name : 'object';
 }
 
 /** Of several of a kind each gets a number. */

@@ -10,7 +10,7 @@ const SLOW = 100;
 /** Warnings of one kind at a time: more of them say no more. */
 const MOST_WARNINGS = 10;
 
-/** How many runs are in debug mode now: it is the thread's. */
+/** How many runs are in debug mode now: it is the thread's. Invariant: `mode` is there exactly while this is more than 0. */
 let users = 0;
 let mode: DebugMode | undefined;
 
@@ -35,9 +35,9 @@ export function beginDebugMode(): () => void {
 class DebugMode {
   readonly #unread = new UnreadFutures(warnOfForgotten);
   readonly #steps = new SlowStepWatch(SLOW, warnOfStep);
+  readonly #endStacks = noteStacks();
 
   constructor() {
-    noteStacks(true);
     observeFutures({
       made: (future) => { this.#unread.made(future); },
       finished: (future, value) => { this.#unread.finished(future, value); },
@@ -57,7 +57,7 @@ class DebugMode {
 
   end(): void {
     observeFutures(undefined);
-    noteStacks(false);
+    this.#endStacks();
     this.#steps.end();
   }
 }

@@ -4,7 +4,8 @@ import type { CallGraphNode } from './call-graph.js';
  * Finds those who can never go on: what is left when, again and again, everybody is taken away who needs nobody that is left. Among them, those who wait for
  * each other in a circle; the others wait for one of a circle.
  *
- * Who needs one of several goes on where one of them does, and what is not known may end at any time: so nobody is named who could go on.
+ * Who needs one of several goes on where one of them does, and what waits for nothing that is known may end at any time: as far as the graph knows, nobody is named
+ * who could go on.
  *
  * Prior art: the reduction of resource graphs by Holt, "Some deadlock properties of computer systems" (1972).
  */

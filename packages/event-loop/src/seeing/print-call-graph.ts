@@ -19,6 +19,8 @@ export function formatCallGraph(graph: CallGraph): string {
 /**
  * Prints who waits for whom to the standard output: asyncio's `print_call_graph`, of all tasks of this thread.
  *
+ * Differs from asyncio's in that below a task stands what it waits for, not who awaits it: so a deadlock can be followed down.
+ *
  * @param future As {@link captureCallGraph} takes it.
  * @see https://docs.python.org/3/library/asyncio-graph.html#asyncio.print_call_graph
  *

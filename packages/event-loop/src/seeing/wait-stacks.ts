@@ -8,15 +8,19 @@ const NONE: readonly string[] = [];
 /** Where waits began, and where somebody began to await a future, in debug mode. */
 let stacks: WeakMap<object, readonly string[]> | undefined;
 
-/** From now on it is noted where waits begin, or no longer. */
-export function noteStacks(isOn: boolean): void {
-  const noted = isOn ? new WeakMap<object, readonly string[]>() : undefined;
+/** From now on it is noted where waits begin. @returns What ends that, and forgets it. */
+export function noteStacks(): () => void {
+  const noted = new WeakMap<object, readonly string[]>();
   stacks = noted;
-  observeWaits(noted === undefined ? undefined : (wait) => {
+  observeWaits((wait) => {
     const stack = programStack();
     // The engine begins to wait for a future in a call of its own: then its stack is that of the `await` before.
     noted.set(wait, stack.length > 0 || wait.waitsFor === undefined ? stack : (noted.get(wait.waitsFor) ?? NONE));
   });
+  return () => {
+    stacks = undefined;
+    observeWaits(undefined);
+  };
 }
 
 /** Somebody awaits a future. */

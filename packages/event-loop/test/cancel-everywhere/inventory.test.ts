@@ -4,6 +4,7 @@ import * as sync from '@heddle/sync';
 import * as threads from '@heddle/thread-pool';
 import { expect, it } from 'vitest';
 
+import * as callbacks from '../../src/callbacks-entry.js';
 import * as eventLoop from '../../src/index.js';
 import { bridgeWaits } from './rows/bridges.js';
 import { eventLoopWaits } from './rows/event-loop.js';
@@ -31,6 +32,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   Manager: 'LockProxy',
   Pipe: 'Connection',
   RemoteGuard: 'LockProxy',
+  SharedCallback: 'LoopCallback',
   shield: 'shield(',
   waitFor: 'waitFor(',
   waitOn: 'waitOn',
@@ -53,6 +55,7 @@ const WAITLESS = new Set([
 it.each([
   ['sync', sync],
   ['event-loop', eventLoop],
+  ['event-loop/callbacks', callbacks],
   ['processes', processes],
   ['thread-pool', threads],
   ['futures', { InlineExecutor: futures.InlineExecutor, Future: futures.Future, wait: futures.wait, asCompleted: futures.asCompleted }],

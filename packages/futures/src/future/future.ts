@@ -212,6 +212,8 @@ export class Future<T> extends Promise<T> implements DrivenFuture {
     return this.done() ? () => undefined : this.#extra().addProgressListener(fn);
   }
 
+  // For executors and tests.
+
   /**
    * The executor is about to run the task.
    *

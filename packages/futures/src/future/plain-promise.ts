@@ -26,8 +26,8 @@ export function awaitAsParent(promiseClass: { readonly prototype: object }): voi
  * `await`, and what awaits as it does (`Promise.all`, `return` from an async function), asks; a `then` of the user's does not.
  *
  * @param noted Told of each that is awaited, or whose `then` is called.
- * @param awaitedAs Is also given a function that rejects the `await` before, once.
  * @param isAsked Whether a promise is to be asked at all, now.
+ * @param awaitedAs Is also given a function that rejects the `await` before, once.
  */
 export function hearAwaits<P extends Promise<unknown>>(
   promiseClass: { readonly prototype: P },

@@ -243,6 +243,7 @@ export class InlineExecutor implements Executor {
 
 /** One who waits until all tasks have ended. */
 class IdleWait extends Waiter<void> {
+  readonly operation = 'shutdown';
   readonly #all: Set<IdleWait>;
 
   constructor(all: Set<IdleWait>) {

@@ -76,6 +76,7 @@ export class Admission {
 
 /** One who waits for room. */
 class Caller extends Waiter<void> {
+  readonly operation = 'room';
   readonly #all: Set<Caller>;
 
   constructor(all: Set<Caller>) {

@@ -199,12 +199,12 @@ export class TaskPool implements LifecycleHost, StaffHost, IntakeHost {
     return this.#ledger.takerOf(slot) === NONE;
   }
 
-  /** Whether a worker has begun with the slot's task. */
   /** A task, for whoever asks who waits for what. */
   describe(name: string): string {
     return `${name} in ${this.executorName}`;
   }
 
+  /** Whether a worker has begun with the slot's task. */
   #isBegun(slot: number): boolean {
     return this.#ledger.takerOf(slot) !== NONE && !this.recall(slot);
   }

@@ -15,6 +15,7 @@ export interface StreamSource {
 
 /** One `next()` that waits. */
 class Reader extends Waiter<IteratorResult<unknown, undefined>> {
+  readonly operation = 'a value of a generator';
   readonly #stream: TaskStream;
 
   constructor(stream: TaskStream) {

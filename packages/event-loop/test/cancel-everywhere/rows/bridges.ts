@@ -2,8 +2,10 @@ import { EventEmitter } from 'node:events';
 
 import { expect } from 'vitest';
 
-import { aborted, on, once, waitOnEach } from '../../../src/index.js';
+import { LoopCallback } from '../../../src/callbacks-entry.js';
+import { aborted, on, once, waitOnEach, yieldNow } from '../../../src/index.js';
 import type { MakeWaiting, Waits } from '../waiting.js';
+import { ascending, firstOf, Permits, upTo } from './expectations.js';
 
 /** Events with numbers; no listener may be left. */
 function emitterRow(wait: (emitter: EventEmitter) => Promise<number>): MakeWaiting {
@@ -19,11 +21,6 @@ function emitterRow(wait: (emitter: EventEmitter) => Promise<number>): MakeWaiti
       },
     };
   };
-}
-
-async function first<T>(items: AsyncIterable<T>): Promise<T> {
-  for await (const item of items) return item;
-  throw new Error('it has ended');
 }
 
 /** What is waited for when nothing of Heddle is: promises that nobody can cancel, in iterations that must be closed. */
@@ -57,7 +54,7 @@ export const bridgeWaits: Waits = {
     return number as number;
   }),
   'on, one event of each loop': emitterRow(async (emitter) => {
-    const [number] = await first(on(emitter, 'number'));
+    const [number] = await firstOf(on(emitter, 'number'));
     return number as number;
   }),
   'on, one iterator of all': () => {
@@ -77,7 +74,7 @@ export const bridgeWaits: Waits = {
       },
       check: ({ got }) => {
         // No event is lost, and each comes once.
-        expect([...got, ...rest].toSorted((a, b) => Number(a) - Number(b))).toEqual(Array.from({ length: emitted }, (_, number) => number));
+        expect(ascending([...got, ...rest])).toEqual(upTo(emitted));
         expect(emitter.eventNames()).toEqual([]);
       },
     };
@@ -89,9 +86,24 @@ export const bridgeWaits: Waits = {
   waitOnEach: () => {
     const source = new Source();
     return {
-      wait: () => first(waitOnEach(source)),
+      wait: () => firstOf(waitOnEach(source)),
       satisfy: () => { source.give(); },
       check: () => { expect(source.closed, 'iterations that were closed').toBe(source.opened); },
+    };
+  },
+  // In its own thread; each call is a task, which ends with the wait for it.
+  'LoopCallback.call': () => {
+    const permits = new Permits();
+    const callback = new LoopCallback(() => permits.take());
+    return {
+      wait: () => callback.call(),
+      satisfy: () => { permits.give(); },
+      finish: async () => {
+        await yieldNow();
+        expect(permits.waiting, 'calls that nobody waits for').toBe(0);
+        callback.close();
+      },
+      check: () => { permits.check(); },
     };
   },
 };

@@ -5,7 +5,7 @@ import {
   CancelScope, createTask, every, gather, type GroupPolicy, runInExecutor, setDefaultExecutor, shield, sleep, type Task, TaskGroup, TestClock, time, timeout, timeoutAt, TimeoutError, toThread, waitFor, yieldNow,
 } from '../../../src/index.js';
 import type { MakeWaiting, Waiting, Waits } from '../waiting.js';
-import { Permits } from './expectations.js';
+import { firstOf, Permits } from './expectations.js';
 
 /** What is made of waits for permits: whoever has one keeps it. */
 function permitRow(take: (permits: Permits, visit: () => Promise<void>) => Promise<unknown>): MakeWaiting {
@@ -39,11 +39,6 @@ function clockRow(wait: (clock: TestClock, period: number) => Promise<unknown>):
       check: () => { clock[Symbol.dispose](); },
     };
   };
-}
-
-async function firstOf(items: AsyncIterable<{ readonly number: number }>): Promise<number> {
-  for await (const { number } of items) return number;
-  throw new Error('it has ended');
 }
 
 /** In an executor whose calls are futures that the test ends. */
@@ -92,7 +87,7 @@ export const eventLoopWaits: Waits = {
   // Of the system's clock: what it would leave is a timer.
   'sleep for long': () => ({ endsByCancel: true, wait: () => sleep(1_000_000), satisfy: () => undefined, check: () => undefined }),
   yieldNow: () => ({ wait: async () => { await yieldNow(); return 'turned'; }, satisfy: () => undefined, check: () => undefined }),
-  'every, iterated': clockRow((_clock, period) => firstOf(every(period))),
+  'every, iterated': clockRow(async (_clock, period) => (await firstOf(every(period))).number),
   'every, called': clockRow(async (_clock, period) => {
     const stop = new RangeError('enough');
     return every(period, () => { throw stop; }).catch((error: unknown) => {

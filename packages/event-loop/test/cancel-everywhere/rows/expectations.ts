@@ -1,4 +1,4 @@
-import { Semaphore } from '@heddle/sync';
+import { BrokenBarrierError, Semaphore } from '@heddle/sync';
 import { expect } from 'vitest';
 
 /** Permits that are given one by one, and kept by whoever takes them: none may get lost. */
@@ -57,4 +57,27 @@ export class Room {
 /** The numbers from 0 on. */
 export function upTo(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index);
+}
+
+/** Numbers in their order. */
+export function ascending(numbers: readonly unknown[]): unknown[] {
+  return numbers.toSorted((one, other) => Number(one) - Number(other));
+}
+
+/** The first item; the loop is left then. */
+export async function firstOf<T>(items: AsyncIterable<T>): Promise<T> {
+  for await (const item of items) return item;
+  throw new Error('it has ended');
+}
+
+/** Waits at a barrier, and notes the number that it gives, which is returned; where the barrier may break, 'broken'. */
+export async function meet(barrier: { wait(): Promise<number> }, numbers: number[], { mayBreak }: { readonly mayBreak: boolean }): Promise<unknown> {
+  try {
+    const number = await barrier.wait();
+    numbers.push(number);
+    return number;
+  } catch (error) {
+    if (mayBreak && error instanceof BrokenBarrierError) return 'broken';
+    throw error;
+  }
 }

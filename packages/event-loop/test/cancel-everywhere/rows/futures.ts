@@ -3,7 +3,7 @@ import { CancelledError, waitOn } from '@heddle/cancellation';
 import { expect } from 'vitest';
 
 import type { MakeWaiting, Waits } from '../waiting.js';
-import { upTo } from './expectations.js';
+import { firstOf, upTo } from './expectations.js';
 
 /** Several await one future. The waits end; the future is left alone. */
 function futureRow(awaitIt: (future: Future<string>) => Promise<unknown>): MakeWaiting {
@@ -92,11 +92,6 @@ function executorRow(call: (executor: InlineExecutor, gate: Gate) => Promise<unk
       check: () => { expect(gates.has(gate.name)).toBe(false); },
     };
   };
-}
-
-async function firstOf(items: AsyncIterable<unknown>): Promise<unknown> {
-  for await (const item of items) return item;
-  throw new Error('it has ended');
 }
 
 export const futureWaits: Waits = {

@@ -2,7 +2,7 @@ import { Channel, LifoQueue, PriorityQueue, Queue, SharedQueue } from '@heddle/s
 import { expect } from 'vitest';
 
 import type { MakeWaiting, Waits } from '../waiting.js';
-import { upTo } from './expectations.js';
+import { ascending, firstOf, upTo } from './expectations.js';
 
 interface QueueLike {
   put(item: number): Promise<void>;
@@ -34,7 +34,7 @@ function getRow(make: () => QueueLike, get: (queue: QueueLike) => Promise<unknow
       satisfy: () => { queue.putNowait(put++); },
       check: ({ got }) => {
         expect(queue.statistics()).toMatchObject(NOBODY);
-        expect([...(got as readonly number[]), ...rest(queue)].toSorted((one, other) => one - other)).toEqual(upTo(put));
+        expect(ascending([...got, ...rest(queue)])).toEqual(upTo(put));
       },
     };
   };
@@ -56,7 +56,7 @@ function putRow(make: (size: number) => QueueLike): MakeWaiting {
       satisfy: () => { if (!queue.empty()) taken.push(queue.getNowait()); },
       check: ({ got }) => {
         expect(queue.statistics()).toMatchObject(NOBODY);
-        expect([...taken, ...rest(queue)].filter((item) => item >= 0).toSorted((one, other) => one - other)).toEqual((got as readonly number[]).toSorted((one, other) => one - other));
+        expect(ascending([...taken, ...rest(queue)].filter((item) => item >= 0))).toEqual(ascending(got));
       },
     };
   };
@@ -81,11 +81,6 @@ function joinRow(make: () => QueueLike): MakeWaiting {
       check: () => { expect(queue.statistics()).toMatchObject({ ...NOBODY, unfinished }); },
     };
   };
-}
-
-async function firstOf(items: AsyncIterable<unknown>): Promise<unknown> {
-  for await (const item of items) return item;
-  throw new Error('it has ended');
 }
 
 export const sharedHanded: Waits = {
@@ -125,7 +120,7 @@ export const localHanded: Waits = {
       check: ({ got }) => {
         while (receive());
         expect(channel.statistics()).toMatchObject({ size: 0, waitingToSend: 0 });
-        expect(received.toSorted((one, other) => one - other)).toEqual((got as readonly number[]).toSorted((one, other) => one - other));
+        expect(ascending(received)).toEqual(ascending(got));
       },
     };
   },
@@ -142,7 +137,7 @@ function receiveRow(receive: (channel: Channel<number>) => Promise<unknown>): Ma
         const left: number[] = [];
         for (let box = channel.receiver.tryReceive(); box !== undefined; box = channel.receiver.tryReceive()) left.push(box.value);
         expect(channel.statistics()).toMatchObject({ size: 0, waitingToReceive: 0 });
-        expect([...(got as readonly number[]), ...left].toSorted((one, other) => one - other)).toEqual(upTo(sent));
+        expect(ascending([...got, ...left])).toEqual(upTo(sent));
       },
     };
   };

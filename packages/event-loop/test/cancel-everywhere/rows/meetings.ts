@@ -1,9 +1,9 @@
-import { Barrier, BrokenBarrierError, Condition, CountDownLatch, Event, Once, SharedBarrier, SharedCondition, SharedCountDownLatch, SharedEvent } from '@heddle/sync';
+import { Barrier, Condition, CountDownLatch, Event, Once, SharedBarrier, SharedCondition, SharedCountDownLatch, SharedEvent } from '@heddle/sync';
 import { expect } from 'vitest';
 
 import { createTask } from '../../../src/index.js';
 import type { MakeWaiting, Waits } from '../waiting.js';
-import { Permits, Room, upTo } from './expectations.js';
+import { ascending, meet, Permits, Room, upTo } from './expectations.js';
 
 interface EventLike {
   set(): void;
@@ -112,16 +112,7 @@ function barrierRow(make: (parties: number) => BarrierLike, { mayBreak = false }
     const parties = n + 2;
     const barrier = make(parties);
     const numbers: number[] = [];
-    const join = async (): Promise<unknown> => {
-      try {
-        const number = await barrier.wait();
-        numbers.push(number);
-        return number;
-      } catch (error) {
-        if (mayBreak && error instanceof BrokenBarrierError) return 'broken';
-        throw error;
-      }
-    };
+    const join = (): Promise<unknown> => meet(barrier, numbers, { mayBreak });
     const mend = (): void => { if (barrier.broken) barrier.reset(); };
     return {
       wait: join,
@@ -139,7 +130,7 @@ function barrierRow(make: (parties: number) => BarrierLike, { mayBreak = false }
         expect([barrier.nWaiting, barrier.broken]).toEqual([0, false]);
         // Each round has given each number once.
         const rounds = Array.from({ length: numbers.length / parties });
-        expect(numbers.toSorted((one, other) => one - other)).toEqual(upTo(parties).flatMap((number) => rounds.map(() => number)));
+        expect(ascending(numbers)).toEqual(upTo(parties).flatMap((number) => rounds.map(() => number)));
       },
     };
   };

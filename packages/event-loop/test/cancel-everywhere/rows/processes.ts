@@ -1,9 +1,8 @@
 import { Client, type Connection, JoinableQueue, type Listener, type Manager, Pipe, type Pool, type Process, Queue } from '@heddle/processes';
-import { BrokenBarrierError } from '@heddle/sync/event-loop';
 import { expect } from 'vitest';
 
 import type { MakeWaiting, Waits } from '../waiting.js';
-import { upTo } from './expectations.js';
+import { ascending, firstOf, meet, upTo } from './expectations.js';
 
 const turn = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
 
@@ -22,7 +21,7 @@ function receiveRow(receive: (connection: Connection) => Promise<unknown>): Make
         mine.close();
         theirs.close();
       },
-      check: ({ got }) => { expect([...got, ...left].toSorted((one, other) => Number(one) - Number(other))).toEqual(upTo(sent)); },
+      check: ({ got }) => { expect(ascending([...got, ...left])).toEqual(upTo(sent)); },
     };
   };
 }
@@ -125,15 +124,10 @@ function queueRow(make: () => Queue<number>, get: (queue: Queue<number>) => Prom
       check: ({ got }) => {
         const left: unknown[] = [];
         while (!queue.empty()) left.push(queue.getNowait());
-        expect([...got, ...left].toSorted((one, other) => Number(one) - Number(other))).toEqual(upTo(put));
+        expect(ascending([...got, ...left])).toEqual(upTo(put));
       },
     };
   };
-}
-
-async function firstOf(items: AsyncIterable<unknown>): Promise<unknown> {
-  for await (const item of items) return item;
-  throw new Error('it has ended');
 }
 
 const queueWaits: Waits = {
@@ -213,7 +207,7 @@ function managerWaits(manager: () => Manager): Waits {
         wait: () => queue.get(),
         satisfy: () => queue.put(put++),
         finish: async () => { while (!(await queue.empty())) left.push(await queue.getNowait()); },
-        check: ({ got }) => { expect([...got, ...left].toSorted((one, other) => Number(one) - Number(other))).toEqual(upTo(put)); },
+        check: ({ got }) => { expect(ascending([...got, ...left])).toEqual(upTo(put)); },
       };
     },
     'EventProxy.wait': async () => {
@@ -224,16 +218,7 @@ function managerWaits(manager: () => Manager): Waits {
     'BarrierProxy.wait': async (n) => {
       const barrier = await manager().Barrier(n + 2);
       const numbers: number[] = [];
-      const join = async (): Promise<unknown> => {
-        try {
-          const number = await barrier.wait();
-          numbers.push(number);
-          return number;
-        } catch (error) {
-          if (error instanceof BrokenBarrierError) return 'broken';
-          throw error;
-        }
-      };
+      const join = (): Promise<unknown> => meet(barrier, numbers, { mayBreak: true });
       return {
         isRemote: true,
         wait: join,

@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 
 import { runInExecutor, setDefaultExecutor, toThread } from '../../../src/index.js';
 import type { MakeWaiting, Waits } from '../waiting.js';
+import { firstOf } from './expectations.js';
 
 /** In workers: functions that end when they are let through. */
 const pass = async (gate: SharedSemaphore): Promise<string> => {
@@ -76,11 +77,6 @@ function lockRow(pool: () => ThreadPoolExecutor, make: () => SharedLock | Shared
       check: () => { expect(lock.statistics()).toMatchObject({ locked: false, waiting: 0 }); },
     };
   };
-}
-
-async function firstOf(items: AsyncIterable<unknown>): Promise<unknown> {
-  for await (const item of items) return item;
-  throw new Error('it has ended');
 }
 
 /** @param pool Of at least two threads, with room for two more tasks. */

@@ -1,10 +1,10 @@
 import { TimeoutError } from '@heddle/cancellation';
 
 import { QueueExternals } from '../queue-externals.js';
-import { unpackValue } from '../queue-values.js';
-import type { CallMessage, ReplyMessage } from './call-messages.js';
-import { type CallbackPlace, closedError, LOOK_INTERVAL } from './callback-address.js';
-import { Replies } from './replies.js';
+import { closedError, timedOut } from './call-errors.js';
+import type { CallRequest, ReplyMessage } from './call-messages.js';
+import { type CallbackAddress, type CallbackPlace, LOOK_INTERVAL } from './callback-address.js';
+import { outcomeOf, Replies } from './replies.js';
 
 /** Milliseconds between two looks whether the other side asks for shared memory that goes with a message. */
 const HAND_OVER_INTERVAL = 1;
@@ -56,19 +56,8 @@ export class BlockingCalls {
     }
   }
 
-  #withdraw(address: CallbackPlace['address'], message: CallMessage & { readonly kind: 'call' }): void {
+  #withdraw(address: CallbackAddress, message: CallRequest): void {
     // Without room for it the function runs on, and nobody hears of it.
     address.trySend(this.#replies.cancellation(message.id));
   }
-}
-
-/** The error of a call that took too long. */
-export function timedOut(name: string, timeout: number): TimeoutError {
-  return new TimeoutError(`The call of '${name}' timed out after ${timeout} ms`);
-}
-
-/** What a reply brings. Throws the error in it. */
-export function outcomeOf(reply: ReplyMessage, name: string): unknown {
-  if (reply.kind === 'value') return unpackValue(reply.value);
-  throw reply.kind === 'error' ? unpackValue(reply.error) : closedError(name);
 }

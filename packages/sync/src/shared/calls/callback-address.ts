@@ -1,11 +1,11 @@
 import { sharedSlot, TimeoutError, type WaitOptions } from '@heddle/cancellation';
 
-import { CallbackClosedError } from '../../errors/callback-closed-error.js';
 import { QueueFullError } from '../../errors/queue-errors.js';
 import { threadIdentity } from '../platform/thread-identity.js';
 import type { SharedHandle } from '../primitive-memory.js';
 import { SharedEvent } from '../shared-event.js';
 import { SharedQueue } from '../shared-queue.js';
+import { closedError } from './call-errors.js';
 import type { CallMessage } from './call-messages.js';
 
 /** Milliseconds between two looks whether the other side is still there. */
@@ -29,7 +29,10 @@ export interface LocalCalls {
 }
 
 /** Those of this thread, by the keys of their addresses. One for all copies of Heddle in a thread. */
-export const localCalls: Map<string, LocalCalls> = sharedSlot('heddle.local-calls', () => new Map<string, LocalCalls>());
+export const localCalls: Map<string, LocalCalls> = sharedSlot('@heddle/sync:local-calls', () => new Map<string, LocalCalls>());
+
+/** Those that somebody here has, by their keys. */
+const addresses = new Map<string, WeakRef<CallbackAddress>>();
 
 /** A thread that listens to calls, as those see it who call. */
 export class CallbackAddress {
@@ -114,11 +117,4 @@ export interface CallbackPlace {
   readonly name: string;
   readonly number: number;
   readonly address: CallbackAddress;
-}
-
-const addresses = new Map<string, WeakRef<CallbackAddress>>();
-
-/** Says that nobody listens. */
-export function closedError(name: string): CallbackClosedError {
-  return new CallbackClosedError(`The callback '${name}' cannot be called: it was closed, or its thread has ended`);
 }

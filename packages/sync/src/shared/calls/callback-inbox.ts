@@ -6,8 +6,9 @@ import { threadIdentity } from '../platform/thread-identity.js';
 import { packValue, unpackValue } from '../queue-values.js';
 import { SharedEvent } from '../shared-event.js';
 import { SharedQueue } from '../shared-queue.js';
-import { CallbackAddress, type CallbackPlace, closedError, localCalls, LOOK_INTERVAL, type LocalCalls } from './callback-address.js';
-import type { CallMessage, ReplyMessage } from './call-messages.js';
+import { closedError } from './call-errors.js';
+import type { CallMessage, CallRequest, PostRequest, ReplyMessage } from './call-messages.js';
+import { CallbackAddress, type CallbackPlace, type LocalCalls, localCalls, LOOK_INTERVAL } from './callback-address.js';
 import { isLater, QueueReader } from './queue-reader.js';
 import { CALL_BYTES } from './replies.js';
 
@@ -55,6 +56,7 @@ export class CallbackInbox implements LocalCalls {
   readonly #listening = new SharedEvent();
   readonly #reader = new QueueReader(this.#requests, { read: (item) => { this.#arrived(item); }, hold: 'unref' });
   readonly #address: CallbackAddress;
+  /** Invariant: it listens, and reads requests, exactly while there are any here, until its thread ends. */
   readonly #callbacks = new Map<number, OpenCallback>();
   readonly #callers = new Map<string, Caller>();
   #made = 0;
@@ -104,7 +106,7 @@ export class CallbackInbox implements LocalCalls {
 
   async call(number: number, args: readonly unknown[], options: WaitOptions | undefined): Promise<unknown> {
     const callback = this.#opened(number);
-    const wait = new LocalCall();
+    const wait = new LocalCall(callback.handler.name);
     const promise = wait.wait(options);
     if (wait.settled) return promise;
     wait.running = this.#run(number, callback, args, (outcome) => {
@@ -148,7 +150,7 @@ export class CallbackInbox implements LocalCalls {
     else this.#callers.get(message.caller)?.running.get(message.id)?.cancel('nobody waits for it any more');
   }
 
-  #post({ callback: number, args }: CallMessage & { readonly kind: 'post' }): void {
+  #post({ callback: number, args }: PostRequest): void {
     const callback = this.#callbacks.get(number);
     if (callback?.isClosed !== false) return;
     let unpacked: unknown[];
@@ -162,7 +164,7 @@ export class CallbackInbox implements LocalCalls {
     callback.handler.post(unpacked);
   }
 
-  #begin(message: CallMessage & { readonly kind: 'call' }): void {
+  #begin(message: CallRequest): void {
     const { id, callback: number } = message;
     const caller = this.#callerOf(message);
     if (caller === undefined) return;
@@ -201,7 +203,7 @@ export class CallbackInbox implements LocalCalls {
     return handle;
   }
 
-  #callerOf({ caller: name, replies, thread }: CallMessage & { readonly kind: 'call' }): Caller | undefined {
+  #callerOf({ caller: name, replies, thread }: CallRequest): Caller | undefined {
     const known = this.#callers.get(name);
     if (known !== undefined || replies === undefined) return known;
     for (const [other, caller] of this.#callers) if (caller.running.size === 0 && !threadIdentity().isAlive(caller.thread)) this.#callers.delete(other);
@@ -265,6 +267,16 @@ export class CallbackInbox implements LocalCalls {
 /** A call from this thread itself. */
 class LocalCall extends Waiter<unknown> {
   running: RunningCall | undefined = undefined;
+  readonly #name: string;
+
+  constructor(name: string) {
+    super();
+    this.#name = name;
+  }
+
+  get operation(): string {
+    return `a call of '${this.#name}'`;
+  }
 
   protected override abandoned(): void {
     this.running?.cancel('nobody waits for it any more');

@@ -1,10 +1,10 @@
 import { Waiter, type WaitOptions } from '@heddle/cancellation';
 
-import { outcomeOf, timedOut } from './blocking-calls.js';
-import type { CallMessage, ReplyMessage } from './call-messages.js';
-import { type CallbackPlace, closedError, LOOK_INTERVAL } from './callback-address.js';
+import { closedError, timedOut } from './call-errors.js';
+import type { CallRequest, ReplyMessage } from './call-messages.js';
+import { type CallbackPlace, LOOK_INTERVAL } from './callback-address.js';
 import { isLater, QueueReader } from './queue-reader.js';
-import { Replies } from './replies.js';
+import { outcomeOf, Replies } from './replies.js';
 
 /** Calls that are waited for in this thread's event loop. */
 export class PendingCalls {
@@ -36,7 +36,7 @@ export class PendingCalls {
     call.place.address.trySend(this.#replies.cancellation(call.id));
   }
 
-  #begin(call: PendingCall, message: CallMessage): void {
+  #begin(call: PendingCall, message: CallRequest): void {
     const { address, name } = call.place;
     this.#pending.set(call.id, call);
     this.#reader.start();
@@ -51,7 +51,7 @@ export class PendingCalls {
     }
   }
 
-  async #sendLater(call: PendingCall, message: CallMessage): Promise<void> {
+  async #sendLater(call: PendingCall, message: CallRequest): Promise<void> {
     try {
       await call.place.address.send(message, () => !call.settled);
     } catch (error) {
@@ -122,6 +122,10 @@ class PendingCall extends Waiter<unknown> {
     this.#calls = calls;
     this.place = place;
     this.id = id;
+  }
+
+  get operation(): string {
+    return `a call of '${this.place.name}'`;
   }
 
   protected override abandoned(): void {

@@ -1,8 +1,9 @@
 import { threadIdentity } from '../platform/thread-identity.js';
-import { packValue } from '../queue-values.js';
+import { packValue, unpackValue } from '../queue-values.js';
 import { SharedQueue } from '../shared-queue.js';
+import { closedError } from './call-errors.js';
 import type { CallbackAddress } from './callback-address.js';
-import type { CallMessage, ReplyMessage } from './call-messages.js';
+import type { CallMessage, CallRequest, ReplyMessage } from './call-messages.js';
 
 /** Bytes for what is on its way in one direction. The system provides memory as it is used. */
 export const CALL_BYTES: number = 2 ** 24;
@@ -18,7 +19,7 @@ export class Replies {
   #calls = 0;
 
   /** The message of the next call. Throws DataCloneError where an argument cannot be copied. */
-  next(address: CallbackAddress, callback: number, args: readonly unknown[]): CallMessage & { readonly kind: 'call' } {
+  next(address: CallbackAddress, callback: number, args: readonly unknown[]): CallRequest {
     const replies = this.#knowing.has(address) ? undefined : this.queue;
     return { kind: 'call', callback, id: ++this.#calls, caller: this.#caller, replies, thread: threadIdentity().me, args: packValue(args) };
   }
@@ -31,4 +32,10 @@ export class Replies {
   answered(address: CallbackAddress): void {
     this.#knowing.add(address);
   }
+}
+
+/** What a reply brings. Throws the error in it. */
+export function outcomeOf(reply: ReplyMessage, name: string): unknown {
+  if (reply.kind === 'value') return unpackValue(reply.value);
+  throw reply.kind === 'error' ? unpackValue(reply.error) : closedError(name);
 }

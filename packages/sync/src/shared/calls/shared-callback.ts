@@ -25,6 +25,17 @@ export interface SharedCallbackHandle {
  *
  * Arguments and results are copied, as those of tasks are; all that are on their way share 16 MiB in either direction. At most 128 threads call what belongs to
  * one thread.
+ *
+ * @see https://docs.python.org/3/library/asyncio-task.html#asyncio.run_coroutine_threadsafe
+ *
+ * @example
+ * ```ts
+ * const ask = new LoopCallback((question: string) => terminal.question(question)); // in the thread that has the terminal
+ * await pool.submit(async (callback: SharedCallback<[string], string>) => {
+ *   const name = await callback.callWith({ timeout: 60_000 }, 'Your name?');
+ *   callback.post(`Hello ${name}`);
+ * }, ask);
+ * ```
  */
 export class SharedCallback<A extends unknown[] = unknown[], R = unknown> {
   readonly #place: CallbackPlace;
