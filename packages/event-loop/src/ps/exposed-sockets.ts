@@ -19,8 +19,7 @@ export function socketOf(pid: number, thread: number): string {
   if (process.platform === 'win32') return join('\\\\.\\pipe', `heddle-ps-${pid}-${thread}`);
   const directory = directoryOfUser();
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const { uid, mode } = lstatSync(directory);
-  if (uid !== process.getuid?.() || (mode & 0o077) !== 0) throw new Error(`${directory} is not this user's alone`);
+  checkOwner(directory);
   return join(directory, `${pid}-${thread}.sock`);
 }
 
@@ -39,8 +38,15 @@ function directoryOfUser(): string {
   return join(tmpdir(), `heddle-ps-${process.getuid?.() ?? ''}`);
 }
 
+/** In a directory for all, somebody else may have made it. */
+function checkOwner(directory: string): void {
+  const { uid, mode } = lstatSync(directory);
+  if (uid !== process.getuid?.() || (mode & 0o077) !== 0) throw new Error(`${directory} is not this user's alone`);
+}
+
 function namesIn(directory: string): readonly string[] {
   try {
+    checkOwner(directory);
     return readdirSync(directory);
   } catch (error) {
     // Nobody has ever shown one.

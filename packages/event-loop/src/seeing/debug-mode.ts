@@ -1,14 +1,13 @@
 import { observeFutures } from '@heddle/futures';
 
+import { ForgottenWarnings } from './forgotten-warnings.js';
 import type { SlowStep } from './slow-step.js';
 import { SlowStepWatch } from './slow-step-watch.js';
-import { type ForgottenFuture, UnreadFutures } from './unread-futures.js';
+import { UnreadFutures } from './unread-futures.js';
 import { noteAwait, noteStacks } from './wait-stacks.js';
 
 /** Milliseconds that a step may take, as in asyncio. */
 const SLOW = 100;
-/** Warnings of one kind at a time: more of them say no more. */
-const MOST_WARNINGS = 10;
 
 /** How many runs are in debug mode now: it is the thread's. Invariant: `mode` is there exactly while this is more than 0. */
 let users = 0;
@@ -33,7 +32,8 @@ export function beginDebugMode(): () => void {
 }
 
 class DebugMode {
-  readonly #unread = new UnreadFutures(warnOfForgotten);
+  readonly #warnings = new ForgottenWarnings();
+  readonly #unread = new UnreadFutures((forgotten) => { this.#warnings.add(forgotten); });
   readonly #steps = new SlowStepWatch(SLOW, warnOfStep);
   readonly #endStacks = noteStacks();
 
@@ -49,10 +49,8 @@ class DebugMode {
   }
 
   tellForgotten(): void {
-    const forgotten = this.#unread.takeForgotten();
-    for (const one of forgotten.slice(0, MOST_WARNINGS)) warnOfForgotten(one);
-    const more = forgotten.length - MOST_WARNINGS;
-    if (more > 0) warn(`and ${more} more tasks and results that nobody has asked for`, 'HEDDLE_NEVER_READ');
+    for (const forgotten of this.#unread.takeForgotten()) this.#warnings.add(forgotten);
+    this.#warnings.tellMore();
   }
 
   end(): void {
@@ -63,16 +61,6 @@ class DebugMode {
 }
 
 function warnOfStep({ task, duration }: SlowStep): void {
-  warn(`${task === undefined ? 'Code outside any task' : `'${task}'`} kept the event loop from turning for ${Math.round(duration)} ms`, 'HEDDLE_SLOW_STEP');
-}
-
-function warnOfForgotten(forgotten: ForgottenFuture): void {
-  const [place] = forgotten.stack;
-  const made = place === undefined ? '' : `; made at ${place}`;
-  if (forgotten.kind === 'task') warn(`The task '${forgotten.name}' was never awaited${made}`, 'HEDDLE_NEVER_AWAITED');
-  else warn(`The result of a future was never read${made}`, 'HEDDLE_NEVER_READ');
-}
-
-function warn(message: string, code: string): void {
-  process.emitWarning(message, { code, type: 'HeddleWarning' });
+  const who = task === undefined ? 'Code outside any task' : `'${task}'`;
+  process.emitWarning(`${who} kept the event loop from turning for ${Math.round(duration)} ms`, { code: 'HEDDLE_SLOW_STEP', type: 'HeddleWarning' });
 }
