@@ -105,7 +105,7 @@ describe('heddle ps', () => {
     for (let tries = 0; tries < 100; tries++) {
       const { code, errors } = await heddle('ps', String(pid), '--timeout', '300');
       if (code === 0) continue;
-      expect([code, errors]).toEqual([1, 'heddle ps: no answer: the event loop of the process does not turn\n']);
+      expect([code, errors]).toEqual([1, 'heddle ps: no answer: the event loop of the process is busy; --timeout gives it longer\n']);
       return;
     }
     expect.unreachable();

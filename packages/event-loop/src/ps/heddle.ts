@@ -15,7 +15,7 @@ Shows who waits for whom in a process that has opted in: by exposeCallGraph(), r
 or HEDDLE_PS=1 in its environment. Without PID, lists the processes that have.
 
   --json     the graph as JSON, one line for each thread
-  --timeout  how long an event loop may take to answer (2000)`;
+  --timeout  how long an event loop may take to answer (5000)`;
 
 /** What the command line asks for. */
 type Command = { readonly kind: 'help' } | { readonly kind: 'list'; readonly timeout: number } | { readonly kind: 'show'; readonly pid: number; readonly json: boolean; readonly timeout: number };
@@ -28,7 +28,7 @@ function parse(args: readonly string[]): Command {
     allowPositionals: true,
     options: { help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' }, timeout: { type: 'string' } },
   });
-  const { help = false, json = false, timeout = '2000' } = values;
+  const { help = false, json = false, timeout = '5000' } = values;
   const [command, pid, ...rest] = positionals;
   if (help) return { kind: 'help' };
   if (command !== 'ps' || rest.length > 0) throw new UsageError(command === undefined ? 'no command' : `unknown: ${[command, ...rest].join(' ')}`);
@@ -81,7 +81,7 @@ async function main(): Promise<number> {
       console.error(`heddle: ${message}\n\n${USAGE}`);
       return 2;
     }
-    console.error(`heddle ps: ${isTimeoutError(error) ? 'no answer: the event loop of the process does not turn' : message}`);
+    console.error(`heddle ps: ${isTimeoutError(error) ? 'no answer: the event loop of the process is busy; --timeout gives it longer' : message}`);
     return 1;
   }
 }
