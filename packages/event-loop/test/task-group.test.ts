@@ -499,6 +499,32 @@ describe('cancelling what is around a group', () => {
   });
 });
 
+describe('a task of a group that awaits the task of the group', () => {
+  leakCheck();
+
+  it.each(['the task of the group', 'itself'])('ends where %s is cancelled', async (which) => {
+    let child: Task<unknown> | undefined;
+    const parent: Task<unknown> = createTask(() => TaskGroup.run((group) => {
+      child = group.createTask(async () => { await yieldNow(); await parent; });
+    }));
+    await settle();
+    (which === 'itself' ? child : parent)?.cancel();
+    await expect(parent).rejects.toThrow(CancelledError);
+    expect(child?.cancelled()).toBe(true);
+  });
+
+  it('ends where another one fails, also further down', async () => {
+    const failing = new Event();
+    const parent: Task<unknown> = createTask(() => TaskGroup.run((group) => {
+      void group.createTask(async () => { await failing.wait(); fail('other'); });
+      void group.createTask(() => TaskGroup.run((inner) => { void inner.createTask(async () => { await yieldNow(); await parent; }); }));
+    }));
+    await settle();
+    failing.set();
+    expect(await failuresOf(parent)).toEqual(['other']);
+  });
+});
+
 describe('groups in groups', () => {
   leakCheck();
 

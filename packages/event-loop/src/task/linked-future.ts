@@ -23,6 +23,9 @@ export abstract class LinkedFuture<T> extends Future<T> {
   /** The linked futures that it waits for now. */
   abstract awaited(): Iterable<LinkedFuture<unknown>>;
 
+  /** The one that cannot end before it does: of a task of a group the task that runs the group. */
+  abstract heldBy(): LinkedFuture<unknown> | undefined;
+
   /** Whether it is over, and a cancellation that it was handed has not reached any of its waits. */
   abstract hasMissedCancel(): boolean;
 
@@ -78,7 +81,8 @@ export class LinkedWait implements TaskWait, FutureWatcher<unknown> {
   /** Hands a cancellation on. */
   request(error: CancelledError): void {
     // Those who wait for each other in a circle would do so for ever: each has been asked, and the one before whom the circle closes goes on.
-    if (!this.waitsFor.requestCancel(error) && leadsTo(this.waitsFor, this.#scope.task)) this.#end(error);
+    const isNew = this.waitsFor.requestCancel(error);
+    if (isHeldBy(this.#scope.task, this.waitsFor) || (!isNew && leadsTo(this.waitsFor, this.#scope.task))) this.#end(error);
   }
 
   #end(error: CancelledError): void {
@@ -101,6 +105,12 @@ function hand(wait: LinkedWait, error: CancelledError): void {
   } finally {
     isHanding = false;
   }
+}
+
+/** Whether a future cannot end before a task, which is one of its group, or of a group of one of those. */
+function isHeldBy(task: unknown, future: LinkedFuture<unknown>): boolean {
+  for (let one = task instanceof LinkedFuture ? task.heldBy() : undefined; one !== undefined; one = one.heldBy()) if (one === future) return true;
+  return false;
 }
 
 /** Whether a future waits for a task, maybe by way of others. */

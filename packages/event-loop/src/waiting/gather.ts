@@ -98,6 +98,10 @@ class GatheredFuture extends LinkedFuture<unknown[]> implements FutureWatcher<Fu
     for (const future of this.#futures) if (future instanceof LinkedFuture) yield future;
   }
 
+  override heldBy(): undefined {
+    return undefined;
+  }
+
   /** What it waits for still. */
   dependsOn(): Dependencies {
     return { needs: 'all', of: new Set(this.#futures.filter((future) => !future.done())) };
