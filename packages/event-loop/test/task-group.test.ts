@@ -525,6 +525,20 @@ describe('a task of a group that awaits the task of the group', () => {
   });
 });
 
+describe('siblings that await each other in a row', () => {
+  leakCheck();
+
+  it('end in no more time than it takes to run them: 20,000', { timeout: 20_000 }, async () => {
+    const tasks: Task<unknown>[] = [];
+    const failing = TaskGroup.run((group) => {
+      for (let i = 0; i < 20_000; i++) tasks.push(group.createTask(i === 0 ? forever : async () => { await tasks[i - 1]; }));
+      void group.createTask(async () => { await yieldNow(); fail('one'); });
+    });
+    // It took a minute and more where each looked at all before it.
+    expect(await failuresOf(failing)).toEqual(['one']);
+  });
+});
+
 describe('groups in groups', () => {
   leakCheck();
 

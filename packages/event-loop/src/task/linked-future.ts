@@ -61,6 +61,7 @@ export class LinkedWait implements TaskWait, FutureWatcher<unknown> {
   }
 
   begin(): void {
+    forgetExplored();
     this.#scope.beginWait(this);
     watchFuture(this.waitsFor, this);
   }
@@ -113,12 +114,22 @@ function isHeldBy(task: unknown, future: LinkedFuture<unknown>): boolean {
   return false;
 }
 
+/** Futures that lead to none but each other, as was found in this step: of 10,000 that wait for each other in a row each looks at its neighbour only. */
+const explored = new Set<unknown>();
+
+function forgetExplored(): void {
+  explored.clear();
+}
+
 /** Whether a future waits for a task, maybe by way of others. */
 function leadsTo(future: LinkedFuture<unknown>, task: unknown): boolean {
+  if (explored.has(task)) explored.clear();
   const found = new Set([future]);
   for (const one of found) {
     if (one === task) return true;
-    for (const next of one.awaited()) found.add(next);
+    for (const next of one.awaited()) if (!explored.has(next)) found.add(next);
   }
+  if (explored.size === 0) queueMicrotask(forgetExplored);
+  for (const one of found) explored.add(one);
   return false;
 }
