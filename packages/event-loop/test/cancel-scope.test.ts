@@ -193,7 +193,7 @@ describe('a cancel scope', () => {
     const scope = new CancelScope();
     expect(() => { scope.deadline = NaN; }).toThrow(/^CancelScope: deadline must be /);
     expect(() => { scope.shield = 'yes' as unknown as boolean; }).toThrow(/^CancelScope: shield must be /);
-    await expect(scope.run(forever() as never)).rejects.toThrow(/^CancelScope.run: fn must be a function, received /);
+    await expect(scope.run(Promise.resolve() as never)).rejects.toThrow(/^CancelScope.run: fn must be a function, received /);
     expect(await scope.run(() => 1)).toBe(1);
   });
 });
@@ -489,6 +489,45 @@ describe('a shielded scope', () => {
     await settle();
     event.set();
     expect(await task).toMatchObject([{ value: 'kept' }, { status: 'rejected' }]);
+  });
+});
+
+describe('a shield that is taken away', () => {
+  leakCheck();
+
+  it('lets the cancellation through that waits outside', async () => {
+    const scope = new CancelScope({ shield: true });
+    const task = createTask(() => scope.run(forever));
+    task.cancel('outside');
+    expect(await stateOf(task)).toBe('pending');
+    scope.shield = false;
+    await expect(task).rejects.toThrow('The task was cancelled: outside');
+    expect(scope.cancelledCaught).toBe(false);
+  });
+
+  it('does so once', async () => {
+    const scope = new CancelScope({ shield: true });
+    const task = createTask(async () => {
+      await scope.run(async () => {
+        await forever().catch(() => undefined);
+        await yieldNow();
+      });
+      await yieldNow();
+      return 'went on';
+    });
+    task.cancel();
+    scope.shield = false;
+    expect(await task).toBe('went on');
+  });
+
+  it('leaves what waits alone where nothing was cancelled', async () => {
+    const scope = new CancelScope({ shield: true });
+    const event = new Event();
+    const task = createTask(() => scope.run(() => event.wait()));
+    scope.shield = false;
+    expect(await stateOf(task)).toBe('pending');
+    event.set();
+    await task;
   });
 });
 

@@ -13,7 +13,7 @@ const ways: readonly [string, (future: Future<number>) => Promise<unknown>][] = 
   ['result()', (future) => future.result()],
   ['result() with a time-out', (future) => future.result({ timeout: 10_000 })],
   ['Promise.all', async (future) => (await Promise.all([future]))[0]],
-  ['Promise.race', (future) => Promise.race([future, forever()])],
+  ['Promise.race', (future) => Promise.race([future, new Future<number>()])],
   ['wait', async (future) => [...(await wait([future])).done][0]?.resultSync()],
   ['asCompleted', async (future) => { for await (const done of asCompleted([future])) return done.result(); return 0; }],
 ];
@@ -159,7 +159,7 @@ describe('a future outside of any task', () => {
       expect(await future.then((value) => value + 1)).toBe(6);
       await expect(Future.fromPromise(Promise.reject(new Error('no'))).catch((error: unknown) => (error as Error).message)).resolves.toBe('no');
       expect(await future.finally(() => undefined)).toBe(5);
-      expect(await Promise.race([future, forever()])).toBe(5);
+      expect(await Promise.race([future, new Future<number>()])).toBe(5);
       expect(await Promise.any([Promise.reject(new Error()), future])).toBe(5);
       expect(future).toBeInstanceOf(Promise);
     });

@@ -293,4 +293,24 @@ describe('cancelling what gather returns', () => {
       expect(semaphore.statistics()).toEqual({ value: 2, waiting: 0 });
     }
   });
+
+  it('forgets what runs in an executor once, however often it is cancelled', async () => {
+    const running = new Future();
+    running.setRunningOrNotifyCancel();
+    const cleanedUp = new Event();
+    const task = createTask(async () => {
+      try {
+        await forever();
+      } finally {
+        await cleanedUp.wait();
+      }
+    });
+    const gathered = gather(running, task);
+    gathered.cancel();
+    gathered.cancel();
+    expect(await stateOf(gathered)).toBe('pending');
+    cleanedUp.set();
+    await expect(gathered).rejects.toThrow(CancelledError);
+    expect(task.done()).toBe(true);
+  });
 });

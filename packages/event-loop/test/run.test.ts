@@ -248,4 +248,16 @@ describe('a program that is interrupted', () => {
     child.kill('SIGTERM');
     expect(await ended).toEqual({ code: 143, output: 'ready\nSIGINT\n' });
   });
+
+  it.each(['fail', 'wait', 'debug'])('tells what it has left running, and how that failed, before it ends (%s)', async (way) => {
+    const leaving = fileURLToPath(new URL('./programs/left-failing.mjs', import.meta.url));
+    const child = spawn(process.execPath, [leaving, way], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let told = '';
+    child.stderr.on('data', (chunk: Buffer) => { told += chunk.toString(); });
+    child.stdout.once('data', () => { child.kill('SIGINT'); });
+    const [code] = await once(child, 'close') as unknown[];
+    expect(code).toBe(way === 'fail' ? 1 : 130);
+    expect(told).toContain("before these, which were cancelled: 'child'");
+    expect(told).toContain('the cleanup failed');
+  });
 });

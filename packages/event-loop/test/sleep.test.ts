@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 import { Event } from '@heddle/sync/event-loop';
 import { leakCheck, watchedAbortController } from '@heddle/testkit';
 import { describe, expect, it, vi } from 'vitest';
@@ -138,6 +140,21 @@ describe('sleep', () => {
   ])('refuses the options %o', (options, message) => {
     expect(() => void sleep(1, options as object)).toThrow(TypeError);
     expect(() => void sleep(0, options as object)).toThrow(message);
+  });
+});
+
+describe('sleeping for ever', () => {
+  leakCheck();
+
+  it('keeps the process alive until it is cancelled', async () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const before = timers();
+    const [one, two] = [createTask(() => sleep(Infinity)), createTask(() => sleep(Infinity))];
+    expect(timers()).toBe(before + 1);
+    one.cancel();
+    two.cancel();
+    expect(timers()).toBe(before);
+    await Promise.allSettled([one, two]);
   });
 });
 
@@ -286,5 +303,15 @@ describe('calling later', () => {
     await expect(task).rejects.toMatchObject({ reason: 'late' });
     handle.cancel();
     await expect(timeout(1, () => sleep(Infinity))).rejects.toThrow(TimeoutError);
+  });
+
+  it('keeps the AsyncLocalStorage of who has arranged it, also of several in the same millisecond', async () => {
+    const storage = new AsyncLocalStorage<string>();
+    const stores: unknown[] = [];
+    const [when, done] = [Math.ceil(time()) + 3, new Future<undefined>()];
+    for (const name of ['a', 'b']) storage.run(name, () => callAt(when, () => stores.push(storage.getStore())));
+    callAt(when, () => { stores.push(storage.getStore()); done.setResult(undefined); });
+    await done;
+    expect(stores).toEqual(['a', 'b', undefined]);
   });
 });

@@ -499,6 +499,46 @@ describe('cancelling what is around a group', () => {
   });
 });
 
+describe('a task of a group that awaits the task of the group', () => {
+  leakCheck();
+
+  it.each(['the task of the group', 'itself'])('ends where %s is cancelled', async (which) => {
+    let child: Task<unknown> | undefined;
+    const parent: Task<unknown> = createTask(() => TaskGroup.run((group) => {
+      child = group.createTask(async () => { await yieldNow(); await parent; });
+    }));
+    await settle();
+    (which === 'itself' ? child : parent)?.cancel();
+    await expect(parent).rejects.toThrow(CancelledError);
+    expect(child?.cancelled()).toBe(true);
+  });
+
+  it('ends where another one fails, also further down', async () => {
+    const failing = new Event();
+    const parent: Task<unknown> = createTask(() => TaskGroup.run((group) => {
+      void group.createTask(async () => { await failing.wait(); fail('other'); });
+      void group.createTask(() => TaskGroup.run((inner) => { void inner.createTask(async () => { await yieldNow(); await parent; }); }));
+    }));
+    await settle();
+    failing.set();
+    expect(await failuresOf(parent)).toEqual(['other']);
+  });
+});
+
+describe('siblings that await each other in a row', () => {
+  leakCheck();
+
+  it('end in no more time than it takes to run them: 20,000', { timeout: 20_000 }, async () => {
+    const tasks: Task<unknown>[] = [];
+    const failing = TaskGroup.run((group) => {
+      for (let i = 0; i < 20_000; i++) tasks.push(group.createTask(i === 0 ? forever : async () => { await tasks[i - 1]; }));
+      void group.createTask(async () => { await yieldNow(); fail('one'); });
+    });
+    // It took a minute and more where each looked at all before it.
+    expect(await failuresOf(failing)).toEqual(['one']);
+  });
+});
+
 describe('groups in groups', () => {
   leakCheck();
 

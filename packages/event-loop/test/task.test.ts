@@ -458,9 +458,12 @@ describe('cancelling a task', () => {
     task.cancel();
     expect(await task).toEqual(['rejected', 'rejected', 'rejected']);
     expect(event.statistics()).toEqual({ set: false, waiting: 0 });
-    const all = createTask(() => Promise.all([event.wait(), createTask(forever), sleep(100_000)]));
+    const other = createTask(forever);
+    const all = createTask(() => Promise.all([event.wait(), other, sleep(100_000)]));
     all.cancel();
     await expect(all).rejects.toThrow(CancelledError);
+    other.cancel();
+    await Promise.allSettled([other]);
   });
 
   it('ends only one wait where none is under way', async () => {

@@ -121,4 +121,19 @@ describe('a test clock', () => {
     expect(() => new TestClock({ autoJump: true } as never)).toThrow("Did you mean 'autojump'?");
     expect(() => new TestClock({ autojump: 1 as never })).toThrow(TypeError);
   });
+
+  it.each([[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]])('gives way to the one before, in whatever order they end: %i, %i, %i', async (...order) => {
+    const begun = time();
+    const clocks = [new TestClock(), new TestClock(), new TestClock()];
+    for (const index of order) {
+      clocks[index]?.[Symbol.dispose]();
+      const left = clocks.findLast((_, other) => !order.slice(0, order.indexOf(index) + 1).includes(other));
+      if (left === undefined) break;
+      const before = left.now();
+      await sleep(1000);
+      expect(left.now()).toBe(before + 1000);
+    }
+    expect(time()).toBeGreaterThanOrEqual(begun);
+    await timeout(60_000, () => sleep(1));
+  });
 });

@@ -1,11 +1,11 @@
 import { CancelledError, type Dependencies, isCancelledError, Waiter } from '@heddle/cancellation';
-import { checkOptionNames, type FutureWatcher, InvalidStateError, watchFuture, wrongType } from '@heddle/futures';
+import { checkOptionNames, InvalidStateError, watchFuture, wrongType } from '@heddle/futures';
 
 import { CancelScope } from '../scope/cancel-scope.js';
 import { currentScope } from '../scope/context.js';
 import { checkTask, type TaskOptions } from '../task/create-task.js';
 import { outcomeOf } from '../task/outcome.js';
-import { currentTask, startTask, type Task, type TaskBody } from '../task/task.js';
+import { currentTask, startTask, type Task, type TaskBody, type TaskOwner } from '../task/task.js';
 
 /**
  * What the end of one child means for the others:
@@ -51,10 +51,10 @@ export class TaskGroup {
   readonly #errors = new Set<unknown>();
   /** With 'collect', in the order in which they were made. */
   readonly #all: Task<unknown>[] = [];
-  /** One for all tasks. */
-  readonly #watcher: FutureWatcher<Task<unknown>> = { futureDone: (task) => { this.#ended(task); } };
   readonly #bodyScope = new CancelScope();
   readonly #owner = currentTask();
+  /** One for all tasks. */
+  readonly #watcher: TaskOwner = { task: this.#owner, futureDone: (task) => { this.#ended(task); } };
   #phase: Phase = 'open';
   #winner: { readonly value: unknown } | undefined = undefined;
   #drained: Drain | undefined = undefined;

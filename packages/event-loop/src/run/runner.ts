@@ -104,6 +104,8 @@ export class Runner {
       await shutDownDefaultExecutor();
     } finally {
       this.#endDebugMode?.();
+      // Node tells warnings a tick later: the process may end, by a signal or by what main has thrown, as soon as this returns.
+      if (left.length > 0 || this.#debugs) await new Promise<void>((resolve) => { process.nextTick(resolve); });
     }
   }
 

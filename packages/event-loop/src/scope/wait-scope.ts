@@ -11,7 +11,7 @@ export class WaitScope implements WaitingTask {
   readonly parent: WaitScope | undefined;
   /** The task that it is a part of. */
   readonly task: object | undefined;
-  isShielded = false;
+  #isShielded = false;
   /** Most scopes have one wait at a time. */
   #wait: TaskWait | undefined = undefined;
   #others: Set<TaskWait> | undefined = undefined;
@@ -24,6 +24,20 @@ export class WaitScope implements WaitingTask {
   constructor(parent: WaitScope | undefined, task: object | undefined) {
     this.parent = parent;
     this.task = task;
+  }
+
+  get isShielded(): boolean {
+    return this.#isShielded;
+  }
+
+  /** Without the shield, what cancels the code around it and has not been delivered ends the waits that are under way. */
+  set isShielded(isShielded: boolean) {
+    if (this.#isShielded === isShielded) return;
+    this.#isShielded = isShielded;
+    const scope = this.#around((one) => one.#due !== undefined);
+    if (scope === undefined || scope.#due === undefined || !this.#deliver(scope.#due)) return;
+    scope.#due = undefined;
+    noteDelivery(scope);
   }
 
   /** A part of it begins that can be cancelled, or shielded, by itself. */

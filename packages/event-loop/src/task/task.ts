@@ -8,6 +8,12 @@ import { EndRequests } from './end-requests.js';
 import { LinkedFuture, LinkedWait } from './linked-future.js';
 import { endWithSignal } from './task-signal.js';
 
+/** Who has made a task and waits for it. */
+export interface TaskOwner extends FutureWatcher<Task<unknown>> {
+  /** Of a group, the task that runs it. */
+  readonly task?: Task<unknown> | undefined;
+}
+
 /** What a task runs. */
 export type TaskBody<T> = () => T | PromiseLike<T>;
 
@@ -50,7 +56,7 @@ export class Task<T> extends LinkedFuture<T> {
   #previous: Task<unknown> | undefined = undefined;
   #next: Task<unknown> | undefined = undefined;
   /** Who has made it and waits for it: told by itself, because what a future has for watchers is as large as a task's scope. */
-  #owner: FutureWatcher<Task<unknown>> | undefined = undefined;
+  #owner: TaskOwner | undefined = undefined;
   /** The task outside any other, of `run` maybe, from whose code this one comes. */
   readonly main: Task<unknown>;
 
@@ -92,6 +98,10 @@ export class Task<T> extends LinkedFuture<T> {
 
   override *awaited(): Generator<LinkedFuture<unknown>> {
     for (const wait of this.#scope.waits()) if (wait instanceof LinkedWait) yield wait.waitsFor;
+  }
+
+  override heldBy(): Task<unknown> | undefined {
+    return this.#owner?.task;
   }
 
   override hasMissedCancel(): boolean {
@@ -151,7 +161,7 @@ export class Task<T> extends LinkedFuture<T> {
   }
 
   /** Tells `owner` when the task has ended, at once where it has. It has to look at a failure then, or that is reported as unhandled. */
-  ownedBy(owner: FutureWatcher<Task<unknown>>): void {
+  ownedBy(owner: TaskOwner): void {
     noteRead(this);
     if (this.done()) owner.futureDone(this);
     else if (this.#owner === undefined) this.#owner = owner;

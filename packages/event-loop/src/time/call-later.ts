@@ -1,5 +1,6 @@
 import type { Timer } from '@heddle/cancellation';
 import { wrongType } from '@heddle/futures';
+import { AsyncResource } from 'node:async_hooks';
 
 import { callInScope } from '../scope/context.js';
 import { currentClock } from './current-clock.js';
@@ -64,8 +65,10 @@ export function callAt<A extends unknown[]>(when: number, fn: Call<A>, ...args: 
 }
 
 function arrange<A extends unknown[]>(when: number, fn: Call<A>, args: A): TimerHandle {
-  const call = new ArrangedCall(when, () => fn(...args));
-  call.timer = currentClock().callAt(when, make, call);
+  // One timer does for all of a millisecond: each call keeps the AsyncLocalStorage of whoever has arranged it, not that of the first.
+  const call = new ArrangedCall(when, AsyncResource.bind(() => fn(...args)));
+  // What never comes does not keep the process alive.
+  if (when !== Infinity) call.timer = currentClock().callAt(when, make, call);
   return call;
 }
 

@@ -82,13 +82,10 @@ class Call<A> implements Timer {
   }
 }
 
-const never: Timer = { stop: () => undefined };
-
-/** Node's own timers, one for each millisecond in which something is due. */
+/** Node's own timers, one for each millisecond in which something is due; one also for what waits for ever, which keeps the process alive like the others. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   callAt: (when, fn, argument) => {
-    if (when === Infinity) return never;
     const due = Math.ceil(when);
     let deadline = deadlines.get(due);
     if (deadline === undefined) deadlines.set(due, (deadline = new Deadline(due)));

@@ -2,7 +2,7 @@ import { setTimerProvider, type Timer, type TimerProvider } from '@heddle/cancel
 import { checkBoolean, checkOptionNames, InvalidStateError } from '@heddle/futures';
 
 import type { Clock } from './clock.js';
-import { setClock } from './current-clock.js';
+import { currentClock, setClock } from './current-clock.js';
 import { checkDelay } from './check-time.js';
 import { hasYielding } from './sleep.js';
 import { TimerHeap, type HeapTimer } from './timer-heap.js';
@@ -80,13 +80,25 @@ export class TestClock implements Clock, Disposable {
     this.#now = end;
   }
 
-  /** Puts the clock back that was there before. What still waits for this one's time waits for ever. */
+  /** Puts the clock back that was there before; under a later one that is in place still, that will. What still waits for this one's time waits for ever. */
   [Symbol.dispose](): void {
     if (this.#replaced === undefined) return;
-    setClock(this.#replaced.clock);
-    setTimerProvider(this.#replaced.timers);
+    const later = this.#successor();
+    if (later === undefined) {
+      setClock(this.#replaced.clock);
+      setTimerProvider(this.#replaced.timers);
+    } else {
+      later.#replaced = this.#replaced;
+    }
     this.#replaced = undefined;
     this.#timers.clear();
+  }
+
+  /** The clock that has taken its place, if any. */
+  #successor(): TestClock | undefined {
+    let later: TestClock | undefined;
+    for (let clock = currentClock(); clock !== this && clock instanceof TestClock && clock.#replaced !== undefined; clock = clock.#replaced.clock) later = clock;
+    return later;
   }
 
   #stop(timer: HeapTimer): void {

@@ -61,6 +61,8 @@ class GatheredFuture extends LinkedFuture<unknown[]> implements FutureWatcher<Fu
   readonly #returnsExceptions: boolean;
   /** How many are not done, of the different ones among them. */
   #left: number;
+  /** Those that it waits for no more though they run: a second cancellation finds them again. */
+  #forgotten: Set<Future<unknown>> | undefined = undefined;
   #cancelled: CancelledError | undefined = undefined;
 
   constructor(awaitables: readonly unknown[], returnsExceptions: boolean) {
@@ -96,6 +98,10 @@ class GatheredFuture extends LinkedFuture<unknown[]> implements FutureWatcher<Fu
     for (const future of this.#futures) if (future instanceof LinkedFuture) yield future;
   }
 
+  override heldBy(): undefined {
+    return undefined;
+  }
+
   /** What it waits for still. */
   dependsOn(): Dependencies {
     return { all: new Set(this.#futures.filter((future) => !future.done())) };
@@ -108,6 +114,9 @@ class GatheredFuture extends LinkedFuture<unknown[]> implements FutureWatcher<Fu
 
   /** It runs in an executor, which cannot stop it: nobody waits for it any more. */
   #forget(future: Future<unknown>, error: CancelledError): void {
+    this.#forgotten ??= new Set();
+    if (this.#forgotten.has(future)) return;
+    this.#forgotten.add(future);
     unwatchFuture(future, this);
     if (--this.#left === 0) this.cancelWith(error);
   }
