@@ -120,6 +120,16 @@ describe('shield', () => {
     }
   });
 
+  it('is cancelled itself where its wait is ended, and keeps nothing of that on what it is around', async () => {
+    const inner = createTask(forever);
+    const outers = Array.from({ length: 3 }, () => shield(inner));
+    for (const outer of outers) await expect(timeout(1, async () => await outer)).rejects.toThrow(TimeoutError);
+    expect(outers.map((outer) => outer.cancelled())).toEqual([true, true, true]);
+    expect(inner.done()).toBe(false);
+    inner.cancel();
+    await settle();
+  });
+
   it('reports a failure that nobody waits for', async () => {
     expect(await unhandledDuring(() => void shield(async () => { await yieldNow(); fail('unseen'); }))).toMatchObject([{ message: 'unseen' }]);
   });
