@@ -12,4 +12,4 @@ beforeAll(async () => {
 afterAll(() => pool.shutdown());
 
 cancelledAnywhere('for what another thread does', threadWaits(() => pool), { usual: 10 });
-cancelledAnywhere('for a pool', shutdownWaits, { usual: 3, most: 100 });
+cancelledAnywhere('for a pool', shutdownWaits, { usual: 3, each: 300 });
