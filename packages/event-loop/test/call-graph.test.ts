@@ -250,6 +250,26 @@ describe('A deadlock', () => {
     await end(waiting, holder);
   });
 
+  it('is none where one task of a group that needs one success can end', async () => {
+    const lock = new Lock();
+    const parent = createTask(async () => {
+      const held = await lock.acquire();
+      try {
+        await TaskGroup.run((group) => {
+          void group.createTask(() => lock.withLock(() => undefined), { name: 'stuck' });
+          void group.createTask(() => sleep(60_000), { name: 'sleeper' });
+        }, { policy: 'first' });
+      } finally {
+        held.release();
+      }
+    }, { name: 'parent' });
+    await settle();
+    const graph = captureCallGraph();
+    expect(waitsByName(graph)).toMatchObject({ parent: ['TaskGroup'], TaskGroup: ['stuck', 'sleeper'], stuck: ['Lock'], Lock: ['parent'] });
+    expect(graph.deadlocks).toEqual([]);
+    await end(parent);
+  });
+
   it('is none where one of several waits of a task can end', async () => {
     const sleeper = createTask(() => sleep(60_000), { name: 'sleeper' });
     const either: Task<unknown> = createTask(async () => {

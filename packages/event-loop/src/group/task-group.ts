@@ -33,7 +33,8 @@ export interface UnfinishedGroup {
   readonly group: TaskGroup;
   /** Of which task it is a part, if of any. */
   readonly owner: Task<unknown> | undefined;
-  readonly children: Iterable<Task<unknown>>;
+  /** The tasks that have not ended. */
+  readonly dependencies: Dependencies;
 }
 
 /** All of this thread. */
@@ -60,7 +61,11 @@ export class TaskGroup {
   #drained: Drain | undefined = undefined;
 
   static {
-    unfinishedGroups = () => Array.from(unfinished, (group) => ({ group, owner: group.#owner, children: group.#children }));
+    unfinishedGroups = () => Array.from(unfinished, (group) => ({
+      group,
+      owner: group.#owner,
+      dependencies: group.#policy === 'first' ? { any: group.#children } : { all: group.#children },
+    }));
   }
 
   private constructor(policy: GroupPolicy) {
@@ -228,7 +233,7 @@ export class TaskGroup {
 
   async #drain(): Promise<void> {
     if (this.#children.size === 0) return;
-    const drained = (this.#drained = new Drain(this, this.#children));
+    const drained = (this.#drained = new Drain(this));
     await drained.wait();
   }
 }
@@ -242,16 +247,10 @@ class Ready<R> extends Waiter<R> {
 /** The wait for the tasks that are left. */
 class Drain extends Waiter<void> {
   readonly waitsFor: TaskGroup;
-  readonly #children: ReadonlySet<Task<unknown>>;
 
-  constructor(group: TaskGroup, children: ReadonlySet<Task<unknown>>) {
+  constructor(group: TaskGroup) {
     super();
     this.waitsFor = group;
-    this.#children = children;
-  }
-
-  dependsOn(): Dependencies {
-    return { all: this.#children };
   }
 }
 

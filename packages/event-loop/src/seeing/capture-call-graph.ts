@@ -31,7 +31,7 @@ export function captureCallGraph(future?: Future<unknown>): CallGraph {
   if (future !== undefined && !(future instanceof Future)) throw wrongType('captureCallGraph', 'future', 'a future', future);
   const builder = new GraphBuilder();
   for (const task of allTasks()) builder.add(task);
-  for (const { group, owner, children } of unfinishedGroups()) builder.addGroup(group, owner, children);
+  for (const { group, owner, dependencies } of unfinishedGroups()) builder.addGroup(group, owner, dependencies);
   const center = future === undefined ? undefined : builder.add(future);
   return builder.build(center);
 }
@@ -72,10 +72,10 @@ class GraphBuilder {
     return draft.id;
   }
 
-  addGroup(group: object, owner: Task<unknown> | undefined, children: Iterable<Task<unknown>>): void {
+  addGroup(group: object, owner: Task<unknown> | undefined, dependencies: Dependencies): void {
     const id = this.add(group);
     const draft = this.#drafts.get(group);
-    if (draft !== undefined) this.#depend(draft, { all: children });
+    if (draft !== undefined) this.#depend(draft, dependencies);
     if (owner !== undefined) this.#drafts.get(owner)?.groups.push(id);
   }
 
