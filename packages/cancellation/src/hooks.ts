@@ -55,7 +55,11 @@ export interface Timer {
 }
 
 /** Starts timers in place of the platform's: a clock of a test's. */
-export type TimerProvider = <A>(fire: (argument: A) => void, delay: number, argument: A) => Timer;
+export interface TimerProvider {
+  <A>(fire: (argument: A) => void, delay: number, argument: A): Timer;
+  /** The time that they go by, in milliseconds; `performance.now()` where it is left out. */
+  now?(): number;
+}
 
 interface Hooks {
   provider: CurrentTaskProvider | undefined;

@@ -19,7 +19,7 @@ export { TimeoutError, isTimeoutError } from './timeout-error.js';
 export { checkSignal, checkTimeout, checkWaitOptions, type WaitOptions } from './wait-options.js';
 export { checkOptionNames } from './option-names.js';
 export { describeValue } from './describe-value.js';
-export { setTimerProvider, startTimer } from './timer.js';
+export { setTimerProvider, startTimer, timerTime } from './timer.js';
 export { subscribeToAbort, type AbortSubscriber, type AbortSubscription } from './abort-subscription.js';
 export { callOutsideTasks, currentWaitingTask, redeliver, setCurrentTaskProvider, setOutsideCaller } from './current-task.js';
 export type { CurrentTaskProvider, Dependencies, OutsideCaller, TaskWait, Timer, TimerProvider, WaitingTask } from './hooks.js';

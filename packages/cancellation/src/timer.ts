@@ -11,6 +11,11 @@ export function setTimerProvider(provider: TimerProvider | undefined): TimerProv
   return previous;
 }
 
+/** Milliseconds on the clock that timers go by: for what has to know how much of a time-out is left. */
+export function timerTime(): number {
+  return hooks.timers?.now?.() ?? performance.now();
+}
+
 /** The longest delay that timers keep: beyond it they fire at once. */
 const LONGEST_DELAY = 2 ** 31 - 1;
 

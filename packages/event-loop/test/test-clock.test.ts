@@ -1,14 +1,36 @@
 import { InvalidStateError } from '@heddle/futures';
-import { Lock } from '@heddle/sync/event-loop';
+import { Condition, Lock } from '@heddle/sync/event-loop';
 import { leakCheck } from '@heddle/testkit';
-import { callAt, callLater, CancelScope, createTask, gather, sleep, TaskGroup, TestClock, time, timeout, yieldNow } from '@heddle/event-loop';
+import { asCompleted, callAt, callLater, CancelScope, createTask, Future, gather, sleep, TaskGroup, TestClock, time, timeout, yieldNow } from '@heddle/event-loop';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+
+import { stateOf } from './moments.js';
 
 leakCheck();
 let clock: TestClock | undefined;
 afterEach(() => { clock?.[Symbol.dispose](); });
 
 describe('a clock that jumps', () => {
+  it('is the clock of time-outs that are for several waits, too', async () => {
+    clock = new TestClock({ autojump: false });
+    const futures = [new Future<number>(), new Future<number>()];
+    const seen: unknown[] = [];
+    const iterating = (async () => {
+      for await (const future of asCompleted(futures, { timeout: 1000 })) seen.push(await future.result());
+    })();
+    const condition = new Condition();
+    const waiting = condition.withLock(() => condition.waitFor(() => false, { timeout: 1000 }));
+    const outcomes = Promise.allSettled([iterating, waiting]);
+    await clock.advance(600);
+    futures[0]?.setResult(1);
+    await condition.withLock(() => { condition.notifyAll(); });
+    await clock.advance(399);
+    expect(await stateOf(outcomes)).toBe('pending');
+    await clock.advance(1);
+    expect(await outcomes).toMatchObject([{ reason: { name: 'TimeoutError' } }, { reason: { name: 'TimeoutError' } }]);
+    expect(seen).toEqual([1]);
+  });
+
   it('goes to the next time that somebody waits for, in order', async () => {
     clock = new TestClock();
     const order: string[] = [];

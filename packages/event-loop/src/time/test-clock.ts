@@ -45,7 +45,9 @@ export class TestClock implements Clock, Disposable {
     const { autojump = true } = options;
     checkBoolean(autojump, 'TestClock', 'autojump');
     this.#autojump = autojump;
-    const timers = setTimerProvider((fire, delay, argument) => this.callAt(this.#now + delay, fire, argument));
+    const provider: TimerProvider = (fire, delay, argument) => this.callAt(this.#now + delay, fire, argument);
+    provider.now = () => this.#now;
+    const timers = setTimerProvider(provider);
     this.#replaced = { clock: setClock(this), timers };
   }
 

@@ -1,4 +1,4 @@
-import { startTimer, type Timer } from '@heddle/cancellation';
+import { startTimer, type Timer, timerTime } from '@heddle/cancellation';
 
 /** The time limit of an iteration. Invariant: a timer runs only while a reader waits, so that one left alone holds nobody up. */
 export class IterationDeadline {
@@ -13,7 +13,7 @@ export class IterationDeadline {
    * @param expired Called when the time is up and a reader waits.
    */
   constructor(timeout: number, readers: ReadonlySet<unknown>, expired: () => void) {
-    this.#at = timeout === Infinity ? Infinity : performance.now() + timeout;
+    this.#at = timeout === Infinity ? Infinity : timerTime() + timeout;
     this.#readers = readers;
     this.#expired = expired;
   }
@@ -25,7 +25,7 @@ export class IterationDeadline {
       this.#stop();
       return;
     }
-    const rest = this.#at - performance.now();
+    const rest = this.#at - timerTime();
     if (rest <= 0) this.expire();
     else this.#timer ??= startTimer(expire, rest, this);
   }

@@ -90,7 +90,7 @@ export function wrongArgumentsContract(context: ContractContext): void {
       ];
       for (const call of waits) {
         expect(() => call({ x: 1 })).toThrow(TypeError);
-        expect(() => call({ x: 1 })).toThrow("unknown option 'x'");
+        expect(() => call({ x: 1 })).toThrow(/option 'x'/);
         for (const options of [null, 5, 'timeout']) expect(() => call(options as unknown as object)).toThrow(TypeError);
         expect(() => call({ timeout: -1 })).toThrow(RangeError);
       }
