@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-import { nativeGate } from '@heddle/sync/memory';
+import { type NativeGate, nativeGate } from '@heddle/sync/memory';
 
 /** What is used of koffi. */
 interface Koffi {
@@ -52,15 +52,20 @@ export function koffiPath(): string | undefined {
  * @param koffi Where it is installed.
  */
 export function loadLibc(koffi: string | undefined = koffiPath()): Libc | undefined {
-  libc ??= (koffi === undefined ? undefined : nativeGate().load(() => tryLoad(koffi))) ?? null;
+  libc ??= (koffi === undefined ? undefined : load(koffi)) ?? null;
   return libc ?? undefined;
 }
 
-function tryLoad(path: string): Libc | undefined {
+function load(koffi: string): Libc | undefined {
+  const gate = nativeGate();
+  return gate.load(() => tryLoad(koffi, gate));
+}
+
+function tryLoad(path: string, gate: NativeGate): Libc | undefined {
   if (process.platform !== 'linux' || (process.arch !== 'x64' && process.arch !== 'arm64')) return undefined;
   try {
     const koffi = createRequire(path)(path) as Koffi;
-    return bind(koffi, loadLibrary(koffi));
+    return bind(koffi, loadLibrary(koffi), gate);
   } catch {
     return undefined;
   }
@@ -93,7 +98,7 @@ function pipe2(library: Library): Libc['pipe2'] {
   };
 }
 
-function bind(koffi: Koffi, library: Library): Libc {
+function bind(koffi: Koffi, library: Library, gate: NativeGate): Libc {
   return {
     memfdCreate: library.func('int memfd_create(const char *name, unsigned int flags)') as Libc['memfdCreate'],
     close: library.func('int close(int fd)') as Libc['close'],
@@ -106,7 +111,8 @@ function bind(koffi: Koffi, library: Library): Libc {
     mallopt: mallopt(library),
     prctl: library.func('int prctl(int option, unsigned long argument)') as Libc['prctl'],
     futex: library.func('long syscall(long call, int64_t word, int operation, int value, void *timeout, void *word2, int value3)') as Libc['futex'],
-    view: (address, length) => koffi.view(address, length),
+    // Of these calls it alone throws in a thread that is being terminated.
+    view: (address, length) => gate.load(() => koffi.view(address, length)),
     address: (pointer) => koffi.address(pointer),
     errno: () => koffi.errno(),
   };

@@ -46,9 +46,11 @@ export function nativeGate(): NativeGate {
 const openGate: NativeGate = { load: (work) => work(), terminate: (worker) => { void worker.terminate(); } };
 
 function gateOver(words: Int32Array): NativeGate {
+  /** Terminations that cannot be this thread's own: it has lived on after them. */
+  let survived = 0;
   return {
     load: (work) => {
-      beginToLoad(words);
+      survived = beginToLoad(words, survived);
       try {
         return work();
       } finally {
@@ -64,12 +66,13 @@ function gateOver(words: Int32Array): NativeGate {
   };
 }
 
-function beginToLoad(words: Int32Array): void {
-  for (let seen = 0; ;) {
+/** @returns How many terminations it has survived, of which it knew `survived` before. */
+function beginToLoad(words: Int32Array, survived: number): number {
+  for (let seen = survived; ;) {
     // ATOMICS: before the look at terminations.
     Atomics.add(words, Word.loading, 1);
     const terminations = Atomics.load(words, Word.terminations);
-    if (terminations === seen) return;
+    if (terminations === seen) return seen;
     endLoading(words);
     seen = terminations;
     // Where it is this thread's own, it ends here.
